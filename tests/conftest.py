@@ -1,0 +1,63 @@
+"""What holds for every test: nothing blocks the event loop, nothing leaves the machine, the same run can be had again.
+
+Sockets are guarded by pytest-socket (options in pyproject.toml: loopback only), order by pytest-randomly.
+"""
+
+import os
+from collections.abc import Iterator
+
+import psycopg
+import pysqlite3.dbapi2
+import pytest
+from blockbuster import BlockBuster, BlockBusterFunction
+from hypothesis import HealthCheck, settings
+
+OURS = [
+    "adapters",
+    "app",
+    "bots",
+    "campaigns",
+    "cli",
+    "core",
+    "delivery",
+    "sandbox",
+    "scheduler",
+    "storage",
+    "templates",
+]
+
+# The machine is shared: a slow example is no failure, so no deadline. A check gives the same verdict on the same tree.
+settings.register_profile("fast", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("fast"), max_examples=100, derandomize=True, database=None)
+settings.load_profile("ci" if os.environ.get("CI") else "fast")
+
+# Calls that wait for a disk or a server and that BlockBuster does not know by itself.
+WAITING = (
+    (os, ("fsync", "fdatasync")),
+    (pysqlite3.dbapi2.Connection, ("execute", "executemany", "executescript", "commit", "rollback", "backup")),
+    (pysqlite3.dbapi2.Cursor, ("execute", "executemany", "executescript", "fetchone", "fetchmany", "fetchall")),
+    (psycopg.Connection, ("execute", "commit", "rollback", "wait")),
+    (psycopg.Cursor, ("execute", "executemany")),
+)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_blocks_the_event_loop() -> Iterator[None]:
+    """Make a blocking call anywhere below our own code, in a thread that runs an event loop, raise BlockingError."""
+    guard = BlockBuster(OURS)
+    for owner, names in WAITING:
+        for name in names:
+            guard.functions[f"{owner!r}.{name}"] = BlockBusterFunction(owner, name, scanned_modules=OURS)
+    # A zone's few kilobytes are read once and kept; a town has one zone, read when its configuration is.
+    guard.functions["io.BufferedReader.read"].can_block_in("zoneinfo/_common.py", "load_data")
+    guard.activate()
+    yield
+    guard.deactivate()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_proxy() -> Iterator[None]:
+    """Leave the operator's proxy out: what a test asks of loopback must arrive there."""
+    kept = {name: os.environ.pop(name) for name in list(os.environ) if name.lower().endswith("_proxy")}
+    yield
+    os.environ.update(kept)
