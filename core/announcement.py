@@ -1,0 +1,27 @@
+"""What the town hall says: words, pictures that always carry their description, and how loudly."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from core.identifiers import AnnouncementId
+from core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Image:
+    """A picture file and what it shows, for those who cannot see it. The description has no default."""
+
+    path: Path
+    alt: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Announcement:
+    """A municipal announcement. ``pinned`` keeps it on top of the chat, ``silent`` spares the citizens a sound."""
+
+    id: AnnouncementId
+    title: Wording
+    body: Wording
+    images: tuple[Image, ...] = ()
+    silent: bool = False
+    pinned: bool = False

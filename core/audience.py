@@ -1,0 +1,58 @@
+"""To whom something goes: public places by name, and the citizens who asked for private news."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Channel:
+    """A public place where the town speaks. ``discussion`` is the group where people answer, when there is one."""
+
+    name: ChannelName
+    platform: PlatformName
+    account: AccountName
+    address: Address
+    locale: Locale
+    discussion: Address | None = None
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Audience:
+    """Channels, and the subscribers when ``subscribers`` is set."""
+
+    channels: tuple[ChannelName, ...]
+    subscribers: bool = False
+
+
+class RecipientKind(StrEnum):
+    """How a delivery names who gets it."""
+
+    CHANNEL = "channel"  # by the town's name for it
+    CITIZEN = "citizen"  # by citizen number; the address is unsealed at the last moment
+    CHAT = "chat"  # by platform address: a discussion group
+    PERSON = "person"  # by sealed account: a notice to someone who may not be a citizen
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Who gets a delivery. ``name`` is read according to ``kind``; it never holds an account in clear."""
+
+    kind: RecipientKind
+    name: str
+
+    def __str__(self) -> str:
+        """``channel:place``."""
+        return f"{self.kind.value}:{self.name}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Destination:
+    """A recipient found: the platform's address, the language to use, and the thread when the place has threads."""
+
+    address: Address
+    locale: Locale
+    private: bool
+    topic: int | None = None

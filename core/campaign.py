@@ -1,0 +1,140 @@
+"""A campaign: what the town will say and ask, step by step, to whom and when.
+
+A campaign file is a plan; starting it turns each step into an *occurrence* with an instant. The store knows what is
+due; planning the same occurrence twice changes nothing.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from core.announcement import Announcement
+from core.audience import Audience
+from core.identifiers import AnnouncementId, CampaignId, OccurrenceId, PollId
+from core.localtime import ClockPolicy, instant
+from core.poll import Poll, PollKind, Showing
+from core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True)
+class At:
+    """At a wall-clock time of the campaign's zone (naive)."""
+
+    local: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class After:
+    """So long after the step before; for the first step, after the start."""
+
+    delay: timedelta
+
+
+class StepKind(StrEnum):
+    """What a step does."""
+
+    ANNOUNCE = "announce"
+    OPEN_POLL = "open_poll"
+    REMIND = "remind"
+    CLOSE_POLL = "close_poll"
+    PUBLISH_RESULTS = "publish_results"
+    THANK = "thank"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do. ``subject`` is the announcement or the poll it is about; later than ``grace`` it is missed."""
+
+    kind: StepKind
+    subject: AnnouncementId | PollId
+    when: At | After
+    grace: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """A poll as written in a campaign file, before it has instants."""
+
+    id: PollId
+    question: Wording
+    options: tuple[Wording, ...]
+    kind: PollKind = PollKind.SINGLE
+    showing: Showing = Showing.AT_CLOSE
+
+
+class CampaignState(StrEnum):
+    """A campaign runs, or was stopped for ever."""
+
+    RUNNING = "running"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Campaign:
+    """A plan. The steps are in the order they were written."""
+
+    id: CampaignId
+    title: Wording
+    zone: ZoneInfo
+    policy: ClockPolicy
+    audience: Audience
+    announcements: tuple[Announcement, ...]
+    questions: tuple[Question, ...]
+    steps: tuple[Step, ...]
+
+    def announcement(self, subject: str) -> Announcement:
+        """The announcement of this name. Raises KeyError."""
+        return {item.id: item for item in self.announcements}[AnnouncementId(subject)]
+
+    def question(self, subject: str) -> Question:
+        """The question of this name. Raises KeyError."""
+        return {item.id: item for item in self.questions}[PollId(subject)]
+
+    def instants(self, start: datetime) -> tuple[datetime, ...]:
+        """When each step is due, in UTC, for a campaign started at this instant."""
+        due: list[datetime] = []
+        for step in self.steps:
+            match step.when:
+                case At(local):
+                    due.append(instant(local, self.zone, self.policy))
+                case After(delay):
+                    due.append((due[-1] if due else start.astimezone(UTC)) + delay)
+        return tuple(due)
+
+    def polls(self, start: datetime) -> tuple[Poll, ...]:
+        """The polls of the campaign with the instants they open and close."""
+        due = dict(zip(((step.kind, step.subject) for step in self.steps), self.instants(start), strict=True))
+        return tuple(
+            Poll(
+                id=asked.id,
+                campaign=self.id,
+                question=asked.question,
+                options=asked.options,
+                kind=asked.kind,
+                showing=asked.showing,
+                opens_at=due[StepKind.OPEN_POLL, asked.id],
+                closes_at=due[StepKind.CLOSE_POLL, asked.id],
+            )
+            for asked in self.questions
+        )
+
+
+class OccurrenceState(StrEnum):
+    """What became of a step's instant."""
+
+    PLANNED = "planned"
+    DONE = "done"
+    MISSED = "missed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Occurrence:
+    """One step of one campaign at its instant; unique by campaign and rank of the step."""
+
+    id: OccurrenceId
+    campaign: CampaignId
+    step: int
+    due_at: datetime
+    state: OccurrenceState = OccurrenceState.PLANNED

@@ -1,0 +1,159 @@
+"""A delivery: one message to one recipient, and what is known of it.
+
+The life cycle. «sending» is committed before each call, so a crash never hides a call that was made. Between the calls
+of a message in several parts the delivery is planned again: it stands in «sending» only while a call is under way.
+
+| from      | what happened                                                      | to        |
+|-----------|--------------------------------------------------------------------|-----------|
+| planned   | claimed by compare-and-set, committed before the call              | sending   |
+| planned   | ``expires_at`` reached                                             | expired   |
+| planned   | campaign cancelled                                                 | cancelled |
+| sending   | a part accepted by the platform, more to come                      | planned   |
+| sending   | the last part accepted by the platform                             | sent      |
+| sending   | Unavailable, tries left: due again after the delay                 | planned   |
+| sending   | Unauthorised: nothing was done, the account must be cured first    | planned   |
+| sending   | Unavailable, no tries left; Rejected                               | failed    |
+| sending   | Uncertain or lease expired, platform dedupes and the key is fresh  | planned   |
+| sending   | Uncertain or lease expired, else                                   | uncertain |
+| uncertain | a human says «it is out», or a late answer arrives                 | sent (*)  |
+| uncertain | a human says «send again»                                          | planned   |
+| failed    | a human says «send again», the cause being cured                   | planned   |
+| sent      | retracted                                                          | retracted |
+
+(*) planned again, for the parts that remain, when more parts follow the one in doubt.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import IntEnum, StrEnum
+
+from core.audience import Recipient
+from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
+from core.identifiers import AccountName, DeliveryId, OccurrenceId
+from core.messages import Delivered
+from core.post import Receipt
+
+LEASE = timedelta(seconds=90)  # longer than any platform time-out, so that only a dead sender loses it
+MOST_ATTEMPTS = 8
+_FIRST_PAUSE = timedelta(seconds=5)
+_LONGEST_PAUSE = timedelta(minutes=10)
+
+
+class DeliveryState(StrEnum):
+    """See the table of this module."""
+
+    PLANNED = "planned"
+    SENDING = "sending"
+    SENT = "sent"
+    FAILED = "failed"
+    UNCERTAIN = "uncertain"
+    EXPIRED = "expired"
+    CANCELLED = "cancelled"
+    RETRACTED = "retracted"
+
+
+TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
+    DeliveryState.PLANNED: frozenset({DeliveryState.SENDING, DeliveryState.EXPIRED, DeliveryState.CANCELLED}),
+    DeliveryState.SENDING: frozenset(
+        {DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
+    ),
+    DeliveryState.UNCERTAIN: frozenset({DeliveryState.SENT, DeliveryState.PLANNED}),
+    DeliveryState.SENT: frozenset({DeliveryState.RETRACTED}),
+    DeliveryState.FAILED: frozenset({DeliveryState.PLANNED}),  # by a human only
+    DeliveryState.EXPIRED: frozenset(),
+    DeliveryState.CANCELLED: frozenset(),
+    DeliveryState.RETRACTED: frozenset(),
+}
+
+
+class Urgency(IntEnum):
+    """Who goes first when a platform's pace makes messages wait; smaller is sooner."""
+
+    ANSWER = 0
+    MODERATION = 1
+    NOTICE = 2
+    CAMPAIGN = 3
+    REFRESH = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One message to one recipient. ``receipts`` are the messages known to be out, in order.
+
+    ``done`` of ``parts`` calls are known to be made (a call may make several messages, or none: a pin). Until the first
+    claim nobody has counted the parts: they are 0.
+    """
+
+    id: DeliveryId
+    occurrence: OccurrenceId | None
+    account: AccountName
+    recipient: Recipient
+    message: Delivered
+    urgency: Urgency
+    due_at: datetime
+    expires_at: datetime
+    state: DeliveryState = DeliveryState.PLANNED
+    attempts: int = 0
+    lease_until: datetime | None = None
+    claimed_at: datetime | None = None
+    receipts: tuple[Receipt, ...] = ()
+    parts: int = 0
+    done: int = 0
+    note: str = ""
+
+
+def claimed(delivery: Delivery, at: datetime) -> Delivery:
+    """The delivery as it must be committed before a part is sent."""
+    return replace(delivery, state=DeliveryState.SENDING, claimed_at=at, lease_until=at + LEASE, note="")
+
+
+def progressed(delivery: Delivery, *receipts: Receipt) -> Delivery:
+    """One more part is out; ``receipts`` are the messages it made."""
+    return replace(delivery, receipts=(*delivery.receipts, *receipts), done=delivery.done + 1)
+
+
+def handed_back(delivery: Delivery, *, note: str = "") -> Delivery:
+    """No call is under way: what remains is claimed anew."""
+    return replace(delivery, state=DeliveryState.PLANNED, lease_until=None, note=note)
+
+
+def completed(delivery: Delivery) -> Delivery:
+    """Every part is out."""
+    return replace(delivery, state=DeliveryState.SENT, lease_until=None, note="")
+
+
+def setback(delivery: Delivery, error: PlatformError, *, at: datetime, dedupes_for: timedelta) -> Delivery:
+    """The delivery after a call that did not succeed, by what is known of the call.
+
+    ``dedupes_for`` is how long the platform recognises a repeated key; zero when it never does.
+    """
+    note = f"{type(error).__name__}: {error.detail}"
+    match error:
+        case Unavailable(retry_after=pause):
+            return _postponed(delivery, at=at, pause=pause, note=note)
+        case Uncertain():
+            return lost(delivery, at=at, dedupes_for=dedupes_for, note=note)
+        case Unauthorised():
+            return handed_back(delivery, note=note)
+        case Rejected():
+            return replace(delivery, state=DeliveryState.FAILED, lease_until=None, note=note)
+        case _:
+            return replace(delivery, state=DeliveryState.UNCERTAIN, lease_until=None, note=note)
+
+
+def lost(delivery: Delivery, *, at: datetime, dedupes_for: timedelta, note: str = "lease expired") -> Delivery:
+    """The delivery after a call whose outcome nobody knows: repeated only where the platform would recognise it."""
+    fresh = delivery.claimed_at is not None and at - delivery.claimed_at < dedupes_for
+    if fresh and delivery.attempts + 1 < MOST_ATTEMPTS:
+        return _postponed(delivery, at=at, pause=None, note=note)
+    return replace(delivery, state=DeliveryState.UNCERTAIN, lease_until=None, note=note)
+
+
+def _postponed(delivery: Delivery, *, at: datetime, pause: timedelta | None, note: str) -> Delivery:
+    attempts = delivery.attempts + (pause is None)  # waiting as told is not a failed try
+    if attempts >= MOST_ATTEMPTS:
+        return replace(delivery, state=DeliveryState.FAILED, lease_until=None, attempts=attempts, note=note)
+    wait = pause if pause is not None else min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+    return replace(
+        delivery, state=DeliveryState.PLANNED, lease_until=None, attempts=attempts, due_at=at + wait, note=note
+    )

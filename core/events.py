@@ -1,0 +1,127 @@
+"""What people do, whatever the platform: the adapters read updates into these, the bots answer them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.citizen import Person
+from core.identifiers import AccountName, Address, IntakeId, MessageId, PollId
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The button of one option of a poll."""
+
+    poll: PollId
+    option: int
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command by its name in ``bots/catalogue.py``, with what follows it, split at white space."""
+
+    name: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Handle:
+    """Where an answer goes. ``press`` answers a button, within seconds; ``chat`` and ``message`` answer in place."""
+
+    account: AccountName
+    private: bool
+    chat: Address | None = None
+    message: MessageId | None = None
+    press: str | None = None
+    topic: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """When and where an update came in. ``order`` is its place in the arrivals of all accounts."""
+
+    account: AccountName
+    order: IntakeId
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ButtonPressed:
+    """A person pressed one of our buttons."""
+
+    received: Received
+    person: Person
+    action: Choice | Command
+    handle: Handle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownButtonPressed:
+    """A person pressed a button that none of our messages carries any more."""
+
+    received: Received
+    person: Person
+    handle: Handle
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommandGiven:
+    """A person typed a command, or followed a link to one (``followed``): links are copied, so they only show.
+
+    ``said`` is the same as a message, where others read it.
+    """
+
+    received: Received
+    person: Person
+    command: Command
+    handle: Handle
+    followed: bool = False
+    said: "MessagePosted | None" = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePosted:
+    """A person wrote, or rewrote (``edited``), in a chat we are in. ``answers`` is the message it replies to,
+    ``thread`` the one that began the conversation it stands in.
+
+    ``official`` is set for those whom no rule touches: staff of the chat and the town's own voice.
+    """
+
+    received: Received
+    person: Person
+    handle: Handle
+    text: str
+    answers: MessageId | None = None
+    thread: MessageId | None = None
+    edited: bool = False
+    official: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mirrored:
+    """The platform copied one of our posts into the discussion group: answers to the copy are about the post."""
+
+    received: Received
+    channel: Address
+    post: MessageId
+    group: Address
+    message: MessageId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Departed:
+    """A person blocked the bot or closed the private chat: they no longer want to be written to."""
+
+    received: Received
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMoved:
+    """A chat has a new address."""
+
+    received: Received
+    old: Address
+    new: Address
+
+
+Incoming = ButtonPressed | UnknownButtonPressed | CommandGiven | MessagePosted | Mirrored | Departed | ChatMoved

@@ -1,0 +1,55 @@
+"""Wall-clock time of a town, with the two nights a year when it is ambiguous decided explicitly.
+
+When clocks go forward an hour does not exist (the *gap*); when they go back an hour happens twice (the *fold*).
+Gap: the instant that the same clock would have shown had it not been moved, which reads one hour later. Fold: the
+first of the two. The offsets are those of the IANA zone database.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+
+class Gap(StrEnum):
+    """What a time that does not exist means."""
+
+    SHIFT_FORWARD = "shift_forward"
+    REFUSE = "refuse"
+
+
+class Fold(StrEnum):
+    """Which of two instants a time that exists twice means."""
+
+    FIRST = "first"
+    SECOND = "second"
+
+
+class NoSuchLocalTime(ValueError):
+    """The clock never shows this time in this zone, and the policy is to refuse."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockPolicy:
+    """How a campaign reads wall-clock times."""
+
+    gap: Gap = Gap.SHIFT_FORWARD
+    fold: Fold = Fold.FIRST
+
+
+def instant(local: datetime, zone: ZoneInfo, policy: ClockPolicy) -> datetime:
+    """The UTC instant of a naive wall-clock time.
+
+    Raises NoSuchLocalTime for a time in the gap when the policy refuses it.
+    """
+    if not exists(local, zone):
+        if policy.gap is Gap.REFUSE:
+            raise NoSuchLocalTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}")
+        return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
+    return local.replace(tzinfo=zone, fold=0 if policy.fold is Fold.FIRST else 1).astimezone(UTC)
+
+
+def exists(local: datetime, zone: ZoneInfo) -> bool:
+    """Whether the clocks of the zone ever show this naive time."""
+    there = local.replace(tzinfo=zone).astimezone(UTC)
+    return there.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(fold=0)

@@ -1,0 +1,272 @@
+"""Everything Parvis ever says, one value per message; its words are in ``templates/<locale>/<name>.j2``.
+
+``name`` is the class name in snake_case. The first group is delivered (durable, through the ledger), the second
+answers a person at once (never stored).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.announcement import Announcement
+from core.identifiers import AccountName, Address, CaseNumber, PollId
+from core.poll import Poll, PollKind, Tally
+from core.wording import Wording
+
+# ── delivered ──────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncementPublished:
+    """A municipal announcement."""
+
+    announcement: Announcement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollOpened:
+    """A poll with its buttons. ``zone`` is the IANA name in which the closing time is said.
+
+    ``voters`` and ``tally`` are what is shown now: the number of citizens, and the counts when the poll shows them.
+    """
+
+    poll: Poll
+    zone: str
+    voters: int = 0
+    tally: Tally | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PollReminder:
+    """The poll closes soon; with its buttons again."""
+
+    poll: Poll
+    zone: str
+    voters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResultsPublished:
+    """The frozen count of a closed poll."""
+
+    poll: Poll
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Thanks:
+    """Thanks for taking part, with what happens next."""
+
+    poll: Poll
+    voters: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalNotice:
+    """To the author of a removed message, in private: which article, in whose words, and what can be done."""
+
+    case: CaseNumber
+    article: str
+    charter: str
+    rule: Wording
+    found: str
+    account: AccountName
+    chat: Address
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalNoticeInGroup:
+    """The same in the group, without the author or the words, when the author cannot be written to."""
+
+    case: CaseNumber
+    article: str
+    rule: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRestored:
+    """A removed message given back to the debate, quoted."""
+
+    case: CaseNumber
+    author: str
+    text: str
+
+
+Delivered = (
+    AnnouncementPublished
+    | PollOpened
+    | PollReminder
+    | ResultsPublished
+    | Thanks
+    | RemovalNotice
+    | RemovalNoticeInGroup
+    | MessageRestored
+)
+
+# ── answered ───────────────────────────────────────────────────────────────────────────────────────────────
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotCounted:
+    """Your ballot is stored. ``chosen`` are the options it names; ``first`` adds the one-line privacy notice."""
+
+    chosen: tuple[Wording, ...]
+    first: bool
+    kind: PollKind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotWithdrawn:
+    """Your ballot no longer counts."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotBeingRecorded:
+    """The store is slow: received, not yet stored. This acknowledges nothing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotRefused:
+    """Your ballot was not counted; ``reason`` is a ``Refused.reason``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotRecorded:
+    """The store takes nothing now: nothing was recorded, please try again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownButton:
+    """This button is no longer in use."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Welcome:
+    """First words in a private chat: what the bot does, how to choose a language and ask for news."""
+
+    town: Wording
+    subscribed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpShown:
+    """The commands a citizen can use."""
+
+    town: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageChosen:
+    """From now on in this language."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LanguageOffered:
+    """Which language? With a button each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscribed:
+    """You will get the town's news here; /stop ends it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unsubscribed:
+    """You will get nothing more here."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PrivateOnly:
+    """The answer is personal: write to the bot in private. ``command`` is what to send there."""
+
+    command: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BallotStanding:
+    """One poll and the citizen's ballot in it."""
+
+    poll: PollId
+    question: Wording
+    chosen: tuple[Wording, ...]
+    open: bool
+    closes_at: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyVotes:
+    """The citizen's ballots in the polls that are open, or whose key still exists."""
+
+    ballots: tuple[BallotStanding, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenPolls:
+    """The polls one can vote in now, with how to do it by typing. Also the answer to a /vote that names none."""
+
+    polls: tuple[Poll, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulesShown:
+    """The charter in force."""
+
+    version: str
+    articles: tuple[tuple[str, Wording], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """One line of what is held about a person: which table, how many entries, why, for how long."""
+
+    purpose: str
+    entries: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MyData:
+    """Everything held about the person, readable; ``export`` is the same as JSON text."""
+
+    kept: tuple[Kept, ...]
+    export: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forgotten:
+    """What was erased and what stays, with the reason of each (keys of ``core.privacy``)."""
+
+    erased: tuple[Kept, ...]
+    stays: tuple[Kept, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnknownCommand:
+    """No such command; /help lists them. Said in private chats only."""
+
+
+Answered = (
+    BallotCounted
+    | BallotWithdrawn
+    | BallotBeingRecorded
+    | BallotRefused
+    | NotRecorded
+    | UnknownButton
+    | Welcome
+    | HelpShown
+    | LanguageChosen
+    | LanguageOffered
+    | Subscribed
+    | Unsubscribed
+    | PrivateOnly
+    | MyVotes
+    | OpenPolls
+    | RulesShown
+    | MyData
+    | Forgotten
+    | UnknownCommand
+)
+
+Message = Delivered | Answered

@@ -1,0 +1,136 @@
+"""What Parvis asks of a social network: narrow protocols, so that a fake has one method."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from core.capabilities import Capabilities
+from core.delivery import Urgency
+from core.events import Handle, Incoming, Received
+from core.identifiers import AccountName, Address, MessageId, PlatformName
+from core.post import Part, Post, Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """One thing the platform reported, as it came. ``number`` grows within one account."""
+
+    number: int
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of a check: ``cure`` is empty when all is well. Keys and words are for the operator (English)."""
+
+    subject: str
+    ok: bool
+    detail: str
+    cure: str = ""
+
+
+class Publisher(Protocol):
+    """Puts posts where people read them."""
+
+    def plan(self, post: Post, address: Address, *, topic: int | None = None) -> tuple[Part, ...]:
+        """The calls that will be made, in order; pure. Raises Rejected when the post cannot be expressed at all."""
+        ...
+
+    def turn(self, address: Address, urgency: Urgency) -> AbstractAsyncContextManager[None]:
+        """Wait until the platform's pace allows one call to this address, the more urgent first."""
+        ...
+
+    async def send(self, part: Part, *, key: str, before: Sequence[Receipt]) -> tuple[Receipt, ...]:
+        """Make one call, inside a turn. ``before`` are the receipts of the earlier parts; ``key`` names this part.
+
+        Raises PlatformError: Unavailable, Rejected (Unreachable, Moved), Unauthorised or Uncertain.
+        """
+        ...
+
+
+class Editor(Protocol):
+    """Changes what is already out. Both may be repeated freely."""
+
+    async def edit(self, receipt: Receipt, post: Post) -> None:
+        """Show the post's text and buttons in place of what stands there; waits for its own turn."""
+        ...
+
+    async def remove(self, chat: Address, message: MessageId) -> None:
+        """Take a message out of a chat; well when it is already gone. Raises Rejected without the right to."""
+        ...
+
+
+class Listener(Protocol):
+    """Hears what people do."""
+
+    async def fetch(self, cursor: int | None) -> Sequence[Update]:
+        """Wait for updates with a number from ``cursor`` on; asking confirms all earlier ones to the platform.
+
+        Returns an empty sequence after a while without any. Raises PlatformError.
+        """
+        ...
+
+    def understand(self, body: bytes, received: Received) -> tuple[Incoming, ...]:
+        """What the update says; empty when it says nothing to us. Pure. Raises Unreadable."""
+        ...
+
+    async def toast(self, handle: Handle, text: str, *, alert: bool) -> None:
+        """Answer a press. A press too old to be answered is no error."""
+        ...
+
+    async def say(self, handle: Handle, post: Post) -> None:
+        """Answer in the chat of the handle."""
+        ...
+
+
+class Doctor(Protocol):
+    """Checks an account before people depend on it."""
+
+    async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
+        """Token, rights and settings, for the account and for each chat it is meant to serve."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Introduction:
+    """What an account tells the platform about itself: the commands shown in its menu, by language."""
+
+    commands: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+
+
+class Platform(Publisher, Editor, Listener, Doctor, Protocol):
+    """One bot account on one network."""
+
+    @property
+    def name(self) -> PlatformName:
+        """The network."""
+        ...
+
+    @property
+    def account(self) -> AccountName:
+        """The town's name for this account."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the network can do."""
+        ...
+
+    async def open(self, introduction: Introduction, *, known: str | None) -> str:
+        """Connect, and introduce the account unless ``known`` (what this returned last time) says it is done.
+
+        Raises PlatformError.
+        """
+        ...
+
+    async def resolve(self, address: Address) -> Address:
+        """The address that the platform's own updates use for this chat (``@ville`` becomes its number).
+
+        Raises PlatformError.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Let go of the connection."""
+        ...
