@@ -1,0 +1,1 @@
+"""What the town remembers: the stores in memory, on SQLite and on PostgreSQL, the vault of keys, backups of both."""

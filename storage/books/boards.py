@@ -1,0 +1,57 @@
+"""What is out there: which delivery a message came from, its copies, and the boards that follow a poll."""
+
+from sqlalchemy import and_, not_
+from sqlmodel import col, select, update
+
+from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
+from core.poll import PollState
+from core.ports.store import Board
+from storage.books.book import BOARD
+from storage.books.ledger import Ledger
+from storage.ledger import PRIVATE, board_of
+from storage.tables import DeliveryRow, MirrorRow, PollRow, ReceiptRow
+
+
+class Boards(Ledger):
+    """The part of the ledger that looks at what was sent."""
+
+    def of_message(self, account: AccountName, chat: Address, message: MessageId) -> DeliveryId | None:
+        """Find what put a message there."""
+        ours = select(ReceiptRow.delivery).where(ReceiptRow.account == account)
+        direct = ours.where(ReceiptRow.address == chat, ReceiptRow.message == message)
+        same_post = and_(
+            col(MirrorRow.channel) == col(ReceiptRow.address), col(MirrorRow.post) == col(ReceiptRow.message)
+        )
+        mirrored = ours.join(MirrorRow, same_post).where(MirrorRow.group == chat, MirrorRow.message == message)
+        for found in (direct, mirrored):
+            number = self._session.exec(found.order_by(col(ReceiptRow.delivery)).limit(1)).first()
+            if number is not None:
+                return DeliveryId(number)
+        return None
+
+    def mirror(self, *, channel: Address, post: MessageId, group: Address, message: MessageId) -> None:
+        """Remember a copy."""
+        row = {"group": group, "message": message, "channel": channel, "post": post}
+        adding = self._dialect.insert(MirrorRow).values(row)
+        self._change(adding.on_conflict_do_update(index_elements=["group", "message"], set_=row))
+
+    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
+        """List the copies of a post."""
+        found = select(MirrorRow).where(MirrorRow.channel == channel, MirrorRow.post == post)
+        ordered = found.order_by(col(MirrorRow.group), col(MirrorRow.message))
+        return tuple((Address(row.group), MessageId(row.message)) for row in self._session.exec(ordered))
+
+    def boards(self, *, limit: int) -> tuple[Board, ...]:
+        """List the messages whose look may have to follow a poll, the public ones first."""
+        private = col(DeliveryRow.kind).in_(PRIVATE)
+        closed = select(PollRow.id).where(PollRow.state == PollState.CLOSED)
+        follows = not_(private) | col(DeliveryRow.poll).in_(closed)
+        ordered = select(DeliveryRow).where(BOARD, follows).order_by(private, col(DeliveryRow.id))
+        rows = self._session.exec(ordered.limit(limit)).all()
+        sent = zip(rows, self._deliveries(rows), strict=True)
+        return tuple(board_of(each, PollId(str(row.poll)), row.shown) for row, each in sent if each.receipts)
+
+    def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
+        """Remember what a board shows."""
+        change = update(DeliveryRow).where(col(DeliveryRow.id) == delivery)
+        self._change(change.values(shown=digest, final=final))

@@ -1,0 +1,87 @@
+"""Messages judged."""
+
+from datetime import datetime
+
+from sqlmodel import col, delete, select, update
+
+from core.identifiers import AccountName, Address, CaseNumber, MessageId
+from core.moderation import Case, CaseState
+from storage.books.book import Book
+from storage.tables import CaseRow
+
+
+class Cases(Book):
+    """See ``core.ports.store.CaseBook``."""
+
+    def open(
+        self,
+        *,
+        article: str,
+        charter: str,
+        account: AccountName,
+        chat: Address,
+        message: MessageId,
+        author: bytes,
+        sealed: bytes,
+        state: CaseState,
+        at: datetime,
+    ) -> Case:
+        """Open the next case, or find the one this message has."""
+        row = {
+            "article": article,
+            "charter": charter,
+            "account": account,
+            "chat": chat,
+            "message": message,
+            "author": author,
+            "sealed": sealed,
+            "state": state,
+            "at": at,
+            "note": "",
+        }
+        place = ["account", "chat", "message"]
+        self._change(self._dialect.insert(CaseRow).values(row).on_conflict_do_nothing(index_elements=place))
+        known = select(CaseRow).where(CaseRow.account == account, CaseRow.chat == chat, CaseRow.message == message)
+        return _case(self._session.exec(known).one())
+
+    def get(self, number: CaseNumber) -> Case | None:
+        """Look one up."""
+        row = self._session.exec(select(CaseRow).where(CaseRow.number == number)).first()
+        return _case(row) if row else None
+
+    def all(self, *, state: CaseState | None = None, limit: int = 100) -> tuple[Case, ...]:
+        """List them, the newest first."""
+        found = select(CaseRow).order_by(col(CaseRow.number).desc()).limit(limit)
+        if state is not None:
+            found = found.where(CaseRow.state == state)
+        return tuple(map(_case, self._session.exec(found)))
+
+    def move(self, number: CaseNumber, *, expected: CaseState, state: CaseState, note: str = "") -> bool:
+        """Compare and set its state."""
+        stands = (col(CaseRow.number) == number) & (col(CaseRow.state) == expected)
+        return bool(self._change(update(CaseRow).where(stands).values(state=state, note=note)))
+
+    def of(self, author: bytes) -> tuple[Case, ...]:
+        """List those of one person."""
+        theirs = select(CaseRow).where(CaseRow.author == author).order_by(col(CaseRow.number))
+        return tuple(map(_case, self._session.exec(theirs)))
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget the old."""
+        return self._change(delete(CaseRow).where(col(CaseRow.at) < before))
+
+
+def _case(row: CaseRow) -> Case:
+    return Case(
+        number=CaseNumber(row.number),
+        article=row.article,
+        charter=row.charter,
+        account=AccountName(row.account),
+        chat=Address(row.chat),
+        message=MessageId(row.message),
+        author=row.author,
+        sealed=row.sealed,
+        state=CaseState(row.state),
+        at=row.at,
+        note=row.note,
+    )

@@ -1,0 +1,94 @@
+"""The ledger of everything that goes out."""
+
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import col, delete, insert, select, update
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.delivery import Delivery, DeliveryState, Urgency
+from core.identifiers import AccountName, CampaignId, DeliveryId
+from storage.books.boards import Boards
+from storage.books.book import PLANNED, SENDING
+from storage.books.ledger import columns, receipt_columns
+from storage.books.planning import Planning
+from storage.ledger import ABOUT_PEOPLE, SETTLED
+from storage.tables import DeliveryRow, MessageRow, OccurrenceRow, ReceiptRow
+
+
+class Deliveries(Planning, Boards):
+    """See ``core.ports.store.DeliveryBook``."""
+
+    def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
+        """List what may be sent now, in the order to send it: one look into the index per urgency."""
+        found: list[DeliveryRow] = []
+        for urgency in Urgency:
+            due = select(DeliveryRow).where(*_waiting(account, urgency), col(DeliveryRow.due_at) <= at)
+            in_time = due.where(col(DeliveryRow.expires_at) > at)
+            ordered = in_time.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
+            found += self._session.exec(ordered.limit(limit - len(found)))
+        return self._deliveries(found)
+
+    def next_due(self, account: AccountName) -> datetime | None:
+        """Say when the next is due."""
+        earliest = select(func.min(DeliveryRow.due_at))
+        found: list[datetime | None] = [
+            self._session.exec(earliest.where(*_waiting(account, urgency))).one() for urgency in Urgency
+        ]
+        return min((at for at in found if at is not None), default=None)
+
+    def save(self, delivery: Delivery, *, expected: DeliveryState, claimed_at: datetime | None = None) -> bool:
+        """Compare and set."""
+        stands = (col(DeliveryRow.id) == delivery.id) & (col(DeliveryRow.state) == expected)
+        if expected is DeliveryState.SENDING:
+            stands &= col(DeliveryRow.claimed_at) == claimed_at
+        if not self._change(update(DeliveryRow).where(stands).values(columns(delivery))):
+            return False
+        self._change(delete(ReceiptRow).where(col(ReceiptRow.delivery) == delivery.id))
+        for row in receipt_columns(delivery):
+            self._change(insert(ReceiptRow).values(row))
+        return True
+
+    def get(self, delivery: DeliveryId) -> Delivery | None:
+        """Look one up."""
+        return next(iter(self._read(select(DeliveryRow).where(DeliveryRow.id == delivery))), None)
+
+    def all(
+        self, *, state: DeliveryState | None = None, campaign: CampaignId | None = None, limit: int = 100
+    ) -> tuple[Delivery, ...]:
+        """List them, the newest first."""
+        found = select(DeliveryRow).order_by(col(DeliveryRow.id).desc()).limit(limit)
+        if state is not None:
+            found = found.where(DeliveryRow.state == state)
+        if campaign is not None:
+            found = found.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
+        return self._read(found)
+
+    def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:
+        """Count them by state."""
+        counting = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
+        if campaign is not None:
+            counting = counting.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
+        return {DeliveryState(state): number for state, number in self._session.exec(counting)}
+
+    def overdue(self, at: datetime) -> tuple[Delivery, ...]:
+        """List those whose lease ended."""
+        late = select(DeliveryRow).where(SENDING, col(DeliveryRow.lease_until) < at)
+        return tuple(sorted(self._read(late), key=lambda delivery: delivery.id))
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget deliveries to or about people settled before, and messages that nothing carries any more."""
+        settled = col(DeliveryRow.state).in_(SETTLED) & col(DeliveryRow.kind).in_(ABOUT_PEOPLE)
+        old = func.coalesce(col(DeliveryRow.claimed_at), col(DeliveryRow.expires_at)) < before
+        gone = self._change(delete(DeliveryRow).where(settled & old))
+        used = select(DeliveryRow.id).where(DeliveryRow.message == MessageRow.id)
+        self._change(delete(MessageRow).where(~used.exists()))
+        return gone
+
+
+def _waiting(account: AccountName, urgency: Urgency) -> tuple[ColumnElement[bool], ...]:
+    return PLANNED, col(DeliveryRow.account) == account, col(DeliveryRow.urgency) == int(urgency)
+
+
+def _occurrences(campaign: CampaignId) -> SelectOfScalar[int]:
+    return select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)

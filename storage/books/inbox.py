@@ -1,0 +1,82 @@
+"""Updates between arrival and effect."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlmodel import col, delete, insert, select
+
+from core.identifiers import AccountName, IntakeId
+from core.ports.platform import Update
+from core.ports.store import Intake
+from storage.books.book import Book
+from storage.tables import CursorRow, IntakeRow, QuarantineRow
+
+
+class Inbox(Book):
+    """See ``core.ports.store.InboxBook``."""
+
+    def cursor(self, account: AccountName) -> tuple[int, datetime] | None:
+        """Look up the number to ask for next."""
+        row = self._session.exec(select(CursorRow).where(CursorRow.account == account)).first()
+        return (row.number, row.at) if row else None
+
+    def take_in(
+        self, account: AccountName, updates: Sequence[Update], *, cursor: int, at: datetime
+    ) -> tuple[Intake, ...]:
+        """Store the new ones. With updates the cursor never goes back; without, it goes where it is told."""
+        known = self.cursor(account)
+        fresh = {update.number: update.body for update in updates if known is None or update.number >= known[0]}
+        place = {"account": account, "number": max(known[0], cursor) if known and updates else cursor, "at": at}
+        self._change(
+            self._dialect.insert(CursorRow).values(place).on_conflict_do_update(index_elements=["account"], set_=place)
+        )
+        return self._add(account, sorted(fresh.items()), at) if fresh else ()
+
+    def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
+        """Those not dealt with, oldest first."""
+        first = select(IntakeRow).where(IntakeRow.account == account).order_by(col(IntakeRow.id)).limit(limit)
+        return tuple(
+            Intake(id=IntakeId(row.id), account=account, number=row.number, body=row.body, at=row.at)
+            for row in self._session.exec(first)
+        )
+
+    def oldest(self) -> datetime | None:
+        """When the oldest arrived."""
+        return self._session.exec(select(func.min(IntakeRow.at))).one()
+
+    def done(self, intakes: Iterable[IntakeId]) -> None:
+        """Forget them."""
+        gone = list(intakes)
+        if gone:
+            self._dialect.forget_intakes(self._session.connection(), gone)
+
+    def quarantine(self, intake: Intake, *, sealed: bytes, reason: str) -> None:
+        """Set one aside."""
+        row = {
+            "id": intake.id,
+            "account": intake.account,
+            "number": intake.number,
+            "sealed": sealed,
+            "reason": reason,
+            "at": intake.at,
+        }
+        self._change(self._dialect.insert(QuarantineRow).values(row).on_conflict_do_nothing(index_elements=["id"]))
+        self._change(delete(IntakeRow).where(col(IntakeRow.id) == intake.id))
+
+    def quarantined(self) -> int:
+        """Count those set aside."""
+        return self._session.exec(select(func.count()).select_from(QuarantineRow)).one()
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget what was set aside long ago."""
+        return self._change(delete(QuarantineRow).where(col(QuarantineRow.at) < before))
+
+    def _add(self, account: AccountName, updates: Sequence[tuple[int, bytes]], at: datetime) -> tuple[Intake, ...]:
+        rows = [{"account": account, "number": number, "body": body, "at": at} for number, body in updates]
+        adding = insert(IntakeRow).returning(col(IntakeRow.id), sort_by_parameter_order=True)
+        numbers = [number for (number,) in self._session.connection().execute(adding, rows)]
+        return tuple(
+            Intake(id=IntakeId(number), account=account, number=update, body=body, at=at)
+            for number, (update, body) in zip(numbers, updates, strict=True)
+        )

@@ -1,0 +1,96 @@
+"""Reading the ledger: a delivery is a row, its message and its receipts."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlmodel import col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.audience import Recipient, RecipientKind
+from core.delivery import Delivery, DeliveryState, Urgency
+from core.identifiers import AccountName, Address, DeliveryId, MessageId, OccurrenceId
+from core.messages import Delivered
+from core.post import Receipt
+from storage import bodies
+from storage.books.book import Book
+from storage.tables import DeliveryRow, MessageRow, ReceiptRow
+
+
+class Ledger(Book):
+    """What every part of the ledger reads with."""
+
+    def _read(self, statement: SelectOfScalar[DeliveryRow]) -> tuple[Delivery, ...]:
+        return self._deliveries(self._session.exec(statement).all())
+
+    def _deliveries(self, rows: Sequence[DeliveryRow]) -> tuple[Delivery, ...]:
+        messages = self._messages({row.message for row in rows})
+        receipts = self._receipts([row.id for row in rows])
+        return tuple(_delivery(row, messages[row.message], receipts.get(row.id, ())) for row in rows)
+
+    def _messages(self, numbers: Iterable[int]) -> dict[int, Delivered]:
+        found = self._session.exec(select(MessageRow).where(col(MessageRow.id).in_(numbers)))
+        return {row.id: bodies.message_read(row.kind, row.body) for row in found}
+
+    def _receipts(self, deliveries: Sequence[int]) -> dict[int, tuple[Receipt, ...]]:
+        mine = select(ReceiptRow).where(col(ReceiptRow.delivery).in_(deliveries))
+        found: dict[int, tuple[Receipt, ...]] = {}
+        for row in self._session.exec(mine.order_by(col(ReceiptRow.delivery), col(ReceiptRow.rank))):
+            found[row.delivery] = (*found.get(row.delivery, ()), _receipt(row))
+        return found
+
+
+def columns(delivery: Delivery) -> dict[str, Any]:
+    """What changes of a delivery in its life. Its message, recipient and occurrence never do."""
+    return {
+        "account": delivery.account,
+        "urgency": int(delivery.urgency),
+        "due_at": delivery.due_at,
+        "expires_at": delivery.expires_at,
+        "state": delivery.state,
+        "attempts": delivery.attempts,
+        "lease_until": delivery.lease_until,
+        "claimed_at": delivery.claimed_at,
+        "parts": delivery.parts,
+        "done": delivery.done,
+        "note": delivery.note,
+    }
+
+
+def receipt_columns(delivery: Delivery) -> list[dict[str, Any]]:
+    """The receipts as rows."""
+    return [
+        {
+            "delivery": delivery.id,
+            "rank": rank,
+            "account": delivery.account,
+            "address": receipt.address,
+            "message": receipt.message,
+            "call": receipt.call,
+        }
+        for rank, receipt in enumerate(delivery.receipts)
+    ]
+
+
+def _delivery(row: DeliveryRow, message: Delivered, receipts: tuple[Receipt, ...]) -> Delivery:
+    return Delivery(
+        id=DeliveryId(row.id),
+        occurrence=None if row.occurrence is None else OccurrenceId(row.occurrence),
+        account=AccountName(row.account),
+        recipient=Recipient(RecipientKind(row.kind), row.name),
+        message=message,
+        urgency=Urgency(row.urgency),
+        due_at=row.due_at,
+        expires_at=row.expires_at,
+        state=DeliveryState(row.state),
+        attempts=row.attempts,
+        lease_until=row.lease_until,
+        claimed_at=row.claimed_at,
+        receipts=receipts,
+        parts=row.parts,
+        done=row.done,
+        note=row.note,
+    )
+
+
+def _receipt(row: ReceiptRow) -> Receipt:
+    return Receipt(address=Address(row.address), message=MessageId(row.message), call=row.call)

@@ -1,0 +1,34 @@
+"""All books of one transaction over SQL."""
+
+from sqlalchemy import Connection
+from sqlmodel import Session
+
+from storage.books.campaigns import Campaigns
+from storage.books.cases import Cases
+from storage.books.citizens import Citizens
+from storage.books.deliveries import Deliveries
+from storage.books.inbox import Inbox
+from storage.books.polls import Polls
+from storage.books.replies import Replies
+from storage.books.town import Facts
+from storage.dialects.base import Dialect
+
+
+class Library:
+    """See ``core.ports.store.Books``."""
+
+    def __init__(self, session: Session, dialect: Dialect) -> None:
+        self.inbox = Inbox(session, dialect)
+        self.polls = Polls(session, dialect)
+        self.campaigns = Campaigns(session, dialect)
+        self.deliveries = Deliveries(session, dialect)
+        self.citizens = Citizens(session, dialect, self.deliveries)
+        self.replies = Replies(session, dialect)
+        self.cases = Cases(session, dialect)
+        self.town = Facts(session, dialect)
+
+
+def session_on(connection: Connection) -> Session:
+    """A session that only reads objects and runs statements: it never flushes, commits or remembers."""
+    options = {"populate_existing": True, "synchronize_session": False}
+    return Session(connection, autoflush=False, expire_on_commit=False, execution_options=options)

@@ -1,0 +1,119 @@
+"""Planning: one message becomes deliveries, inside the database whoever many there are."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from sqlalchemy import Text, cast, func, literal
+from sqlmodel import col, delete, select, update
+
+from core.audience import Recipient, RecipientKind
+from core.delivery import DeliveryState, Urgency
+from core.identifiers import AccountName, OccurrenceId
+from core.messages import Delivered
+from storage import bodies
+from storage.books.book import PLANNED, Book
+from storage.ledger import poll_shown
+from storage.tables import CitizenRow, DeliveryRow, MessageRow
+
+_KEY = ["kind", "name", "occurrence"]
+_AT_ONCE = 1000
+
+
+class Planning(Book):
+    """The part of the ledger that grows and lets go."""
+
+    def plan(
+        self,
+        *,
+        occurrence: OccurrenceId | None,
+        message: Delivered,
+        recipients: Iterable[tuple[AccountName, Recipient]],
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """Plan one delivery per recipient that this occurrence has not yet."""
+        waiting = iter(recipients)
+        common = self._common(occurrence, message, urgency, due_at, expires_at)
+        adding = self._dialect.insert(DeliveryRow).on_conflict_do_nothing(index_elements=_KEY)
+        new = 0
+        while some := list(islice(waiting, _AT_ONCE)):
+            rows = [{**common, "account": account, "kind": to.kind, "name": to.name} for account, to in some]
+            new += len(self._session.connection().execute(adding.returning(DeliveryRow.id), rows).all())
+        return new
+
+    def plan_for_subscribers(
+        self,
+        *,
+        occurrence: OccurrenceId,
+        message: Delivered,
+        accounts: Sequence[AccountName],
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """Plan one delivery per subscriber of these accounts."""
+        common = self._common(occurrence, message, urgency, due_at, expires_at)
+        theirs = [col(CitizenRow.account), literal(RecipientKind.CITIZEN), cast(col(CitizenRow.id), Text)]
+        types = DeliveryRow.metadata.tables["deliveries"].c
+        same = [literal(value, types[name].type) for name, value in common.items()]
+        subscribed = col(CitizenRow.subscribed) & col(CitizenRow.account).in_(accounts)
+        crowd = select(*theirs, *same).where(subscribed).order_by(col(CitizenRow.id))
+        adding = self._dialect.insert(DeliveryRow).from_select(["account", "kind", "name", *common], crowd)
+        return self._change(adding.on_conflict_do_nothing(index_elements=_KEY))
+
+    def expire(self, at: datetime) -> int:
+        """Give up what is too late."""
+        late = PLANNED & (col(DeliveryRow.expires_at) <= at)
+        return self._change(update(DeliveryRow).where(late).values(state=DeliveryState.EXPIRED))
+
+    def cancel_for(self, recipient: Recipient) -> None:
+        """Cancel what is planned for one recipient."""
+        named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name) & PLANNED
+        self._change(update(DeliveryRow).where(named).values(state=DeliveryState.CANCELLED))
+
+    def drop_for(self, recipient: Recipient) -> int:
+        """Erase all that names one recipient."""
+        named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name)
+        return self._change(delete(DeliveryRow).where(named))
+
+    def count_for(self, recipient: Recipient) -> int:
+        """Count what names one recipient."""
+        named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name)
+        return self._session.exec(select(func.count()).select_from(DeliveryRow).where(named)).one()
+
+    def _common(
+        self,
+        occurrence: OccurrenceId | None,
+        message: Delivered,
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+    ) -> dict[str, Any]:
+        return {
+            "occurrence": occurrence,
+            "message": self._keep(message),
+            "urgency": int(urgency),
+            "due_at": due_at,
+            "expires_at": expires_at,
+            "state": DeliveryState.PLANNED,
+            "attempts": 0,
+            "lease_until": None,
+            "claimed_at": None,
+            "parts": 0,
+            "done": 0,
+            "note": "",
+            "poll": poll_shown(message),
+            "shown": None,
+            "final": False,
+        }
+
+    def _keep(self, message: Delivered) -> int:
+        body = bodies.message_written(message)
+        known = select(MessageRow.id).where(MessageRow.digest == body.digest)
+        if self._session.exec(known).first() is None:
+            row = {"digest": body.digest, "kind": body.kind, "body": body.text}
+            self._change(self._dialect.insert(MessageRow).values(row).on_conflict_do_nothing(index_elements=["digest"]))
+        return self._session.exec(known).one()

@@ -1,0 +1,127 @@
+"""Polls and ballots."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from functools import lru_cache
+
+from sqlalchemy import ColumnElement, func
+from sqlmodel import Session, col, select, update
+
+from core.errors import StorageError, UnknownPoll
+from core.identifiers import IntakeId, PlatformName, PollId, VoterKey
+from core.poll import Ballot, Outcome, Poll, PollState, Tally, Vote, count
+from storage import bodies
+from storage.books.book import Book
+from storage.dialects.base import Dialect
+from storage.tables import BallotRow, PollRow
+from storage.voting import Box, Key
+
+
+class Polls(Book):
+    """See ``core.ports.store.PollBook``."""
+
+    def add(self, poll: Poll) -> None:
+        """Remember a new poll."""
+        row = {
+            "id": poll.id,
+            "body": bodies.written(poll),
+            "state": poll.state,
+            "opens_at": poll.opens_at,
+            "closed_at": None,
+            "tally": None,
+        }
+        self._change(self._dialect.insert(PollRow).values(row).on_conflict_do_nothing(index_elements=["id"]))
+
+    def get(self, poll: PollId) -> Poll | None:
+        """Look it up."""
+        return next(self._where(col(PollRow.id) == poll), None)
+
+    def all(self, *, state: PollState | None = None) -> tuple[Poll, ...]:
+        """List them, the first to open first."""
+        return tuple(self._where(col(PollRow.state) == state) if state else self._where())
+
+    def open(self, poll: PollId) -> None:
+        """Open a planned poll."""
+        planned = (col(PollRow.id) == poll) & (col(PollRow.state) == PollState.PLANNED)
+        self._change(update(PollRow).where(planned).values(state=PollState.OPEN))
+
+    def close(self, poll: PollId, *, at: datetime) -> Tally:
+        """Close it, freeze its count and erase the order of arrival."""
+        known = self.get(poll)
+        if known is None or known.state is PollState.PLANNED:
+            raise StorageError(f"the poll {poll} never opened")
+        tally = self.tally(poll)
+        if known.state is PollState.OPEN:
+            change = update(PollRow).where(col(PollRow.id) == poll)
+            self._change(change.values(state=PollState.CLOSED, closed_at=at, tally=bodies.written(tally)))
+            self._dialect.close_ballots(self._session.connection(), poll)
+        return tally
+
+    def tally(self, poll: PollId) -> Tally:
+        """Say the count."""
+        row = self._session.exec(select(PollRow).where(PollRow.id == poll)).first()
+        if row is None:
+            raise UnknownPoll
+        if row.tally is not None:
+            return bodies.read(Tally, row.tally)
+        named = select(BallotRow.options, func.count()).where(BallotRow.poll == poll).group_by(BallotRow.options)
+        answers = ((_ranks(options), ballots) for options, ballots in self._session.exec(named))
+        return count(len(bodies.read(Poll, row.body).options), answers)
+
+    def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
+        """Look up one ballot."""
+        return _ballots(self._session, self._dialect, poll, [voter]).get((poll, voter))
+
+    def closed_before(self, at: datetime) -> tuple[PollId, ...]:
+        """List the polls closed before."""
+        found = self._session.exec(select(PollRow.id).where(col(PollRow.closed_at) < at).order_by(col(PollRow.id)))
+        return tuple(map(PollId, found))
+
+    def _where(self, *conditions: ColumnElement[bool]) -> Iterator[Poll]:
+        ordered = select(PollRow).where(*conditions).order_by(col(PollRow.opens_at), col(PollRow.id))
+        return (_poll(row.body, row.state) for row in self._session.exec(ordered))
+
+
+def cast(session: Session, dialect: Dialect, votes: Sequence[Vote]) -> list[Outcome]:
+    """Store the votes and forget their intakes, in the order given; one outcome each."""
+    voters: dict[PollId, set[VoterKey]] = {}
+    for vote in votes:
+        voters.setdefault(vote.poll, set()).add(vote.voter)
+    found = session.exec(select(PollRow.body, PollRow.state).where(col(PollRow.id).in_(voters)))
+    polls = {poll.id: poll for poll in (_poll(body, state) for body, state in found)}
+    ballots: dict[Key, Ballot] = {}
+    for poll in polls:
+        ballots |= _ballots(session, dialect, poll, list(voters[poll]))
+    box = Box(polls=polls, ballots=ballots)
+    outcomes = box.cast(votes)
+    if box.changed:
+        dialect.keep_ballots(session.connection(), _rows(box.changed.values()))
+    dialect.forget_intakes(session.connection(), [vote.order for vote in votes])
+    return outcomes
+
+
+@lru_cache(maxsize=64)  # reading a poll costs as much as storing a hundred votes
+def _poll(body: str, state: str) -> Poll:
+    return replace(bodies.read(Poll, body), state=PollState(state))
+
+
+def _ballots(session: Session, dialect: Dialect, poll: PollId, voters: Sequence[VoterKey]) -> dict[Key, Ballot]:
+    return {
+        (poll, VoterKey(voter)): Ballot(
+            poll=poll,
+            voter=VoterKey(voter),
+            options=_ranks(options),
+            order=IntakeId(order),
+            via=PlatformName(via),
+        )
+        for _, voter, options, order, via in dialect.ballots_of(session.connection(), poll, voters)
+    }
+
+
+def _rows(ballots: Iterable[Ballot]) -> list[tuple[str, bytes, str, int, str]]:
+    return [(each.poll, each.voter, ",".join(map(str, each.options)), each.order, each.via) for each in ballots]
+
+
+def _ranks(options: str) -> tuple[int, ...]:
+    return tuple(map(int, options.split(","))) if options else ()

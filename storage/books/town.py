@@ -1,0 +1,36 @@
+"""The few facts about the instance, and where chats have moved."""
+
+from sqlmodel import col, delete, select, update
+
+from core.identifiers import AccountName, Address
+from storage.books.book import Book
+from storage.tables import FactRow, MovedRow
+
+
+class Facts(Book):
+    """See ``core.ports.store.TownBook``."""
+
+    def fact(self, name: str) -> str | None:
+        """Look one up."""
+        return self._session.exec(select(FactRow.value).where(FactRow.name == name)).first()
+
+    def set_fact(self, name: str, value: str | None) -> None:
+        """Remember or forget one."""
+        if value is None:
+            self._change(delete(FactRow).where(col(FactRow.name) == name))
+            return
+        adding = self._dialect.insert(FactRow).values(name=name, value=value)
+        self._change(adding.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
+
+    def moved(self, account: AccountName, old: Address, new: Address) -> None:
+        """Remember a new address, also for those who moved to the old one."""
+        theirs = col(MovedRow.account) == account
+        self._change(update(MovedRow).where(theirs, col(MovedRow.new) == old).values(new=new))
+        adding = self._dialect.insert(MovedRow).values(account=account, old=old, new=new)
+        self._change(adding.on_conflict_do_update(index_elements=["account", "old"], set_={"new": new}))
+        self._change(delete(MovedRow).where(theirs, col(MovedRow.old) == new))
+
+    def address(self, account: AccountName, address: Address) -> Address:
+        """Say where a chat is now."""
+        moved = select(MovedRow.new).where(MovedRow.account == account, MovedRow.old == address)
+        return Address(self._session.exec(moved).first() or address)

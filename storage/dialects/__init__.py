@@ -1,0 +1,1 @@
+"""Where SQLite and PostgreSQL differ: a file each, behind ``storage.dialects.base``."""

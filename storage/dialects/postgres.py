@@ -1,0 +1,120 @@
+"""PostgreSQL: the same promises. Writers of several programs take turns by an advisory lock, as SQLite's do by its own.
+
+A closed poll's ballots are written anew in the order of their pseudonyms, and the tables of passage are vacuumed:
+otherwise the place of a row in the table would tell when it came.
+"""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, Table, create_engine
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+
+from storage.dialects.base import BallotRow
+
+_WRITERS_TURN = 0x50_41_52_56_49_53  # «PARVIS»
+_BALLOTS = 'SELECT poll, voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
+_UPSERT = (
+    'INSERT INTO ballots (poll, voter, options, "order", via)'
+    " SELECT * FROM unnest(%s::text[], %s::bytea[], %s::text[], %s::bigint[], %s::text[])"
+    ' ON CONFLICT (poll, voter) DO UPDATE SET options = excluded.options, "order" = excluded."order",'
+    ' via = excluded.via WHERE excluded."order" > ballots."order"'
+)
+_CLOSE = (
+    "CREATE TEMPORARY TABLE closing AS SELECT poll, voter, options, via FROM ballots WHERE poll = %s AND options <> ''",
+    "DELETE FROM ballots WHERE poll = %s",
+    'INSERT INTO ballots SELECT poll, voter, options, 0 AS "order", via FROM closing WHERE poll = %s ORDER BY voter',
+)
+_OWNED = (
+    " FROM pg_sequences s JOIN pg_class c ON c.oid = format('%%I.%%I', s.schemaname, s.sequencename)::regclass"
+    " JOIN pg_depend d ON d.objid = c.oid AND d.deptype IN ('a', 'i') AND d.refobjsubid > 0"
+    " WHERE s.schemaname = current_schema()"
+)
+_COUNTERS = f"SELECT d.refobjid::regclass::text, s.last_value{_OWNED}"
+_SEQUENCES = f"SELECT d.refobjid::regclass::text, c.oid::regclass::text{_OWNED}"
+_PASSAGE = ("inbox", "ballots", "quarantine")
+
+
+class Postgres:
+    """One database of a server."""
+
+    begin_reading = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
+
+    def __init__(self, url: URL) -> None:
+        self._url = url
+        self.place = Path(f"postgresql database {url.database}")
+
+    def writer(self) -> Engine:
+        """Build the engine of the writer."""
+        return self._engine(NullPool)
+
+    def readers(self) -> Engine:
+        """Build the engine of the readers."""
+        return self._engine(QueuePool, pool_pre_ping=True)
+
+    def reader(self) -> Engine:
+        """Build the engine of one reader."""
+        return self._engine(NullPool)
+
+    def begin_writing(self, connection: Connection) -> None:
+        """Take the writers' turn."""
+        connection.exec_driver_sql("BEGIN")
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITERS_TURN})")
+
+    def insert(self, table: type[Any] | Table) -> Any:
+        """Build an upsert."""
+        return insert(table)
+
+    def ballots_of(self, connection: Connection, poll: str, voters: Sequence[bytes]) -> Sequence[BallotRow]:
+        """Read them in one look-up."""
+        found = connection.exec_driver_sql(_BALLOTS, (poll, list(voters)))
+        return found.fetchall()
+
+    def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
+        """Upsert them in one statement."""
+        connection.exec_driver_sql(_UPSERT, tuple(map(list, zip(*ballots, strict=True))))
+
+    def forget_intakes(self, connection: Connection, intakes: Sequence[int]) -> None:
+        """Delete them in one statement."""
+        connection.exec_driver_sql("DELETE FROM inbox WHERE id = ANY(%s::bigint[])", (list(intakes),))
+
+    def close_ballots(self, connection: Connection, poll: str) -> None:
+        """Write them anew, sorted."""
+        for statement in _CLOSE:
+            connection.exec_driver_sql(statement, (poll,))
+        connection.exec_driver_sql("DROP TABLE closing")
+
+    def housekeep(self, connection: Connection) -> None:
+        """Vacuum what people pass through."""
+        for table in _PASSAGE:
+            connection.exec_driver_sql(f"VACUUM {table}")
+
+    def counters(self, connection: Connection) -> dict[str, int]:
+        """Read the sequences that have been used."""
+        return {str(name): int(last) for name, last in connection.exec_driver_sql(_COUNTERS) if last is not None}
+
+    def set_counters(self, connection: Connection, last: Mapping[str, int]) -> None:
+        """Set the sequences."""
+        owners = dict(map(tuple, connection.exec_driver_sql(_SEQUENCES)))
+        for table, number in last.items():
+            connection.exec_driver_sql("SELECT setval(%s::regclass, %s)", (owners[table], number))
+
+    def is_fatal(self, error: DBAPIError) -> bool:
+        """A lost connection or an ailing server undoes the transaction; a broken rule undoes its statement."""
+        return not isinstance(error, IntegrityError | ProgrammingError | DataError)
+
+    def is_in_doubt(self, error: DBAPIError) -> bool:
+        """A commit whose answer was lost with the connection."""
+        return error.connection_invalidated
+
+    def _engine(self, pool: type[NullPool] | type[QueuePool], **more: Any) -> Engine:
+        return create_engine(
+            self._url,
+            poolclass=pool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            connect_args={"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 10},
+            **more,
+        )

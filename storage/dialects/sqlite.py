@@ -1,0 +1,164 @@
+"""SQLite: one file, write-ahead log, every commit on the disk before it is reported.
+
+SQLite 3.7.0 to 3.51.2 can corrupt a database in WAL mode when one connection checkpoints while another writes (the
+WAL-reset bug, fixed in 3.51.3 of 2026-03-13): older ones are refused. ``synchronous=NORMAL`` would lose acknowledged
+votes on power loss; a deferred transaction that becomes a writer fails at once whatever the time-out: hence FULL and
+BEGIN IMMEDIATE. ``secure_delete`` zeroes what is deleted, the truncated log forgets it too.
+"""
+
+import json
+import os
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from pysqlite3 import dbapi2
+from sqlalchemy import Connection, Engine, NullPool, QueuePool, Table, create_engine, event
+from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+
+from core.errors import Finding, Misconfigured
+from storage.dialects.base import BallotRow
+
+OLDEST = (3, 51, 3)
+_IOERR = 10  # the primary result code SQLITE_IOERR; the higher byte says which operation
+_PRAGMAS = (
+    "PRAGMA synchronous=FULL",
+    "PRAGMA secure_delete=ON",
+    "PRAGMA foreign_keys=ON",
+    "PRAGMA mmap_size=0",
+    "PRAGMA temp_store=MEMORY",
+)
+# Many rows go in as one JSON text and one step: pysqlite3 gives the interpreter's lock away at each step, and a busy
+# event loop may keep it for milliseconds each time. CROSS JOIN and BETWEEN keep the planner from reading whole tables
+# when its statistics are of a quieter hour.
+_BALLOTS = (
+    'SELECT poll, voter, options, "order", via FROM json_each(?) AS named'
+    " CROSS JOIN ballots WHERE poll = ? AND voter = unhex(named.value)"
+)
+_UPSERT = (
+    'INSERT INTO ballots (poll, voter, options, "order", via)'
+    " SELECT ?, unhex(key), ?, value, ? FROM json_each(?) WHERE true"
+    " ON CONFLICT (poll, voter) DO UPDATE SET"
+    ' options = excluded.options, "order" = excluded."order", via = excluded.via'
+    ' WHERE excluded."order" > ballots."order"'
+)
+_FORGET = "DELETE FROM inbox WHERE id BETWEEN ? AND ? AND id IN (SELECT value FROM json_each(?))"
+_CLOSE = ("DELETE FROM ballots WHERE poll = ? AND options = ''", 'UPDATE ballots SET "order" = 0 WHERE poll = ?')
+
+
+def refuse_old(version: tuple[int, ...], path: Path) -> None:
+    """Raise Misconfigured for a SQLite with the WAL-reset bug."""
+    if version < OLDEST:
+        found = ".".join(map(str, version))
+        needed = ".".join(map(str, OLDEST))
+        problem = (
+            f"SQLite {found} can corrupt this database; {needed} or later is needed: pip install 'pysqlite3>=0.6.1'"
+        )
+        raise Misconfigured(Finding(file=path, line=0, key="", problem=problem))
+
+
+class Sqlite:
+    """One database file. ``patience`` is how long to wait for another program's lock."""
+
+    begin_reading = "BEGIN"
+
+    def __init__(self, path: Path, *, patience: timedelta = timedelta(seconds=5)) -> None:
+        self.place = path
+        self._patience = patience
+        refuse_old(dbapi2.sqlite_version_info, path)
+
+    def create(self) -> None:
+        """Make the file, readable by its owner only, unless it exists. Raises Misconfigured when that is impossible."""
+        try:
+            os.close(os.open(self.place, os.O_CREAT | os.O_RDWR, 0o600))
+        except OSError as error:
+            raise Misconfigured(Finding(file=self.place, line=0, key="", problem=f"{error.strerror}")) from error
+
+    def writer(self) -> Engine:
+        """Build the engine of the writer."""
+        return self._engine(NullPool, "PRAGMA journal_mode=WAL")
+
+    def readers(self) -> Engine:
+        """Build the engine of the readers."""
+        return self._engine(QueuePool, "PRAGMA query_only=ON")
+
+    def reader(self) -> Engine:
+        """Build the engine of one reader."""
+        return self._engine(NullPool, "PRAGMA query_only=ON")
+
+    def begin_writing(self, connection: Connection) -> None:
+        """Take the write lock at once."""
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    def insert(self, table: type[Any] | Table) -> Any:
+        """Build an upsert."""
+        return insert(table)
+
+    def ballots_of(self, connection: Connection, poll: str, voters: Sequence[bytes]) -> Sequence[BallotRow]:
+        """Read them in one look-up."""
+        found = connection.exec_driver_sql(_BALLOTS, (json.dumps([voter.hex() for voter in voters]), poll))
+        return found.fetchall()
+
+    def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
+        """Upsert those that say the same in one step: there are many more voters than answers."""
+        alike: dict[tuple[str, str, str], dict[str, int]] = {}
+        for poll, voter, options, order, via in ballots:
+            alike.setdefault((poll, options, via), {})[voter.hex()] = order
+        for same, orders in alike.items():
+            connection.exec_driver_sql(_UPSERT, (*same, json.dumps(orders)))
+
+    def forget_intakes(self, connection: Connection, intakes: Sequence[int]) -> None:
+        """Delete them."""
+        connection.exec_driver_sql(_FORGET, (min(intakes), max(intakes), json.dumps(list(intakes))))
+
+    def close_ballots(self, connection: Connection, poll: str) -> None:
+        """Erase; without row numbers the table is in the order of the pseudonyms already."""
+        for statement in _CLOSE:
+            connection.exec_driver_sql(statement, (poll,))
+
+    def housekeep(self, connection: Connection) -> None:
+        """Empty the write-ahead log into the file; what readers still need waits for the next time, not the votes."""
+        connection.exec_driver_sql("PRAGMA busy_timeout=0")
+        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.exec_driver_sql(f"PRAGMA busy_timeout={self._patience // timedelta(milliseconds=1)}")
+        connection.exec_driver_sql("PRAGMA optimize")
+
+    def counters(self, connection: Connection) -> dict[str, int]:
+        """Read what AUTOINCREMENT remembers."""
+        return {
+            str(name): int(last) for name, last in connection.exec_driver_sql("SELECT name, seq FROM sqlite_sequence")
+        }
+
+    def set_counters(self, connection: Connection, last: Mapping[str, int]) -> None:
+        """Tell AUTOINCREMENT."""
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence")
+        for row in last.items():
+            connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", row)
+
+    def is_fatal(self, error: DBAPIError) -> bool:
+        """Disk, lock and memory trouble undo the transaction; a broken rule undoes its statement."""
+        return not isinstance(error, IntegrityError | ProgrammingError)
+
+    def is_in_doubt(self, error: DBAPIError) -> bool:
+        """After an I/O error the commit may stand in the log, whole or not."""
+        code: int = getattr(error.orig, "sqlite_errorcode", 0)
+        return code & 0xFF == _IOERR
+
+    def _engine(self, pool: type[NullPool] | type[QueuePool], *more: str) -> Engine:
+        engine = create_engine(
+            f"sqlite:///{self.place}",
+            module=dbapi2,
+            poolclass=pool,
+            isolation_level="AUTOCOMMIT",
+            hide_parameters=True,
+            connect_args={"check_same_thread": False, "timeout": self._patience.total_seconds()},
+        )
+
+        @event.listens_for(engine, "connect")
+        def prepare(connection: Any, record: object) -> None:  # noqa: ARG001  SQLAlchemy gives both
+            for pragma in (*_PRAGMAS, *more):
+                connection.execute(pragma)
+
+        return engine

@@ -1,0 +1,30 @@
+"""What every store must agree on about deliveries: which are private or about people, are over, or show a poll."""
+
+from core.audience import RecipientKind
+from core.delivery import TRANSITIONS, Delivery, DeliveryState
+from core.identifiers import PollId
+from core.messages import Delivered, PollOpened, PollReminder
+from core.ports.store import Board
+
+PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
+ABOUT_PEOPLE = PRIVATE | {RecipientKind.CHAT}  # what a group gets beside the town's posts is about its members
+_FINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
+SETTLED = _FINAL | {DeliveryState.SENT, DeliveryState.FAILED}
+
+
+def poll_shown(message: Delivered) -> PollId | None:
+    """The poll whose buttons the message carries."""
+    return message.poll.id if isinstance(message, PollOpened | PollReminder) else None
+
+
+def board_of(delivery: Delivery, poll: PollId, digest: bytes | None) -> Board:
+    """The sent delivery as a board of this poll: the last message that is out carries the buttons."""
+    return Board(
+        delivery=delivery.id,
+        account=delivery.account,
+        recipient=delivery.recipient,
+        message=delivery.message,
+        poll=poll,
+        receipt=delivery.receipts[-1],
+        digest=digest,
+    )

@@ -1,0 +1,75 @@
+"""Messages judged, in memory."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from core.identifiers import AccountName, Address, CaseNumber, MessageId
+from core.moderation import Case, CaseState
+from storage.memory.shelves import Shelves
+
+
+class Cases:
+    """See ``core.ports.store.CaseBook``."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def open(
+        self,
+        *,
+        article: str,
+        charter: str,
+        account: AccountName,
+        chat: Address,
+        message: MessageId,
+        author: bytes,
+        sealed: bytes,
+        state: CaseState,
+        at: datetime,
+    ) -> Case:
+        """Open the next case, or find the one this message has."""
+        for known in self._shelves.cases.values():
+            if (known.account, known.chat, known.message) == (account, chat, message):
+                return known
+        case = Case(
+            number=CaseNumber(self._shelves.next("case")),
+            article=article,
+            charter=charter,
+            account=account,
+            chat=chat,
+            message=message,
+            author=author,
+            sealed=sealed,
+            state=state,
+            at=at,
+        )
+        self._shelves.cases[case.number] = case
+        return case
+
+    def get(self, number: CaseNumber) -> Case | None:
+        """Look one up."""
+        return self._shelves.cases.get(number)
+
+    def all(self, *, state: CaseState | None = None, limit: int = 100) -> tuple[Case, ...]:
+        """List them, the newest first."""
+        found = [case for case in self._shelves.cases.values() if state in {None, case.state}]
+        return tuple(reversed(found))[:limit]
+
+    def move(self, number: CaseNumber, *, expected: CaseState, state: CaseState, note: str = "") -> bool:
+        """Compare and set its state."""
+        known = self._shelves.cases.get(number)
+        if known is None or known.state is not expected:
+            return False
+        self._shelves.cases[number] = replace(known, state=state, note=note)
+        return True
+
+    def of(self, author: bytes) -> tuple[Case, ...]:
+        """List those of one person."""
+        return tuple(case for case in self._shelves.cases.values() if case.author == author)
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget the old."""
+        old = [case for case in self._shelves.cases.values() if case.at < before]
+        for case in old:
+            del self._shelves.cases[case.number]
+        return len(old)

@@ -1,0 +1,214 @@
+"""The ledger of everything that goes out, in memory."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from core.audience import Recipient, RecipientKind
+from core.delivery import Delivery, DeliveryState, Urgency
+from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
+from core.messages import Delivered
+from core.poll import PollState
+from core.ports.store import Board
+from storage.ledger import ABOUT_PEOPLE, PRIVATE, SETTLED, board_of, poll_shown
+from storage.memory.shelves import Look, Shelves
+
+
+class Deliveries:
+    """See ``core.ports.store.DeliveryBook``."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def plan(
+        self,
+        *,
+        occurrence: OccurrenceId | None,
+        message: Delivered,
+        recipients: Iterable[tuple[AccountName, Recipient]],
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """Plan one delivery per recipient that this occurrence has not yet."""
+        new = 0
+        for account, recipient in recipients:
+            if occurrence is not None and (occurrence, recipient) in self._shelves.planned:
+                continue
+            number = DeliveryId(self._shelves.next("delivery"))
+            self._shelves.deliveries[number] = Delivery(
+                id=number,
+                occurrence=occurrence,
+                account=account,
+                recipient=recipient,
+                message=message,
+                urgency=urgency,
+                due_at=due_at,
+                expires_at=expires_at,
+            )
+            if occurrence is not None:
+                self._shelves.planned[occurrence, recipient] = number
+            new += 1
+        return new
+
+    def plan_for_subscribers(
+        self,
+        *,
+        occurrence: OccurrenceId,
+        message: Delivered,
+        accounts: Sequence[AccountName],
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """Plan one delivery per subscriber of these accounts."""
+        return self.plan(
+            occurrence=occurrence,
+            message=message,
+            recipients=(
+                (entry.account, Recipient(RecipientKind.CITIZEN, str(entry.id)))
+                for entry in self._shelves.citizens.values()
+                if entry.subscribed and entry.account in accounts
+            ),
+            urgency=urgency,
+            due_at=due_at,
+            expires_at=expires_at,
+        )
+
+    def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
+        """List what may be sent now, in the order to send it."""
+        found = (
+            delivery
+            for delivery in self._in(DeliveryState.PLANNED)
+            if delivery.account == account and delivery.due_at <= at < delivery.expires_at
+        )
+        return tuple(sorted(found, key=lambda delivery: (delivery.urgency, delivery.due_at, delivery.id))[:limit])
+
+    def next_due(self, account: AccountName) -> datetime | None:
+        """Say when the next is due."""
+        planned = self._in(DeliveryState.PLANNED)
+        return min((delivery.due_at for delivery in planned if delivery.account == account), default=None)
+
+    def save(self, delivery: Delivery, *, expected: DeliveryState, claimed_at: datetime | None = None) -> bool:
+        """Compare and set."""
+        stands = self._shelves.deliveries.get(delivery.id)
+        if stands is None or stands.state is not expected:
+            return False
+        if expected is DeliveryState.SENDING and stands.claimed_at != claimed_at:
+            return False
+        self._shelves.deliveries[delivery.id] = delivery
+        return True
+
+    def get(self, delivery: DeliveryId) -> Delivery | None:
+        """Look one up."""
+        return self._shelves.deliveries.get(delivery)
+
+    def all(
+        self, *, state: DeliveryState | None = None, campaign: CampaignId | None = None, limit: int = 100
+    ) -> tuple[Delivery, ...]:
+        """List them, the newest first."""
+        found = [delivery for delivery in self._of(campaign) if state in {None, delivery.state}]
+        return tuple(sorted(found, key=lambda delivery: delivery.id, reverse=True)[:limit])
+
+    def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:
+        """Count them by state."""
+        return dict(Counter(delivery.state for delivery in self._of(campaign)))
+
+    def overdue(self, at: datetime) -> tuple[Delivery, ...]:
+        """List those whose lease ended."""
+        return tuple(
+            delivery
+            for delivery in self._in(DeliveryState.SENDING)
+            if delivery.lease_until is not None and delivery.lease_until < at
+        )
+
+    def expire(self, at: datetime) -> int:
+        """Give up what is too late."""
+        late = [delivery for delivery in self._in(DeliveryState.PLANNED) if delivery.expires_at <= at]
+        for delivery in late:
+            self._shelves.deliveries[delivery.id] = replace(delivery, state=DeliveryState.EXPIRED)
+        return len(late)
+
+    def of_message(self, account: AccountName, chat: Address, message: MessageId) -> DeliveryId | None:
+        """Find what put a message there."""
+        places = {(chat, message), self._shelves.mirrors.get((chat, message))}
+        for delivery in self._shelves.deliveries.values():
+            if delivery.account == account and any((r.address, r.message) in places for r in delivery.receipts):
+                return delivery.id
+        return None
+
+    def mirror(self, *, channel: Address, post: MessageId, group: Address, message: MessageId) -> None:
+        """Remember a copy."""
+        self._shelves.mirrors[group, message] = (channel, post)
+
+    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
+        """List the copies of a post."""
+        return tuple(copy for copy, origin in self._shelves.mirrors.items() if origin == (channel, post))
+
+    def boards(self, *, limit: int) -> tuple[Board, ...]:
+        """List the messages whose look may have to follow a poll, the public ones first."""
+        found = [
+            board_of(delivery, poll, look.digest if look else None)
+            for delivery in self._in(DeliveryState.SENT)
+            if (poll := poll_shown(delivery.message)) and delivery.receipts
+            for look in [self._shelves.looks.get(delivery.id)]
+            if not (look and look.final)
+        ]
+        public = [board for board in found if board.recipient.kind not in PRIVATE]
+        closed = [board for board in found if board.recipient.kind in PRIVATE and self._is_closed(board.poll)]
+        return tuple((public + closed)[:limit])
+
+    def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
+        """Remember what a board shows."""
+        if delivery in self._shelves.deliveries:
+            self._shelves.looks[delivery] = Look(digest, final)
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget deliveries to or about people settled before."""
+        old = [
+            delivery
+            for delivery in self._shelves.deliveries.values()
+            if delivery.recipient.kind in ABOUT_PEOPLE
+            and delivery.state in SETTLED
+            and (delivery.claimed_at or delivery.expires_at) < before
+        ]
+        for delivery in old:
+            self._drop(delivery)
+        return len(old)
+
+    def cancel_for(self, recipient: Recipient) -> None:
+        """Cancel what is planned for one recipient."""
+        for delivery in self._in(DeliveryState.PLANNED):
+            if delivery.recipient == recipient:
+                self._shelves.deliveries[delivery.id] = replace(delivery, state=DeliveryState.CANCELLED)
+
+    def drop_for(self, recipient: Recipient) -> int:
+        """Erase all that names one recipient."""
+        named = [delivery for delivery in self._shelves.deliveries.values() if delivery.recipient == recipient]
+        for delivery in named:
+            self._drop(delivery)
+        return len(named)
+
+    def _drop(self, delivery: Delivery) -> None:
+        del self._shelves.deliveries[delivery.id]
+        self._shelves.looks.pop(delivery.id, None)
+        for reply in list(self._shelves.replies.values()):
+            if reply.about == delivery.id:
+                self._shelves.replies[reply.id] = replace(reply, about=None)
+        if delivery.occurrence is not None:
+            self._shelves.planned.pop((delivery.occurrence, delivery.recipient), None)
+
+    def _is_closed(self, poll: PollId) -> bool:
+        known = self._shelves.polls.get(poll)
+        return known is not None and known.state is PollState.CLOSED
+
+    def _in(self, state: DeliveryState) -> list[Delivery]:
+        return [delivery for delivery in self._shelves.deliveries.values() if delivery.state is state]
+
+    def _of(self, campaign: CampaignId | None) -> list[Delivery]:
+        every = list(self._shelves.deliveries.values())
+        if campaign is None:
+            return every
+        ours = {each.id for each in self._shelves.occurrences.values() if each.campaign == campaign}
+        return [delivery for delivery in every if delivery.occurrence in ours]

@@ -1,0 +1,63 @@
+"""Updates between arrival and effect, in memory."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from core.identifiers import AccountName, IntakeId
+from core.ports.platform import Update
+from core.ports.store import Intake
+from storage.memory.shelves import Shelves
+
+
+class Inbox:
+    """See ``core.ports.store.InboxBook``."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def cursor(self, account: AccountName) -> tuple[int, datetime] | None:
+        """Look up the number to ask for next."""
+        return self._shelves.cursors.get(account)
+
+    def take_in(
+        self, account: AccountName, updates: Sequence[Update], *, cursor: int, at: datetime
+    ) -> tuple[Intake, ...]:
+        """Store the new ones. With updates the cursor never goes back; without, it goes where it is told."""
+        known = self._shelves.cursors.get(account)
+        fresh = {update.number: update for update in updates if known is None or update.number >= known[0]}
+        taken = tuple(
+            Intake(id=IntakeId(self._shelves.next("intake")), account=account, number=number, body=update.body, at=at)
+            for number, update in sorted(fresh.items())
+        )
+        self._shelves.intakes.update({intake.id: intake for intake in taken})
+        self._shelves.cursors[account] = (max(known[0], cursor) if known and updates else cursor, at)
+        return taken
+
+    def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
+        """Those not dealt with, oldest first."""
+        return tuple(intake for intake in self._shelves.intakes.values() if intake.account == account)[:limit]
+
+    def oldest(self) -> datetime | None:
+        """When the oldest arrived."""
+        return min((intake.at for intake in self._shelves.intakes.values()), default=None)
+
+    def done(self, intakes: Iterable[IntakeId]) -> None:
+        """Forget them."""
+        for intake in intakes:
+            self._shelves.intakes.pop(intake, None)
+
+    def quarantine(self, intake: Intake, *, sealed: bytes, reason: str) -> None:  # noqa: ARG002  nobody reads them here
+        """Set one aside."""
+        self._shelves.quarantine[intake.id] = intake.at
+        self.done([intake.id])
+
+    def quarantined(self) -> int:
+        """Count those set aside."""
+        return len(self._shelves.quarantine)
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget what was set aside long ago."""
+        old = [intake for intake, at in self._shelves.quarantine.items() if at < before]
+        for intake in old:
+            del self._shelves.quarantine[intake]
+        return len(old)

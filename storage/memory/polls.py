@@ -1,0 +1,72 @@
+"""Polls and ballots, in memory."""
+
+from collections import Counter
+from dataclasses import replace
+from datetime import datetime
+
+from core.errors import StorageError, UnknownPoll
+from core.identifiers import IntakeId, PollId, VoterKey
+from core.poll import Ballot, Poll, PollState, Tally, count
+from storage.memory.shelves import Counted, Shelves
+
+
+class Polls:
+    """See ``core.ports.store.PollBook``."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self._shelves = shelves
+
+    def add(self, poll: Poll) -> None:
+        """Remember a new poll."""
+        self._shelves.polls.setdefault(poll.id, poll)
+
+    def get(self, poll: PollId) -> Poll | None:
+        """Look it up."""
+        return self._shelves.polls.get(poll)
+
+    def all(self, *, state: PollState | None = None) -> tuple[Poll, ...]:
+        """List them, the first to open first."""
+        found = (poll for poll in self._shelves.polls.values() if state in {None, poll.state})
+        return tuple(sorted(found, key=lambda poll: (poll.opens_at, poll.id)))
+
+    def open(self, poll: PollId) -> None:
+        """Open a planned poll."""
+        known = self._shelves.polls.get(poll)
+        if known is not None and known.state is PollState.PLANNED:
+            self._shelves.polls[poll] = replace(known, state=PollState.OPEN)
+
+    def close(self, poll: PollId, *, at: datetime) -> Tally:
+        """Close it, freeze its count and erase the order of arrival."""
+        known = self._shelves.polls.get(poll)
+        if known is None or known.state is PollState.PLANNED:
+            raise StorageError(f"the poll {poll} never opened")
+        if known.state is PollState.OPEN:
+            self._shelves.counted[poll] = Counted(tally=self.tally(poll), at=at)
+            self._shelves.polls[poll] = replace(known, state=PollState.CLOSED)
+            self._erase_traces(poll)
+        return self.tally(poll)
+
+    def tally(self, poll: PollId) -> Tally:
+        """Say the count."""
+        if poll in self._shelves.counted:
+            return self._shelves.counted[poll].tally
+        known = self._shelves.polls.get(poll)
+        if known is None:
+            raise UnknownPoll
+        answers = Counter(ballot.options for ballot in self._shelves.ballots.values() if ballot.poll == poll)
+        return count(len(known.options), answers.items())
+
+    def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
+        """Look up one ballot."""
+        return self._shelves.ballots.get((poll, voter))
+
+    def closed_before(self, at: datetime) -> tuple[PollId, ...]:
+        """List the polls closed before."""
+        return tuple(poll for poll, counted in self._shelves.counted.items() if counted.at < at)
+
+    def _erase_traces(self, poll: PollId) -> None:
+        for key, ballot in list(self._shelves.ballots.items()):
+            if ballot.poll == poll and ballot.options:
+                self._shelves.ballots[key] = replace(ballot, order=IntakeId(0))
+            elif ballot.poll == poll:
+                del self._shelves.ballots[key]

@@ -1,0 +1,90 @@
+"""Everything the in-memory store holds: dictionaries of frozen values, so that a copy of each is a snapshot."""
+
+from copy import copy
+from dataclasses import dataclass, field, fields
+from datetime import datetime
+
+from core.audience import Recipient
+from core.campaign import Occurrence
+from core.delivery import Delivery
+from core.identifiers import (
+    AccountName,
+    Address,
+    CampaignId,
+    CaseNumber,
+    CitizenId,
+    DeliveryId,
+    IntakeId,
+    Locale,
+    MessageId,
+    OccurrenceId,
+    PollId,
+    ReplyId,
+)
+from core.moderation import Case
+from core.poll import Ballot, Poll, Tally
+from core.ports.store import Intake, Running
+from core.reply import Reply
+from storage.voting import Key
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counted:
+    """A poll's count, frozen at this instant."""
+
+    tally: Tally
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """A citizen in the address book."""
+
+    id: CitizenId
+    blind: bytes
+    sealed: bytes
+    account: AccountName
+    locale: Locale
+    subscribed: bool
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What a board shows."""
+
+    digest: bytes
+    final: bool
+
+
+@dataclass(slots=True)
+class Shelves:
+    """The state of the store. ``numbers`` gives the next number of each series."""
+
+    numbers: dict[str, int] = field(default_factory=dict)
+    cursors: dict[AccountName, tuple[int, datetime]] = field(default_factory=dict)
+    intakes: dict[IntakeId, Intake] = field(default_factory=dict)
+    quarantine: dict[IntakeId, datetime] = field(default_factory=dict)
+    polls: dict[PollId, Poll] = field(default_factory=dict)
+    ballots: dict[Key, Ballot] = field(default_factory=dict)
+    counted: dict[PollId, Counted] = field(default_factory=dict)
+    campaigns: dict[CampaignId, Running] = field(default_factory=dict)
+    occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)
+    deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
+    planned: dict[tuple[OccurrenceId, Recipient], DeliveryId] = field(default_factory=dict)
+    looks: dict[DeliveryId, Look] = field(default_factory=dict)
+    mirrors: dict[tuple[Address, MessageId], tuple[Address, MessageId]] = field(default_factory=dict)
+    citizens: dict[bytes, Entry] = field(default_factory=dict)
+    replies: dict[ReplyId, Reply] = field(default_factory=dict)
+    cases: dict[CaseNumber, Case] = field(default_factory=dict)
+    facts: dict[str, str] = field(default_factory=dict)
+    moved: dict[tuple[AccountName, Address], Address] = field(default_factory=dict)
+
+    def snapshot(self) -> "Shelves":
+        """What is held now, unmoved by what comes after."""
+        return Shelves(**{each.name: copy(getattr(self, each.name)) for each in fields(self)})
+
+    def next(self, series: str) -> int:
+        """The next number of a series, from 1."""
+        self.numbers[series] = self.numbers.get(series, 0) + 1
+        return self.numbers[series]

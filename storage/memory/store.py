@@ -1,0 +1,77 @@
+"""The in-memory store: one transaction at a time, undone by going back to a snapshot."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from core.poll import Outcome, Vote
+from core.ports.store import Books
+from storage.memory.campaigns import Campaigns
+from storage.memory.cases import Cases
+from storage.memory.citizens import Citizens
+from storage.memory.deliveries import Deliveries
+from storage.memory.inbox import Inbox
+from storage.memory.polls import Polls
+from storage.memory.replies import Replies
+from storage.memory.shelves import Shelves
+from storage.memory.town import Facts
+from storage.voting import Box
+
+T = TypeVar("T")
+
+
+class MemoryBooks:
+    """The books of one transaction."""
+
+    def __init__(self, shelves: Shelves) -> None:
+        self.inbox = Inbox(shelves)
+        self.polls = Polls(shelves)
+        self.campaigns = Campaigns(shelves)
+        self.deliveries = Deliveries(shelves)
+        self.citizens = Citizens(shelves, self.deliveries)
+        self.replies = Replies(shelves)
+        self.cases = Cases(shelves)
+        self.town = Facts(shelves)
+
+
+class MemoryStore:
+    """See ``core.ports.store.Store``."""
+
+    def __init__(self) -> None:
+        self._shelves = Shelves()
+        self._turn = asyncio.Lock()
+
+    async def write(self, work: Callable[[Books], T]) -> T:
+        """Run ``work``; its error undoes it."""
+        async with self._turn:
+            await asyncio.sleep(0)  # as with any database, others run while this one waits
+            before = self._shelves.snapshot()
+            done = False
+            try:
+                result = work(MemoryBooks(self._shelves))
+                done = True
+            finally:
+                if not done:
+                    self._shelves = before
+            return result
+
+    async def read(self, work: Callable[[Books], T]) -> T:
+        """Run ``work`` on what is held now."""
+        async with self._turn:
+            await asyncio.sleep(0)
+            return work(MemoryBooks(self._shelves))
+
+    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+        """Store votes and forget their intakes."""
+        async with self._turn:
+            await asyncio.sleep(0)
+            box = Box(polls=self._shelves.polls, ballots=self._shelves.ballots)
+            outcomes = box.cast(votes)
+            MemoryBooks(self._shelves).inbox.done(vote.order for vote in votes)
+            return tuple(outcomes)
+
+    async def housekeep(self) -> None:
+        """Nothing to tidy."""
+
+    async def close(self) -> None:
+        """Nothing to let go of."""

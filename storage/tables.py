@@ -1,0 +1,286 @@
+"""The rows of the database, one class per table. ``storage.books`` turns them into the values of the core and back.
+
+A number once given is never given again (AUTOINCREMENT on SQLite, identity on PostgreSQL): the number of an intake
+decides which of two votes is the later one, that of a delivery is the key a platform may recognise.
+"""
+
+from datetime import datetime
+from typing import Any, ClassVar
+
+from sqlalchemy import BigInteger, Index, Integer, MetaData, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from storage.instants import Instant
+
+_NUMBER = BigInteger().with_variant(Integer, "sqlite")
+_COUNTED: dict[str, Any] = {"sqlite_autoincrement": True}
+
+
+class Row(SQLModel):
+    """What all rows share."""
+
+    metadata: ClassVar[MetaData] = MetaData(
+        naming_convention={
+            "pk": "pk_%(table_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s",
+        }
+    )
+
+
+def _number() -> Any:
+    return Field(primary_key=True, sa_type=_NUMBER)
+
+
+def _instant(*, nullable: bool = False) -> Any:
+    return Field(sa_type=Instant, nullable=nullable)
+
+
+def _where(condition: str) -> dict[str, Any]:
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+class CursorRow(Row, table=True):
+    """Where the reading of an account's updates stands."""
+
+    __tablename__ = "cursors"
+
+    account: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+    at: datetime = _instant()
+
+
+class IntakeRow(Row, table=True):
+    """An update between arrival and effect."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("ix_inbox_account", "account", "id"), _COUNTED)
+
+    id: int = _number()
+    account: str
+    number: int = Field(sa_type=BigInteger)
+    body: bytes
+    at: datetime = _instant()
+
+
+class QuarantineRow(Row, table=True):
+    """An update set aside, sealed."""
+
+    __tablename__ = "quarantine"
+
+    id: int = Field(primary_key=True, sa_type=_NUMBER, sa_column_kwargs={"autoincrement": False})
+    account: str
+    number: int = Field(sa_type=BigInteger)
+    sealed: bytes
+    reason: str
+    at: datetime = _instant()
+
+
+class PollRow(Row, table=True):
+    """A poll. ``body`` is the poll as added, ``state`` what became of it, ``tally`` its frozen count."""
+
+    __tablename__ = "polls"
+
+    id: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    state: str
+    opens_at: datetime = _instant()
+    closed_at: datetime | None = _instant(nullable=True)
+    tally: str | None = Field(sa_type=Text)
+
+
+class BallotRow(Row, table=True):
+    """A ballot. ``options`` are ranks joined by commas, empty when withdrawn; ``order`` is 0 once the poll is closed.
+
+    No time, no number of its own: nothing but the pseudonym says whose it is or when it came.
+    """
+
+    __tablename__ = "ballots"
+    __table_args__: ClassVar[dict[str, Any]] = {"sqlite_with_rowid": False}
+
+    poll: str = Field(primary_key=True)
+    voter: bytes = Field(primary_key=True)
+    options: str
+    order: int = Field(sa_type=BigInteger)
+    via: str
+
+
+class CampaignRow(Row, table=True):
+    """A campaign as started."""
+
+    __tablename__ = "campaigns"
+
+    id: str = Field(primary_key=True)
+    body: str = Field(sa_type=Text)
+    state: str
+    started_at: datetime = _instant()
+
+
+class OccurrenceRow(Row, table=True):
+    """One step of a campaign at its instant."""
+
+    __tablename__ = "occurrences"
+    __table_args__ = (
+        UniqueConstraint("campaign", "step"),
+        Index("ix_occurrences_due", "due_at", **_where("state = 'planned'")),
+        _COUNTED,
+    )
+
+    id: int = _number()
+    campaign: str = Field(foreign_key="campaigns.id")
+    step: int
+    due_at: datetime = _instant()
+    state: str
+
+
+class MessageRow(Row, table=True):
+    """The body of a message, stored once however many get it; ``digest`` finds it again."""
+
+    __tablename__ = "messages"
+    __table_args__ = (UniqueConstraint("digest"), _COUNTED)
+
+    id: int = _number()
+    digest: bytes
+    kind: str
+    body: str = Field(sa_type=Text)
+
+
+class DeliveryRow(Row, table=True):
+    """One message to one recipient. ``poll``, ``shown`` and ``final`` are for messages whose look follows a poll."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        UniqueConstraint("kind", "name", "occurrence"),
+        Index("ix_deliveries_occurrence", "occurrence"),
+        Index("ix_deliveries_message", "message"),
+        Index("ix_deliveries_claim", "account", "urgency", "due_at", "id", **_where("state = 'planned'")),
+        Index("ix_deliveries_expiry", "expires_at", **_where("state = 'planned'")),
+        Index("ix_deliveries_lease", "lease_until", **_where("state = 'sending'")),
+        Index("ix_deliveries_boards", "poll", **_where("poll IS NOT NULL AND state = 'sent' AND NOT final")),
+        _COUNTED,
+    )
+
+    id: int = _number()
+    occurrence: int | None = Field(sa_type=_NUMBER, foreign_key="occurrences.id")
+    account: str
+    kind: str
+    name: str
+    message: int = Field(sa_type=_NUMBER, foreign_key="messages.id")
+    urgency: int
+    due_at: datetime = _instant()
+    expires_at: datetime = _instant()
+    state: str
+    attempts: int
+    lease_until: datetime | None = _instant(nullable=True)
+    claimed_at: datetime | None = _instant(nullable=True)
+    parts: int
+    done: int
+    note: str
+    poll: str | None
+    shown: bytes | None
+    final: bool
+
+
+class ReceiptRow(Row, table=True):
+    """Where a part of a delivery stands."""
+
+    __tablename__ = "receipts"
+    __table_args__ = (Index("ix_receipts_place", "account", "address", "message"),)
+
+    delivery: int = Field(primary_key=True, sa_type=_NUMBER, foreign_key="deliveries.id", ondelete="CASCADE")
+    rank: int = Field(primary_key=True)
+    account: str
+    address: str
+    message: str
+    call: str
+
+
+class MirrorRow(Row, table=True):
+    """A copy of a post in a discussion group."""
+
+    __tablename__ = "mirrors"
+    __table_args__ = (Index("ix_mirrors_post", "channel", "post"),)
+
+    group: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    channel: str
+    post: str
+
+
+class CitizenRow(Row, table=True):
+    """A citizen: ``blind`` finds them, ``sealed`` names them to whoever holds the town's key."""
+
+    __tablename__ = "citizens"
+    __table_args__ = (
+        UniqueConstraint("blind"),
+        Index("ix_citizens_subscribed", "account", **_where("subscribed")),
+        _COUNTED,
+    )
+
+    id: int = _number()
+    blind: bytes
+    sealed: bytes
+    account: str
+    locale: str
+    subscribed: bool
+    since: datetime = _instant()
+
+
+class ReplyRow(Row, table=True):
+    """What somebody answered."""
+
+    __tablename__ = "replies"
+    __table_args__ = (
+        UniqueConstraint("account", "chat", "message"),
+        Index("ix_replies_author", "author"),
+        Index("ix_replies_about", "about"),
+        _COUNTED,
+    )
+
+    id: int = _number()
+    about: int | None = Field(sa_type=_NUMBER, foreign_key="deliveries.id", ondelete="SET NULL")
+    account: str
+    chat: str
+    message: str
+    author: bytes
+    text: str = Field(sa_type=Text)
+    at: datetime = _instant()
+    state: str
+
+
+class CaseRow(Row, table=True):
+    """A message judged."""
+
+    __tablename__ = "cases"
+    __table_args__ = (UniqueConstraint("account", "chat", "message"), Index("ix_cases_author", "author"), _COUNTED)
+
+    number: int = _number()
+    article: str
+    charter: str
+    account: str
+    chat: str
+    message: str
+    author: bytes
+    sealed: bytes
+    state: str
+    at: datetime = _instant()
+    note: str
+
+
+class FactRow(Row, table=True):
+    """A fact about the instance."""
+
+    __tablename__ = "facts"
+
+    name: str = Field(primary_key=True)
+    value: str = Field(sa_type=Text)
+
+
+class MovedRow(Row, table=True):
+    """The new address of a chat."""
+
+    __tablename__ = "moved"
+
+    account: str = Field(primary_key=True)
+    old: str = Field(primary_key=True)
+    new: str

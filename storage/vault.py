@@ -1,0 +1,154 @@
+"""The vault: a key per poll, and the town's two keys, in files of their own outside the database.
+
+Whoever holds a poll's key and a list of accounts can say who voted what (the accounts of a town are few enough to try
+them all): so the key is neither in the database nor in its backups, and is destroyed when the contest delay is over.
+
+    <folder>/town.key           two keys: AES-256-GCM for sealed accounts and evidence, then HMAC-SHA-256, which finds
+                                a citizen again without naming them
+    <folder>/polls/<poll>.key   HMAC-SHA-256, the pseudonyms of one poll
+
+All keys are read when the vault is opened; nothing reads a file after that. Nothing here is ever logged.
+"""
+
+import hmac
+import re
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from core.errors import Finding, Misconfigured, StorageError, UnknownPoll
+from core.identifiers import PersonRef, PollId, VoterKey
+from storage.files import destroy, write_durably
+
+KEY_BYTES = 32
+TOWN, POLLS = "town.key", "polls"
+_FORM = b"\x01"  # of a sealed text; also authenticated
+_NONCE_BYTES = 12
+_SHORT = 16
+_CURE = "restore the keys of this town («parvis keys restore»)"
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+class MemoryVault:
+    """A vault that forgets, for tests and rehearsals. See ``core.ports.vault.Vault``."""
+
+    def __init__(
+        self, *, seal: bytes | None = None, blind: bytes | None = None, polls: Mapping[PollId, bytes] | None = None
+    ) -> None:
+        """New keys, unless these are given."""
+        self._seal = AESGCM(seal or new_key())
+        self._blind = blind or new_key()
+        self._polls = dict(polls or {})
+
+    def create_poll_key(self, poll: PollId) -> None:
+        """Make a key unless there is one."""
+        self._polls.setdefault(poll, new_key())
+
+    def destroy_poll_key(self, poll: PollId) -> None:
+        """Forget the key."""
+        self._polls.pop(poll, None)
+
+    def has_poll_key(self, poll: PollId) -> bool:
+        """Say whether there is a key."""
+        return poll in self._polls
+
+    def voter(self, poll: PollId, person: PersonRef) -> VoterKey:
+        """Say the person's pseudonym in this poll."""
+        key = self._polls.get(poll)
+        if key is None:
+            raise UnknownPoll
+        return VoterKey(_keyed(key, "v1", person))
+
+    def blind(self, person: PersonRef) -> bytes:
+        """Say the person's keyed hash."""
+        return _keyed(self._blind, "b1", person)
+
+    def seal(self, text: str) -> bytes:
+        """Encrypt."""
+        nonce = secrets.token_bytes(_NONCE_BYTES)
+        return _FORM + nonce + self._seal.encrypt(nonce, text.encode("utf-8", "surrogatepass"), _FORM)
+
+    def unseal(self, sealed: bytes) -> str:
+        """Decrypt."""
+        form, nonce, rest = sealed[:1], sealed[1 : 1 + _NONCE_BYTES], sealed[1 + _NONCE_BYTES :]
+        try:
+            return self._seal.decrypt(nonce, rest, form).decode("utf-8", "surrogatepass")
+        except (InvalidTag, ValueError) as error:
+            raise StorageError("a sealed text does not open with the town's key") from error
+
+
+class FileVault(MemoryVault):
+    """The vault of a town. Opening it, making and destroying a key block; the rest never does."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the folder, with new town keys when it is new.
+
+        Raises Misconfigured for keys that others may read, that are damaged, or of which one is missing.
+        """
+        self._folder = folder / POLLS
+        try:
+            seal, blind = _town_keys(folder)
+            polls = {PollId(file.stem): _read(file) for file in sorted(self._folder.glob("*.key"))}
+        except OSError as error:
+            raise _refused(folder, error.strerror or str(error)) from error
+        super().__init__(seal=seal, blind=blind, polls=polls)
+
+    def create_poll_key(self, poll: PollId) -> None:
+        """Make the key durable, then use it."""
+        if self.has_poll_key(poll):
+            return
+        key = new_key()
+        try:
+            write_durably(self._file(poll), key)
+        except OSError as error:
+            raise StorageError(f"the key of the poll {poll} cannot be written: {error.strerror}") from error
+        self._polls[poll] = key
+
+    def destroy_poll_key(self, poll: PollId) -> None:
+        """Overwrite and remove the key, and forget it at once."""
+        super().destroy_poll_key(poll)
+        try:
+            destroy(self._file(poll))
+        except OSError as error:
+            raise StorageError(f"the key of the poll {poll} cannot be destroyed: {error.strerror}") from error
+
+    def _file(self, poll: PollId) -> Path:
+        if not _NAME.fullmatch(poll):
+            raise StorageError(f"{poll!r} cannot be the name of a key file")
+        return self._folder / f"{poll}.key"
+
+
+def new_key() -> bytes:
+    """A key nobody has seen."""
+    return secrets.token_bytes(KEY_BYTES)
+
+
+def _keyed(key: bytes, purpose: str, person: PersonRef) -> bytes:
+    return hmac.digest(key, f"{purpose}|{person}".encode("utf-8", "surrogatepass"), "sha256")[:_SHORT]
+
+
+def _town_keys(folder: Path) -> tuple[bytes, bytes]:
+    file = folder / TOWN
+    (folder / POLLS).mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not file.exists():
+        if any((folder / POLLS).glob("*.key")):
+            raise _refused(file, f"the key is missing: {_CURE}")
+        write_durably(file, new_key() + new_key())
+    keys = _read(file, 2 * KEY_BYTES)
+    return keys[:KEY_BYTES], keys[KEY_BYTES:]
+
+
+def _read(file: Path, size: int = KEY_BYTES) -> bytes:
+    if file.stat().st_mode & 0o077:
+        raise _refused(file, f"others may read this key: run «chmod 600 {file}»")
+    key = file.read_bytes()
+    if len(key) != size:
+        raise _refused(file, f"the key is damaged: {_CURE}")
+    return key
+
+
+def _refused(file: Path, problem: str) -> Misconfigured:
+    return Misconfigured(Finding(file=file, line=0, key="", problem=problem))

@@ -1,0 +1,163 @@
+"""The one writer: a thread that owns the only connection that writes.
+
+Each turn takes everything that waits, without any timer, carries it out in one transaction, commits once, and hands all
+answers back in one call to the event loop. Votes go first, as one batch; then each function in a savepoint of its own,
+so that one that raises undoes only itself. When the database itself fails, everyone who took part in the turn is told,
+the connection is thrown away, and the next turn begins on a new one.
+"""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from queue import Empty, SimpleQueue
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session
+
+from core.errors import StorageError
+from core.poll import Outcome, Vote
+from core.ports.store import Books
+from storage.books.library import Library, session_on
+from storage.books.polls import cast
+from storage.dialects.base import Dialect
+from storage.turns import Turn, Wish, in_doubt
+
+log = logging.getLogger("parvis.storage")
+
+
+class Writer:
+    """Runs from ``start`` to ``stop``; wishes are made on one event loop."""
+
+    def __init__(self, dialect: Dialect, loop: asyncio.AbstractEventLoop) -> None:
+        self._dialect = dialect
+        self._loop = loop
+        self._engine = dialect.writer()
+        self._connection: Connection | None = None
+        self._failing = False
+        self._stopped = False
+        self._wishes: SimpleQueue[Wish | None] = SimpleQueue()
+        self._thread = threading.Thread(target=self._run, name="storage-writer", daemon=True)
+
+    def start(self) -> None:
+        """Begin to take wishes."""
+        self._thread.start()
+
+    def cast(self, votes: Sequence[Vote]) -> "asyncio.Future[tuple[Outcome, ...]]":
+        """Wish votes, at least one, to be stored."""
+        return self._wish(votes=votes)
+
+    def write(self, work: Callable[[Books], Any]) -> "asyncio.Future[Any]":
+        """Wish a function to be run in a transaction."""
+        return self._wish(work=work)
+
+    def housekeep(self) -> "asyncio.Future[None]":
+        """Wish the remnants of deleted rows to be cleared."""
+        return self._wish()
+
+    def stop(self) -> None:
+        """Carry out what waits, then let go. Blocks."""
+        self._stopped = True
+        self._wishes.put(None)
+        self._thread.join()
+
+    def _wish(self, *, votes: Sequence[Vote] = (), work: Callable[[Books], Any] | None = None) -> "asyncio.Future[Any]":
+        if self._stopped:
+            raise StorageError("the store is closed")
+        waiter = self._loop.create_future()
+        self._wishes.put(Wish(waiter, votes, work))
+        return waiter
+
+    def _run(self) -> None:
+        last = False
+        while not last:
+            turn = self._take()
+            self._carry_out(turn)
+            with suppress(RuntimeError):  # the event loop is closed: nobody waits any more
+                self._loop.call_soon_threadsafe(_settle, (*turn.wishes, *turn.chores))
+            last = turn.last
+        self._let_go()
+
+    def _take(self) -> Turn:
+        turn = Turn()
+        turn.add(self._wishes.get())
+        with suppress(Empty):
+            while not turn.is_full:
+                turn.add(self._wishes.get_nowait())
+        return turn
+
+    def _carry_out(self, turn: Turn) -> None:
+        whole = Wish()
+        if turn.wishes:
+            with whole:
+                self._transact(turn)
+            self._notice(whole.error)
+        if whole.error is not None:
+            self._let_go()
+            for wish in turn.wishes:
+                wish.error = wish.error or whole.error
+        for chore in turn.chores:
+            with chore:
+                self._dialect.housekeep(self._connected())
+
+    def _transact(self, turn: Turn) -> None:
+        connection = self._connected()
+        self._dialect.begin_writing(connection)
+        with session_on(connection) as session:
+            if turn.ballots:
+                self._cast(session, turn.ballots)
+            books = Library(session, self._dialect)
+            for wish in turn.works:
+                self._apart(session, wish, wish.work, books)
+        try:
+            connection.exec_driver_sql("COMMIT")
+        except DBAPIError as error:
+            raise in_doubt(error) if self._dialect.is_in_doubt(error) else error from None
+
+    def _cast(self, session: Session, ballots: Sequence[Wish]) -> None:
+        whole = Wish()
+        votes = [vote for wish in ballots for vote in wish.votes]
+        self._apart(session, whole, lambda session: cast(session, self._dialect, votes), session)
+        start = 0
+        for wish in ballots:
+            end = start + len(wish.votes)
+            wish.error = whole.error
+            wish.answer = None if whole.error else tuple(whole.answer[start:end])
+            start = end
+
+    def _apart(self, session: Session, wish: Wish, work: Callable[[Any], Any] | None, on: Any) -> None:
+        connection = session.connection()
+        connection.exec_driver_sql("SAVEPOINT wish")
+        with wish:
+            wish.answer = work(on) if work else None
+        if isinstance(wish.error, DBAPIError) and self._dialect.is_fatal(wish.error):
+            raise wish.error
+        if wish.error is not None:
+            connection.exec_driver_sql("ROLLBACK TO SAVEPOINT wish")
+        connection.exec_driver_sql("RELEASE SAVEPOINT wish")
+
+    def _connected(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._engine.connect()
+        return self._connection
+
+    def _let_go(self) -> None:
+        if self._connection is not None:
+            self._connection.invalidate()
+            self._connection.close()
+            self._connection = None
+
+    def _notice(self, error: BaseException | None) -> None:
+        if error is not None and not self._failing:
+            log.error("database_lost", extra={"problem": type(error).__name__})
+        if error is None and self._failing:
+            log.warning("database_back")
+        self._failing = error is not None
+
+
+def _settle(wishes: Iterable[Wish]) -> None:
+    for wish in wishes:
+        wish.settle()

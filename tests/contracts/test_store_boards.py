@@ -1,0 +1,177 @@
+"""What is out there: whose a message is, its copies, and the messages that follow a poll."""
+
+from dataclasses import replace
+
+import pytest
+
+from core.delivery import DeliveryState
+from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
+from core.messages import Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
+from core.poll import Tally
+from core.ports.store import Board, Store
+from core.post import Receipt
+from tests.contracts.doings import ACCOUNT, MARKET, NEWS, OTHER, SQUARE, opened, planned, settled, subscribed
+from tests.core.examples import BRIDGE, NOON, poll, receipt
+
+OPENED = PollOpened(poll=poll(), zone="Europe/Paris")
+REMINDER = PollReminder(poll=poll(), zone="Europe/Paris", voters=3)
+CHANNEL, GROUP = Address("@square"), Address("-100300")
+SENT = DeliveryState.SENT
+
+
+async def _boards(store: Store, limit: int = 9) -> tuple[Board, ...]:
+    return await store.read(lambda books: books.deliveries.boards(limit=limit))
+
+
+async def _of(store: Store, chat: Address, message: str, account: AccountName = ACCOUNT) -> DeliveryId | None:
+    return await store.read(lambda books: books.deliveries.of_message(account, chat, MessageId(message)))
+
+
+async def _mirror(store: Store, message: str, post: str = "7") -> None:
+    await store.write(
+        lambda books: books.deliveries.mirror(
+            channel=CHANNEL, post=MessageId(post), group=GROUP, message=MessageId(message)
+        )
+    )
+
+
+async def test_a_message_is_found_by_any_of_its_parts(store: Store) -> None:
+    """People answer the picture or the text."""
+    (delivery,) = await planned(store, SQUARE)
+    await settled(store, delivery, SENT, receipt(7), receipt(8))
+
+    assert [await _of(store, CHANNEL, number) for number in ("7", "8", "9")] == [delivery.id, delivery.id, None]
+
+
+async def test_messages_of_another_account_or_chat_are_not_ours(store: Store) -> None:
+    """Platforms count messages per chat."""
+    (delivery,) = await planned(store, SQUARE)
+    await settled(store, delivery, SENT, receipt(7))
+
+    assert await _of(store, GROUP, "7") is None
+    assert await _of(store, CHANNEL, "7", OTHER) is None
+
+
+async def test_a_part_already_out_is_found_while_the_rest_is_sent(store: Store) -> None:
+    """The quickest citizen answers before the album is complete."""
+    (delivery,) = await planned(store, SQUARE)
+    await settled(store, delivery, DeliveryState.PLANNED, receipt(7))
+
+    assert await _of(store, CHANNEL, "7") == delivery.id
+
+
+async def test_an_answer_to_a_copy_is_about_the_post(store: Store) -> None:
+    """People write in the discussion group, under the copy that the platform made there."""
+    (delivery,) = await planned(store, SQUARE)
+    await settled(store, delivery, SENT, receipt(7))
+
+    await _mirror(store, "70")
+
+    assert await _of(store, GROUP, "70") == delivery.id
+    assert await _of(store, GROUP, "71") is None
+
+
+async def test_copies_are_remembered_once(store: Store) -> None:
+    """A replayed update tells of the same copy again."""
+    for message in ("70", "70", "71"):
+        await _mirror(store, message)
+
+    copies = await store.read(lambda books: books.deliveries.mirrors(CHANNEL, MessageId("7")))
+
+    assert copies == ((GROUP, MessageId("70")), (GROUP, MessageId("71")))
+    assert await store.read(lambda books: books.deliveries.mirrors(CHANNEL, MessageId("8"))) == ()
+
+
+async def test_a_board_tells_all_that_a_refresh_needs(store: Store) -> None:
+    """The last message that is out carries the buttons."""
+    (delivery,) = await planned(store, SQUARE, message=OPENED)
+    await settled(store, delivery, SENT, receipt(7), receipt(8))
+
+    assert await _boards(store) == (
+        Board(
+            delivery=delivery.id,
+            account=ACCOUNT,
+            recipient=SQUARE,
+            message=OPENED,
+            poll=BRIDGE,
+            receipt=receipt(8),
+            digest=None,
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("message", "boards"),
+    [
+        (OPENED, 1),
+        (REMINDER, 1),
+        (NEWS, 0),
+        (ResultsPublished(poll=poll(), tally=Tally(counts=(1, 0, 0), voters=1)), 0),
+        (Thanks(poll=poll(), voters=1), 0),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, int) else "",
+)
+async def test_messages_with_buttons_are_boards(store: Store, message: Delivered, boards: int) -> None:
+    """Results never change again."""
+    (delivery,) = await planned(store, SQUARE, message=message)
+    await settled(store, delivery, SENT, receipt(7))
+
+    assert len(await _boards(store)) == boards
+
+
+@pytest.mark.parametrize(
+    ("state", "receipts"),
+    [(DeliveryState.UNCERTAIN, (receipt(7),)), (DeliveryState.RETRACTED, (receipt(7),)), (SENT, ())],
+    ids=["uncertain", "retracted", "without a receipt"],
+)
+async def test_only_what_is_surely_out_is_a_board(
+    store: Store, state: DeliveryState, receipts: tuple[Receipt, ...]
+) -> None:
+    """Nothing else can be edited."""
+    (delivery,) = await planned(store, SQUARE, message=OPENED)
+    await settled(store, delivery, state, *receipts)
+
+    assert await _boards(store) == ()
+
+
+async def test_what_a_board_shows_is_remembered(store: Store) -> None:
+    """An edit that would change nothing is not made; after the final one none is."""
+    (delivery,) = await planned(store, SQUARE, message=OPENED)
+    await settled(store, delivery, SENT, receipt(7))
+
+    await store.write(lambda books: books.deliveries.shown(delivery.id, b"three voters", final=False))
+    assert [board.digest for board in await _boards(store)] == [b"three voters"]
+
+    await store.write(lambda books: books.deliveries.shown(delivery.id, b"closed", final=True))
+    assert await _boards(store) == ()
+
+
+async def test_private_boards_follow_at_closing_only(store: Store) -> None:
+    """Editing thousands of private chats at each vote would stop everything else; public ones come first."""
+    await opened(store, poll())
+    citizen = await subscribed(store, b"a")
+    private, public = await planned(store, citizen, SQUARE, message=OPENED)
+    for delivery in (private, public):
+        await settled(store, delivery, SENT, receipt(delivery.id))
+
+    assert [board.delivery for board in await _boards(store)] == [public.id]
+    await store.write(lambda books: books.polls.close(BRIDGE, at=NOON))
+    assert [board.delivery for board in await _boards(store)] == [public.id, private.id]
+    assert [board.delivery for board in await _boards(store, limit=1)] == [public.id]
+
+
+async def test_boards_of_several_polls_are_told_apart(store: Store) -> None:
+    """Each follows its own."""
+    other = replace(poll(), id=PollId("bridge_colour"))
+    for message, place in ((OPENED, SQUARE), (PollOpened(poll=other, zone="Europe/Paris"), MARKET)):
+        (delivery,) = await planned(store, place, message=message)
+        await settled(store, delivery, SENT, receipt(delivery.id))
+
+    assert [board.poll for board in await _boards(store)] == [BRIDGE, other.id]
+
+
+async def test_showing_what_was_never_sent_changes_nothing(store: Store) -> None:
+    """The delivery was purged while its edit was under way."""
+    await store.write(lambda books: books.deliveries.shown(DeliveryId(99), b"?", final=False))
+
+    assert await _boards(store) == ()

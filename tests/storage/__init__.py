@@ -1,0 +1,1 @@
+"""What is particular to the databases: their files, their failures, their speed."""

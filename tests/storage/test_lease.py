@@ -1,0 +1,87 @@
+"""A second instance on the same database refuses to start; the place is free again however the first one ends."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from core.errors import Misconfigured, StorageError
+from storage.lease import instance_lock
+
+_HOLD = """
+import sys
+from storage.lease import instance_lock
+with instance_lock(sys.argv[1]):
+    print("held", flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Each kind of database."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+@contextmanager
+def _another_instance(url: str) -> Iterator[subprocess.Popen[str]]:
+    with subprocess.Popen(
+        [sys.executable, "-c", _HOLD, url],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        cwd=Path(__file__).parents[2],
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        yield process
+        process.kill()
+
+
+def test_a_second_instance_is_refused(url: str) -> None:
+    """Two would both listen and both publish."""
+    with (
+        _another_instance(url),
+        pytest.raises(Misconfigured, match="another Parvis is running"),
+        instance_lock(url),
+    ):
+        pass
+
+
+def test_the_place_is_free_after_the_first_was_killed(url: str) -> None:
+    """No stale lock to remove by hand after a crash."""
+    with _another_instance(url) as process:
+        process.kill()
+        process.wait()
+
+        with instance_lock(url) as held:
+            assert held()
+
+
+def test_the_place_is_free_after_the_first_has_ended(url: str) -> None:
+    """The ordinary restart."""
+    with instance_lock(url):
+        pass
+
+    with instance_lock(url) as held:
+        assert held()
+
+
+def test_a_lock_lost_with_its_connection_is_noticed(postgres_url: str) -> None:
+    """A server that was restarted has forgotten who held what."""
+    with instance_lock(postgres_url) as held:
+        with psycopg.connect(postgres_url, autocommit=True) as other:
+            other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+
+        assert not held()
+
+
+def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
+    """One sentence, no traceback."""
+    with pytest.raises(StorageError), instance_lock(f"postgresql://nobody@/nowhere?host={tmp_path}"):
+        pass

@@ -1,0 +1,183 @@
+"""The schema that migrations make is the schema the code means, on both databases; an upgrade is all or nothing."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import psycopg
+import pysqlite3.dbapi2 as sqlite
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from core.errors import Misconfigured, StorageError
+from core.privacy import HOLDINGS
+from storage import migrations
+from storage.engine import dialect_of
+from storage.migrations import upgrade
+from storage.schema import HEAD
+from storage.store import SqlStore
+from storage.tables import Row
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Each kind of database, migrated."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+def _schema(file: Path) -> dict[str, list[str]]:
+    with sqlite.connect(str(file)) as connection:
+        found = connection.execute(
+            "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql NOT NULL"
+        )
+        parts = {name: " ".join(sql.split()).replace(" )", ",").split(", ") for name, sql in found}
+        return {
+            name: sorted(part.strip(", ") for part in each) for name, each in parts.items() if "sqlite_" not in name
+        }
+
+
+def test_the_migrated_schema_is_that_of_the_tables(url: str) -> None:
+    """Alembic, asked for what is missing, finds nothing: names, types, nulls and indexes agree."""
+    with dialect_of(url).writer().connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+
+        assert compare_metadata(context, Row.metadata) == []
+
+
+def test_the_migrated_schema_is_that_of_the_tables_to_the_letter(sqlite_template: Path, tmp_path: Path) -> None:
+    """AUTOINCREMENT, WITHOUT ROWID, partial indexes and cascades escape Alembic's comparison; their SQL does not."""
+    dialect = dialect_of(f"sqlite:///{tmp_path / 'meant.db'}")
+    Row.metadata.create_all(dialect.writer())
+
+    assert _schema(sqlite_template) == _schema(tmp_path / "meant.db")
+
+
+def test_the_newest_revision_is_the_one_the_program_expects() -> None:
+    """A revision added without HEAD, or HEAD without a revision, would refuse every database."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+
+    assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
+
+
+def test_upgrading_again_changes_nothing(url: str) -> None:
+    """Operators repeat commands."""
+    upgrade(url)
+
+    with dialect_of(url).reader().connect() as connection:
+        assert connection.exec_driver_sql("SELECT version_num FROM alembic_version").all() == [(HEAD,)]
+
+
+def test_every_table_about_people_has_its_line_in_the_privacy_map() -> None:
+    """A table that neither names a reason to be free of people nor stands in the map fails here."""
+    free_of_people = {
+        "cursors", "polls", "campaigns", "occurrences", "messages", "receipts", "mirrors", "facts", "moved",
+    }  # fmt: skip
+
+    assert set(Row.metadata.tables) == free_of_people | {holding.table for holding in HOLDINGS}
+
+
+def _set_revision(url: str, number: str) -> None:
+    with dialect_of(url).writer().connect() as connection:
+        connection.exec_driver_sql(f"UPDATE alembic_version SET version_num = '{number}'")  # noqa: S608  a constant
+
+
+@pytest.mark.parametrize(
+    ("number", "cure"),
+    [("0000", "parvis database upgrade"), ("9999", "install a newer Parvis")],
+    ids=["older", "newer"],
+)
+async def test_a_store_of_another_revision_is_not_opened(sqlite_url: str, number: str, cure: str) -> None:
+    """Old code on new tables, or the reverse, would lose what it does not know."""
+    await asyncio.to_thread(_set_revision, sqlite_url, number)
+
+    with pytest.raises(Misconfigured, match=cure):
+        await SqlStore.open(sqlite_url)
+
+
+def test_a_newer_database_is_not_upgraded(sqlite_url: str) -> None:
+    """There is nothing this program could do to it that would be an upgrade."""
+    _set_revision(sqlite_url, "9999")
+
+    with pytest.raises(Misconfigured, match="install a newer Parvis"):
+        upgrade(sqlite_url)
+
+
+async def test_a_store_without_tables_is_not_opened(tmp_path: Path) -> None:
+    """The operator is told which command makes them."""
+    with pytest.raises(Misconfigured, match="parvis database upgrade"):
+        await SqlStore.open(f"sqlite:///{tmp_path / 'new.db'}")
+
+
+@pytest.mark.parametrize("statement", [9, 25])
+def test_an_upgrade_that_is_killed_leaves_an_empty_database(tmp_path: Path, statement: int) -> None:
+    """Killed at any of its statements: then the next start does it all."""
+    url = f"sqlite:///{tmp_path / 'town.db'}"
+    killed = subprocess.run([sys.executable, "-c", _KILLED, url, str(statement)], cwd=ROOT, check=False)
+
+    with dialect_of(url).reader().connect() as connection:
+        tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
+
+    assert (killed.returncode, tables) == (-signal.SIGKILL, 0)
+    upgrade(url)
+
+
+_KILLED = """
+import os, signal, sys
+from sqlalchemy import Engine, event
+from storage.migrations import upgrade
+
+left = [int(sys.argv[2])]
+
+@event.listens_for(Engine, "after_cursor_execute")
+def count(connection, cursor, statement, *more):
+    left[0] -= statement.startswith(("\\nCREATE", "CREATE", "INSERT"))
+    if left[0] == 0:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+upgrade(sys.argv[1])
+"""
+
+
+def test_an_upgrade_that_the_server_breaks_off_leaves_an_empty_database(postgres_server: str) -> None:
+    """PostgreSQL takes back the tables of a transaction that never ended."""
+    with psycopg.connect(postgres_server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS half_made")
+        connection.execute("CREATE DATABASE half_made")
+    url = postgres_server.replace("/postgres?", "/half_made?")
+    killed = subprocess.run([sys.executable, "-c", _KILLED, url, "9"], cwd=ROOT, check=False, env=os.environ)
+
+    with dialect_of(url).reader().connect() as connection:
+        tables = connection.exec_driver_sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").scalar()
+
+    assert (killed.returncode, tables) == (-signal.SIGKILL, 0)
+
+
+@pytest.mark.parametrize(
+    "url", ["sqlite://", "sqlite:///:memory:", "mysql://town", "no url at all", ""], ids=lambda url: url or "empty"
+)
+def test_a_url_that_names_no_database_is_refused(url: str) -> None:
+    """With what would be right."""
+    with pytest.raises(Misconfigured, match="database"):
+        dialect_of(url)
+
+
+def test_a_file_that_cannot_be_made_is_refused(tmp_path: Path) -> None:
+    """A missing folder is named, not turned into a traceback."""
+    with pytest.raises(Misconfigured, match=r"nowhere/town\.db: No such file or directory"):
+        dialect_of(f"sqlite:///{tmp_path / 'nowhere' / 'town.db'}")
+
+
+def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
+    """When upgrading as when opening."""
+    with pytest.raises(StorageError):
+        upgrade(f"postgresql://nobody@/nowhere?host={tmp_path}")

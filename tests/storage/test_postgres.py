@@ -1,0 +1,44 @@
+"""What is particular to PostgreSQL: rows have places and ages that would tell who voted when."""
+
+import asyncio
+
+import psycopg
+
+from core.poll import Choose
+from storage.store import SqlStore
+from tests.contracts.doings import opened
+from tests.core.examples import BRIDGE, NOON, poll, vote
+
+
+def _look(url: str, question: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(url, autocommit=True) as connection:
+        return connection.execute(question.encode()).fetchall()
+
+
+async def test_the_place_of_a_closed_ballot_tells_nothing(postgres_url: str) -> None:
+    """Rows stand in the order of the pseudonyms, all of one transaction: not in the order people came."""
+    store = await SqlStore.open(postgres_url)
+    await opened(store, poll())
+    for order, voter in enumerate((9, 3, 7, 1, 5), start=1):
+        await store.cast([vote(Choose(0), order=order, voter=bytes([voter]) * 16)])
+
+    await store.write(lambda books: books.polls.close(BRIDGE, at=NOON))
+
+    found = await asyncio.to_thread(_look, postgres_url, "SELECT voter, xmin::text FROM ballots ORDER BY ctid")
+    assert [voter for voter, _ in found] == [bytes([voter]) * 16 for voter in (1, 3, 5, 7, 9)]
+    assert len({age for _, age in found}) == 1
+    await store.close()
+
+
+async def test_housekeeping_clears_the_rows_people_passed_through(postgres_url: str) -> None:
+    """A deleted row stays on the disk until it is vacuumed."""
+    store = await SqlStore.open(postgres_url)
+    await opened(store, poll())
+    await store.cast([vote(Choose(n % 3), order=n + 1) for n in range(50)])
+    await store.cast([vote(Choose(1), order=60)])
+
+    await store.housekeep()
+
+    question = "SELECT vacuum_count FROM pg_stat_all_tables WHERE relname IN ('inbox', 'ballots', 'quarantine')"
+    assert all(count for (count,) in await asyncio.to_thread(_look, postgres_url, question))
+    await store.close()
