@@ -1,0 +1,97 @@
+"""Words by Jinja2: the template of the message, in the person's language, made into a post."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import lru_cache
+from pathlib import Path
+from typing import get_args
+
+from core.errors import Finding, Misconfigured
+from core.identifiers import Locale, PlatformName
+from core.messages import AnnouncementPublished, BallotCounted, Message
+from core.post import Picture, Post
+from core.wording import Wording
+from templates.environment import FOLDER, environment
+from templates.keyboards import Labels, keyboard
+from templates.markup import parse
+from templates.officers import OfficersText
+
+_CAPITAL = re.compile(r"(?<!^)(?=[A-Z])")
+
+
+def template_name(message: type[object]) -> str:
+    """``PollOpened`` is written in ``poll_opened``."""
+    return _CAPITAL.sub("_", message.__name__).lower()
+
+
+class JinjaWords:
+    """The renderer of every message in every language.
+
+    Beside the fields of the message, a template knows ``network``: the platform as people call it.
+    """
+
+    def __init__(self, *, town: Wording, folder: Path = FOLDER) -> None:
+        """``town`` stands for ``{{ town }}`` in officers' texts. Raises Misconfigured when a template is missing."""
+        missing = tuple(_missing(folder))
+        if missing:
+            raise Misconfigured(*missing)
+        self._counted = lru_cache(maxsize=256)(self._write)
+        self._voices = {locale: _Voice(locale, town, folder) for locale in Locale}
+        languages = {locale: voice.label("language") for locale, voice in self._voices.items()}
+        self._labels = {locale: voice.labels(languages) for locale, voice in self._voices.items()}
+
+    def post(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
+        """The message in this language, and never in another."""
+        if isinstance(message, BallotCounted):  # the one answer given thousands of times, with few different contents
+            return self._counted(message, locale, platform)
+        return self._write(message, locale, platform)
+
+    def _write(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
+        voice = self._voices[locale]
+        text = parse(voice.write(message, platform))
+        buttons = keyboard(message, self._labels[locale])
+        if not isinstance(message, AnnouncementPublished):
+            return Post(text=text, buttons=buttons)
+        told = message.announcement
+        pictures = tuple(Picture(image.path, voice.said(image.alt)) for image in told.images)
+        return Post(text=text, buttons=buttons, pictures=pictures, silent=told.silent, pinned=told.pinned)
+
+
+class _Voice:
+    """One language: its templates and the words of its buttons."""
+
+    def __init__(self, locale: Locale, town: Wording, folder: Path) -> None:
+        self._locale = locale
+        self._officers = OfficersText({"town": town[locale]})
+        self._environment = environment(locale, self._officers, folder)
+        self._shared: Mapping[str, object] = vars(self._environment.get_template("_labels.j2").module)
+
+    def write(self, message: Message, platform: PlatformName) -> str:
+        name = template_name(type(message))
+        template = self._environment.select_template([f"{name}.{platform}.j2", f"{name}.j2"])
+        values = {field.name: getattr(message, field.name) for field in fields(message)}
+        return template.render(values, network=platform.capitalize())
+
+    def said(self, wording: Wording) -> str:
+        return self._officers.fill(wording[self._locale])
+
+    def label(self, name: str) -> str:
+        return str(self._shared[name])
+
+    def labels(self, languages: Mapping[Locale, str]) -> Labels:
+        return Labels(
+            languages=languages,
+            subscribe=self.label("subscribe"),
+            stop=self.label("stop"),
+            write_in_private=self.label("write_in_private"),
+            said=self.said,
+        )
+
+
+def _missing(folder: Path) -> Iterator[Finding]:
+    for locale in Locale:
+        for name in ("_labels", *map(template_name, get_args(Message))):
+            file = folder / locale.value / f"{name}.j2"
+            if not file.is_file():
+                yield Finding(file=file, line=0, key="", problem="this template is missing; reinstall Parvis")

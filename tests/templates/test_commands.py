@@ -1,0 +1,24 @@
+"""The menu of commands."""
+
+import re
+
+import pytest
+
+from bots.catalogue import COMMANDS
+from core.identifiers import Locale
+from templates.commands import descriptions
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_every_command_is_described_in_every_language(locale: Locale) -> None:
+    """In the order in which a citizen needs them."""
+    assert list(descriptions(locale)) == [entry.name.value for entry in COMMANDS]
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_commands_fit_the_menu_of_a_platform(locale: Locale) -> None:
+    """Telegram takes names of 1 to 32 of a-z, 0-9 and _, descriptions of 1 to 256: core.telegram.org/bots/api."""
+    menu = descriptions(locale)
+
+    assert all(re.fullmatch(r"[a-z0-9_]{1,32}", name) for name in menu)
+    assert all(1 <= len(description) <= 256 for description in menu.values())
