@@ -1,0 +1,1 @@
+"""One package per social network, each behind ``core.ports.platform``; they know nothing of one another."""

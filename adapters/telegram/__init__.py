@@ -1,0 +1,1 @@
+"""How to speak to Telegram: python-telegram-bot lives here and nowhere else."""

@@ -1,0 +1,134 @@
+"""A part as one call of python-telegram-bot."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, TypeAlias, cast
+
+from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto, Message, ReplyParameters
+from telegram.error import BadRequest
+
+from adapters.telegram.errors import is_markup_fault, is_stale_file
+from adapters.telegram.pictures import Picture, Pictures
+from core.errors import Rejected
+from core.post import Part, Receipt
+
+log = logging.getLogger("parvis.adapters.telegram")
+
+Arguments: TypeAlias = dict[str, object]
+
+
+class Calls:
+    """Makes the calls that ``outbound`` planned."""
+
+    def __init__(self, bot: Bot) -> None:
+        self._pictures = Pictures()
+        self._methods: Mapping[str, Callable[..., Awaitable[object]]] = {
+            "sendMessage": bot.send_message,
+            "sendPhoto": bot.send_photo,
+            "sendMediaGroup": bot.send_media_group,
+            "pinChatMessage": bot.pin_chat_message,
+            "editMessageText": bot.edit_message_text,
+            "editMessageCaption": bot.edit_message_caption,
+            "editMessageReplyMarkup": bot.edit_message_reply_markup,
+        }
+
+    async def make(self, part: Part, *, before: Sequence[Receipt] = ()) -> tuple[Message, ...]:
+        """Make the call and return the messages it put out, none for a pin.
+
+        A text whose markup Telegram cannot read is sent once more without any. Raises what python-telegram-bot raises,
+        and Rejected for a picture that cannot be read.
+        """
+        try:
+            return await self._make(part, before)
+        except BadRequest as error:
+            if not is_markup_fault(error):
+                raise
+            log.warning("markup_refused", extra={"call": part.call})
+            return await self._make(_plain(part), before)
+
+    async def _make(self, part: Part, before: Sequence[Receipt]) -> tuple[Message, ...]:
+        arguments = _arguments(part, before)
+        paths = _paths(arguments)
+        if not paths:
+            return _messages(await self._methods[part.call](**arguments))
+        try:
+            return await self._upload(part.call, arguments, paths)
+        except BadRequest as error:
+            if not is_stale_file(error) or not self._pictures.forget(paths):
+                raise
+            return await self._upload(part.call, arguments, paths)
+
+    async def _upload(self, call: str, arguments: Arguments, paths: Sequence[Path]) -> tuple[Message, ...]:
+        async with self._pictures.sending(paths) as pictures:
+            messages = _messages(await self._methods[call](**_with_files(arguments, pictures)))
+            self._pictures.learn(pictures, messages)
+            return messages
+
+
+def _arguments(part: Part, before: Sequence[Receipt]) -> Arguments:
+    arguments: Arguments = dict(part.parameters)
+    if arguments.pop("follows", False):
+        arguments |= _following(part.call, before)
+    markup = arguments.get("reply_markup")
+    if markup is not None:
+        arguments["reply_markup"] = InlineKeyboardMarkup.de_json(cast("dict[str, Any]", markup), None)
+    reply = arguments.get("reply_parameters")
+    if reply is not None:
+        arguments["reply_parameters"] = ReplyParameters.de_json(cast("dict[str, Any]", reply), None)
+    return arguments
+
+
+def _following(call: str, before: Sequence[Receipt]) -> Arguments:
+    if call == "pinChatMessage":
+        if not before:
+            raise Rejected("there is no message to pin")
+        return {"message_id": int(before[0].message)}
+    if not before:
+        return {}
+    return {"reply_parameters": {"message_id": int(before[-1].message), "allow_sending_without_reply": True}}
+
+
+def _plain(part: Part) -> Part:
+    """The same call with its words bare of markup."""
+    parameters = {name: value for name, value in part.parameters.items() if name != "parse_mode"}
+    for field in {"text", "caption"} & set(parameters):
+        parameters[field] = part.text
+    if "media" in parameters:
+        first, *others = cast("list[Arguments]", parameters["media"])
+        bare = {name: value for name, value in first.items() if name != "parse_mode"}
+        parameters["media"] = [bare | {"caption": part.text}, *others]
+    return replace(part, parameters=parameters)
+
+
+def _paths(arguments: Arguments) -> tuple[Path, ...]:
+    if "media" in arguments:
+        items = cast("list[dict[str, dict[str, str]]]", arguments["media"])
+        return tuple(Path(item["media"]["path"]) for item in items)
+    if "photo" in arguments:
+        return (Path(cast("dict[str, str]", arguments["photo"])["path"]),)
+    return ()
+
+
+def _with_files(arguments: Arguments, pictures: Sequence[Picture]) -> Arguments:
+    if "media" not in arguments:
+        return arguments | {"photo": pictures[0].alone}
+    items = cast("list[Arguments]", arguments["media"])
+    media = [_item(item, picture) for item, picture in zip(items, pictures, strict=True)]
+    return arguments | {"media": media}
+
+
+def _item(item: Arguments, picture: Picture) -> InputMediaPhoto:
+    words = cast("dict[str, str]", item)
+    return InputMediaPhoto(picture.together, caption=words.get("caption"), parse_mode=words.get("parse_mode"))
+
+
+def _messages(result: object) -> tuple[Message, ...]:
+    match result:
+        case Message():
+            return (result,)
+        case tuple() | list():
+            return tuple(item for item in result if isinstance(item, Message))
+        case _:
+            return ()

@@ -1,0 +1,250 @@
+"""The transport, against small servers that answer as they are told."""
+
+import asyncio
+import datetime as dt
+import ipaddress
+import os
+import ssl
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from telegram.error import BadRequest, InvalidToken, NetworkError
+from telegram.request import RequestData
+
+from adapters.telegram.errors import AnswerLost, NothingDone
+from adapters.telegram.request import AiohttpRequest, proxy_for
+from core.errors import Misconfigured
+from tests.adapters.telegram.servers import OK, Answering, always, serving
+
+pytestmark = pytest.mark.usefixtures("socket_enabled")
+LOOPBACK = ipaddress.ip_address("127.0.0.1")
+SHORT = timedelta(milliseconds=200)
+
+
+@asynccontextmanager
+async def asking(url: str, ca_file: Path | None = None) -> AsyncIterator[AiohttpRequest]:
+    async with AiohttpRequest(url, ca_file=ca_file, connect=SHORT, answer=SHORT) as request:
+        yield request
+
+
+async def hang_up(request: web.BaseRequest) -> web.StreamResponse:
+    assert request.transport is not None
+    request.transport.abort()
+    return web.Response()
+
+
+async def test_a_call_that_succeeds_gives_its_result() -> None:
+    """As python-telegram-bot expects."""
+    async with serving(always(200)) as url, asking(url) as request:
+        result = await request.post(f"{url}/getMe", RequestData([]))
+
+    assert result is True
+
+
+@pytest.mark.parametrize(
+    ("answer", "error"),
+    [
+        (always(502, "<html>"), NothingDone),
+        (always(500), NothingDone),
+        (always(302, headers={"Location": "https://elsewhere.example"}), NothingDone),
+        (always(429, '{"parameters": {"retry_after": 3}}'), NothingDone),
+        (always(429, "<html>"), NothingDone),
+        (always(504, "<html>"), AnswerLost),
+        (always(200, delay=5), AnswerLost),
+        (hang_up, AnswerLost),
+        (always(400, '{"description": "Bad Request: x"}'), BadRequest),
+        (always(401, '{"description": "Unauthorized"}'), InvalidToken),
+    ],
+    ids=["502", "500", "302", "429", "429 without delay", "504", "slow", "cut", "400", "401"],
+)
+@pytest.mark.parametrize("path", ["post", "ask"])
+async def test_an_answer_that_is_none_says_whether_something_was_done(
+    answer: Answering, error: type[NetworkError], path: str
+) -> None:
+    """Everything that is sent twice or lost hangs on this distinction; both ways to call make it."""
+    async with serving(answer) as url, asking(url) as request:
+        with pytest.raises(error):
+            await (request.post(f"{url}/x", RequestData([])) if path == "post" else request.ask(f"{url}/x", {}))
+
+
+async def test_nobody_listening_means_that_nothing_was_done() -> None:
+    """Port 1 of this machine."""
+    async with asking("http://127.0.0.1:1") as request:
+        with pytest.raises(NothingDone, match=r"cannot connect to 127\.0\.0\.1:1"):
+            await request.ask("http://127.0.0.1:1/bot1:secret-secret/getMe", {})
+
+
+async def test_an_address_that_is_none_means_that_nothing_was_done() -> None:
+    """A mistyped base_url."""
+    async with asking("http://") as request:
+        with pytest.raises(NothingDone, match="cannot connect"):
+            await request.ask("http:///bot1:secret-token/getMe", {})
+
+
+async def test_nothing_is_asked_through_a_closed_connection() -> None:
+    """A stopping service must not wait for a time-out."""
+    request = AiohttpRequest("http://127.0.0.1:1")
+
+    with pytest.raises(NothingDone, match="closed"):
+        await request.ask("http://127.0.0.1:1/", {})
+
+
+class Held:
+    """A server that answers when told to."""
+
+    def __init__(self) -> None:
+        self.asked, self.released = asyncio.Event(), asyncio.Event()
+
+    async def __call__(self, _request: web.BaseRequest) -> web.StreamResponse:
+        self.asked.set()
+        await self.released.wait()
+        return web.Response(text=OK)
+
+
+async def test_a_long_poll_is_no_pending_call() -> None:
+    """Waiting for people to do something is rest."""
+    held = Held()
+    async with serving(held) as url, asking(url) as request:
+        waiting = asyncio.ensure_future(request.wait(f"{url}/getUpdates", {}, longest=timedelta(seconds=5)))
+        await held.asked.wait()
+        pending = request.pending
+        held.released.set()
+        body = await waiting
+
+    assert (pending, body) == (0, OK.encode())
+
+
+async def test_a_long_poll_may_take_longer_than_a_call() -> None:
+    """Telegram holds it for as long as nothing happens."""
+    async with serving(always(200, delay=0.5)) as url, asking(url) as request:
+        assert await request.wait(f"{url}/getUpdates", {}, longest=timedelta(seconds=5)) == OK.encode()
+
+
+async def test_a_call_under_way_is_pending() -> None:
+    """The demonstration's clock must not leap over it."""
+    held = Held()
+    async with serving(held) as url, asking(url) as request:
+        calling = asyncio.ensure_future(request.ask(f"{url}/x", {}))
+        await held.asked.wait()
+        pending = request.pending
+        held.released.set()
+        await calling
+
+    assert (pending, request.pending) == (1, 0)
+
+
+@pytest.fixture
+def environment() -> Iterator[dict[str, str]]:
+    """What the operator exported, put back afterwards."""
+    before = dict(os.environ)
+    changed: dict[str, str] = {}
+    yield changed
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.mark.parametrize(
+    ("variables", "expected"),
+    [
+        ({"HTTPS_PROXY": "http://proxy.example:3128"}, "http://proxy.example:3128"),
+        ({"https_proxy": "http://proxy.example:3128"}, "http://proxy.example:3128"),
+        ({"HTTP_PROXY": "http://proxy.example:3128"}, None),
+        ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "api.telegram.org"}, None),
+        ({}, None),
+    ],
+)
+def test_the_proxy_is_the_one_the_environment_names(
+    environment: dict[str, str], variables: dict[str, str], expected: str | None
+) -> None:
+    """As for every other program on the machine."""
+    os.environ.update(variables)
+    environment.update(variables)
+
+    assert proxy_for("https://api.telegram.org") == expected
+
+
+async def test_calls_go_through_the_proxy(environment: dict[str, str]) -> None:
+    """A town hall's network often has no other way out; its name and password are those of the address."""
+    seen: list[tuple[str, str]] = []
+
+    async def proxy(request: web.BaseRequest) -> web.StreamResponse:
+        seen.append((request.host, request.headers.get("Proxy-Authorization", "")))
+        return await always(200)(request)
+
+    async with serving(proxy) as url:
+        environment["HTTP_PROXY"] = os.environ["HTTP_PROXY"] = url.replace("http://", "http://clerk:secret@")
+        async with asking("http://telegram.example") as request:
+            await request.ask("http://telegram.example/bot/getMe", {})
+
+    assert seen == [("telegram.example", "Basic Y2xlcms6c2VjcmV0")]
+
+
+async def test_a_proxy_that_refuses_let_nothing_through(environment: dict[str, str]) -> None:
+    """And its refusal, which names the address with the token in it, is not passed on."""
+    async with serving(always(403)) as url:
+        environment["HTTPS_PROXY"] = os.environ["HTTPS_PROXY"] = url
+        async with asking("https://telegram.example") as request:
+            with pytest.raises(NothingDone, match="the proxy refused: 403") as refused:
+                await request.ask("https://telegram.example/bot1:secret-token/getMe", {})
+
+    assert "secret-token" not in repr(refused.value) + repr(refused.value.__cause__)
+
+
+@pytest.fixture
+def authority(tmp_path: Path) -> tuple[Path, ssl.SSLContext]:
+    """A private certificate authority, and a server that it vouches for."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
+    now = dt.datetime.now(dt.UTC)
+    certificate = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(days=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(
+            x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK)]),
+            critical=False,
+        )
+        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    ca_file, key_file = tmp_path / "ca.pem", tmp_path / "key.pem"
+    ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
+    key_file.write_bytes(
+        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
+    )
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(ca_file, key_file)
+    return ca_file, context
+
+
+async def test_a_private_authority_is_trusted_when_named(authority: tuple[Path, ssl.SSLContext]) -> None:
+    """A town hall's network may have its own."""
+    ca_file, context = authority
+    async with serving(always(200), context) as url, asking(url, ca_file) as request:
+        assert await request.ask(f"{url}/x", {}) == OK.encode()
+
+
+async def test_a_private_authority_is_not_trusted_otherwise(authority: tuple[Path, ssl.SSLContext]) -> None:
+    """And nothing was sent to whoever pretends."""
+    async with serving(always(200), authority[1]) as url, asking(url) as request:
+        with pytest.raises(NothingDone, match=r"(?i)certificate"):
+            await request.ask(f"{url}/x", {})
+
+
+@pytest.mark.parametrize("content", [None, "no certificate"])
+def test_an_authority_that_cannot_be_read_is_named_with_its_cure(tmp_path: Path, content: str | None) -> None:
+    """Before anything starts."""
+    ca_file = tmp_path / "ca.pem"
+    if content is not None:
+        ca_file.write_text(content)
+
+    with pytest.raises(Misconfigured, match="PEM"):
+        AiohttpRequest("https://x.example", ca_file=ca_file)
