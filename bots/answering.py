@@ -1,0 +1,71 @@
+"""How a message reaches the person who asked: in a bubble that only they see, or in the chat.
+
+The last guard of privacy stands here: what is personal is never said in a group, whatever a handler returns.
+"""
+
+from bots.catalogue import Name
+from core.answers import Say, Toast
+from core.events import Handle
+from core.identifiers import Locale
+from core.messages import (
+    Answered,
+    BallotBeingRecorded,
+    BallotCounted,
+    BallotRefused,
+    BallotWithdrawn,
+    Forgotten,
+    LanguageChosen,
+    MyData,
+    MyVotes,
+    NotRecorded,
+    PrivateOnly,
+    Subscribed,
+    UnknownButton,
+    Unsubscribed,
+    Welcome,
+)
+
+_ALARMING = (BallotRefused, NotRecorded)  # must not be missed: shown in a box that has to be closed
+_BRIEF = (
+    *_ALARMING,
+    BallotCounted,
+    BallotWithdrawn,
+    BallotBeingRecorded,
+    UnknownButton,
+    LanguageChosen,
+    Subscribed,
+    Unsubscribed,
+    PrivateOnly,
+)
+_PERSONAL: dict[type[Answered], Name] = {
+    BallotCounted: Name.VOTE,
+    BallotRefused: Name.VOTE,
+    BallotWithdrawn: Name.WITHDRAW,
+    MyVotes: Name.MYVOTE,
+    Welcome: Name.START,
+    LanguageChosen: Name.LANGUAGE,
+    Subscribed: Name.SUBSCRIBE,
+    Unsubscribed: Name.STOP,
+    MyData: Name.MYDATA,
+    Forgotten: Name.FORGETME,
+}
+
+
+def answer(handle: Handle, message: Answered, locale: Locale) -> Toast | Say:
+    """Answer a press with a bubble when the message is brief, else in the chat; what is personal, in private only."""
+    pressed = handle.press is not None
+    if not handle.private and not (pressed and isinstance(message, _BRIEF)):
+        message = _for_a_group(message)
+    if pressed and isinstance(message, _BRIEF):
+        return Toast(handle=handle, message=message, locale=locale, alert=isinstance(message, _ALARMING))
+    return Say(handle=handle, message=message, locale=locale)
+
+
+def private_only(name: Name) -> PrivateOnly:
+    """Ask to give this command in private."""
+    return PrivateOnly(command=f"/{name}")
+
+
+def _for_a_group(message: Answered) -> Answered:
+    name = _PERSONAL.get(type(message))
+    return private_only(name) if name else message

@@ -1,0 +1,133 @@
+"""Voting: by a button, by a typed command, and taking a ballot back.
+
+All the acts of voting that came in together are prepared in one reading of the books, cast in one commit, then
+answered. Casting also forgets their intakes, in the same transaction; what casts nothing has its intake forgotten
+before. Doing all of it again changes nothing, because every act carries its place in the order of arrival.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bots.answering import answer
+from bots.desk import Desk, Press, Request
+from bots.meanings import Aim, meaning
+from core.answers import Answer
+from core.errors import PollIsClosed, PollIsNotOpenYet, TooManyOptions, UnknownOption, UnknownPoll
+from core.events import Handle
+from core.identifiers import Locale, PollId
+from core.messages import Answered, BallotCounted, BallotRefused, BallotWithdrawn
+from core.poll import Choose, Outcome, Poll, PollState, Standing, Vote
+from core.ports.store import Books
+
+Ask = Press | Request
+
+_REFUSALS: dict[Standing, str] = {
+    Standing.CLOSED: PollIsClosed.reason,
+    Standing.NOT_OPEN_YET: PollIsNotOpenYet.reason,
+    Standing.UNKNOWN_POLL: UnknownPoll.reason,
+    Standing.UNKNOWN_OPTION: UnknownOption.reason,
+    Standing.TOO_MANY_OPTIONS: TooManyOptions.reason,
+}
+_WITHOUT_KEY: dict[PollState, str] = {
+    PollState.PLANNED: PollIsNotOpenYet.reason,
+    PollState.OPEN: UnknownPoll.reason,
+    PollState.CLOSED: PollIsClosed.reason,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """A vote to cast."""
+
+    handle: Handle
+    locale: Locale
+    poll: Poll
+    vote: Vote
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A message to answer; nothing to cast."""
+
+    handle: Handle
+    locale: Locale
+    message: Answered
+
+
+Slip = Cast | Told
+
+
+async def vote(desk: Desk, asks: Sequence[Ask]) -> tuple[Answer, ...]:
+    """Cast everything asked and say what became of each, in order.
+
+    Raises StorageError, and then nothing was cast, or OutcomeUnknown.
+    """
+    slips = await desk.store.read(lambda books: _prepared(desk, books, asks))
+    idle = [ask.received.order for ask, slip in zip(asks, slips, strict=True) if isinstance(slip, Told)]
+    if idle:
+        await desk.store.write(lambda books: books.inbox.done(idle))
+    votes = [slip.vote for slip in slips if isinstance(slip, Cast)]
+    outcomes = iter(await desk.store.cast(votes) if votes else ())
+    return tuple(_answered(slip, outcomes) for slip in slips)
+
+
+async def obey(desk: Desk, request: Request) -> tuple[Answer, ...]:
+    """Cast what one command asks."""
+    return await vote(desk, (request,))
+
+
+def counted(poll: Poll, outcome: Outcome) -> Answered:
+    """What to say of the outcome of a vote."""
+    if outcome.standing in _REFUSALS:
+        return BallotRefused(reason=_REFUSALS[outcome.standing])
+    if not outcome.options:
+        return BallotWithdrawn()
+    return BallotCounted(
+        chosen=tuple(poll.options[option] for option in outcome.options),
+        first=outcome.standing is Standing.FIRST,
+        kind=poll.kind,
+    )
+
+
+def _answered(slip: Slip, outcomes: Iterator[Outcome]) -> Answer:
+    message = slip.message if isinstance(slip, Told) else counted(slip.poll, next(outcomes))
+    return answer(slip.handle, message, slip.locale)
+
+
+def _prepared(desk: Desk, books: Books, asks: Sequence[Ask]) -> list[Slip]:
+    blinds = [desk.vault.blind(ask.person.ref) for ask in asks]
+    chosen = books.citizens.locales(blinds)
+    polls: dict[PollId, Poll | None] = {}
+    slips: list[Slip] = []
+    for ask, blind in zip(asks, blinds, strict=True):
+        locale = chosen.get(blind, ask.person.locale)
+        match ask:
+            case Press(choice=choice):
+                if choice.poll not in polls:
+                    polls[choice.poll] = books.polls.get(choice.poll)
+                slips.append(_pressed(desk, ask, locale, polls[choice.poll]))
+            case Request():
+                slips.append(_asked(desk, ask, locale, meaning(desk, books, ask)))
+    return slips
+
+
+def _pressed(desk: Desk, press: Press, locale: Locale, poll: Poll | None) -> Slip:
+    if poll is None:
+        return Told(press.handle, locale, BallotRefused(reason=UnknownPoll.reason))
+    return _slip(desk, press, locale, Aim(poll, Choose(press.choice.option)))
+
+
+def _asked(desk: Desk, request: Request, locale: Locale, meant: Aim | Answered) -> Slip:
+    return _slip(desk, request, locale, meant) if isinstance(meant, Aim) else Told(request.handle, locale, meant)
+
+
+def _slip(desk: Desk, ask: Ask, locale: Locale, aim: Aim) -> Slip:
+    poll = aim.poll
+    try:
+        voter = desk.vault.voter(poll.id, ask.person.ref)
+    except UnknownPoll:
+        return Told(ask.handle, locale, BallotRefused(reason=_WITHOUT_KEY[poll.state]))
+    vote = Vote(
+        poll=poll.id, voter=voter, act=aim.act, order=ask.received.order, at=ask.received.at, via=ask.person.platform
+    )
+    return Cast(ask.handle, locale, poll, vote)

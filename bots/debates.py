@@ -1,0 +1,92 @@
+"""Messages in chats: those of the debates are watched and collected, in one transaction; all others are let go."""
+
+from bots.answering import answer
+from bots.desk import Desk, language
+from bots.replies import collect
+from bots.spoken import Spoken
+from bots.watch import is_settled, watch
+from core.answers import Answer, Remove
+from core.events import ChatMoved, MessagePosted, Mirrored
+from core.identifiers import Address, Locale
+from core.messages import UnknownCommand
+from core.ports.store import Books
+
+
+async def hear(desk: Desk, event: MessagePosted) -> tuple[Answer, ...]:
+    """Deal with a message. In private, one that is no command is answered with where to find the commands."""
+    if event.handle.private:
+        locale = await desk.store.write(lambda books: _let_go(desk, books, event))
+        return () if event.edited else (answer(event.handle, UnknownCommand(), locale),)
+    removal = await desk.store.write(lambda books: _heard(desk, books, event))
+    if removal is None:
+        return ()
+    desk.wake()  # its author is told why
+    return (removal,)
+
+
+async def judged(desk: Desk, said: MessagePosted) -> Remove | None:
+    """The removal of a command whose words break a rule; nothing is done about any other, and its intake stays."""
+    removal = await desk.store.write(lambda books: _judged(desk, books, said))
+    if removal is not None:
+        desk.wake()
+    return removal
+
+
+async def mirror(desk: Desk, event: Mirrored) -> tuple[Answer, ...]:
+    """Remember which post a copy stands for."""
+
+    def work(books: Books) -> None:
+        books.inbox.done((event.received.order,))
+        books.deliveries.mirror(channel=event.channel, post=event.post, group=event.group, message=event.message)
+
+    await desk.store.write(work)
+    return ()
+
+
+async def move(desk: Desk, event: ChatMoved) -> tuple[Answer, ...]:
+    """Remember the new address of a chat."""
+
+    def work(books: Books) -> None:
+        books.inbox.done((event.received.order,))
+        books.town.moved(desk.account, event.old, event.new)
+
+    await desk.store.write(work)
+    return ()
+
+
+def _let_go(desk: Desk, books: Books, event: MessagePosted) -> Locale:
+    books.inbox.done((event.received.order,))
+    return language(desk, books, event.person)
+
+
+def _heard(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
+    books.inbox.done((event.received.order,))
+    spoken = _spoken(desk, books, event)
+    if spoken is None:
+        return None
+    removal = watch(desk, books, spoken)
+    if removal is None and not is_settled(desk, books, spoken):
+        collect(desk, books, spoken)
+    return removal
+
+
+def _judged(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
+    spoken = _spoken(desk, books, event)
+    removal = watch(desk, books, spoken) if spoken is not None else None
+    if removal is not None:
+        books.inbox.done((event.received.order,))
+    return removal
+
+
+def _spoken(desk: Desk, books: Books, event: MessagePosted) -> Spoken | None:
+    """The message, when it stands in a debate."""
+    chat, message = event.handle.chat, event.handle.message
+    if chat is None or message is None or chat not in _discussions(desk, books):
+        return None
+    return Spoken(event, chat, message)
+
+
+def _discussions(desk: Desk, books: Books) -> frozenset[Address]:
+    """Where the debates are held, also those that have moved."""
+    named = desk.town.discussions(desk.account)
+    return named | {books.town.address(desk.account, address) for address in named}

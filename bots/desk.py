@@ -1,0 +1,88 @@
+"""What a handler needs, and the shape of nearly every handler: some work in one transaction, then one message."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from bots.answering import answer
+from bots.catalogue import Name
+from core.answers import Answer
+from core.citizen import Person
+from core.events import Choice, Handle, Received
+from core.identifiers import AccountName, Locale, PlatformName
+from core.messages import Answered
+from core.ports.clock import Clock
+from core.ports.store import Books, Store
+from core.ports.vault import Vault
+from core.town import Town
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Desk:
+    """Where one bot account receives people. ``wake`` is called when there is something new to send."""
+
+    store: Store
+    vault: Vault
+    clock: Clock
+    town: Town
+    platform: PlatformName
+    account: AccountName
+    wake: Callable[[], None] = lambda: None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """A person asks something, typed or by a button."""
+
+    received: Received
+    person: Person
+    handle: Handle
+    name: Name
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Press:
+    """A person presses the button of an option."""
+
+    received: Received
+    person: Person
+    handle: Handle
+    choice: Choice
+
+
+Work = Callable[[Desk, Request, Books], Answered]
+Handler = Callable[[Desk, Request], Awaitable[tuple[Answer, ...]]]
+
+
+def handler(work: Work) -> Handler:
+    """Make a handler of some work on the books: its effect is stored and its intake forgotten in one transaction."""
+
+    async def handle(desk: Desk, request: Request) -> tuple[Answer, ...]:
+        message, locale = await desk.store.write(lambda books: _settled(desk, request, books, work))
+        return (answer(request.handle, message, locale),)
+
+    return handle
+
+
+def language(desk: Desk, books: Books, person: Person) -> Locale:
+    """The language a person chose, else the one of their application."""
+    blind = desk.vault.blind(person.ref)
+    return books.citizens.locales((blind,)).get(blind, person.locale)
+
+
+async def tell(
+    desk: Desk, message: Answered, *, received: Received, person: Person, handle: Handle
+) -> tuple[Answer, ...]:
+    """Answer this, whatever was asked; the intake is forgotten."""
+
+    def work(books: Books) -> Locale:
+        books.inbox.done((received.order,))
+        return language(desk, books, person)
+
+    return (answer(handle, message, await desk.store.write(work)),)
+
+
+def _settled(desk: Desk, request: Request, books: Books, work: Work) -> tuple[Answered, Locale]:
+    books.inbox.done((request.received.order,))
+    message = work(desk, request, books)
+    return message, language(desk, books, request.person)  # read last: the work may have chosen it

@@ -1,0 +1,169 @@
+"""Hearing without losing: an update is confirmed to the platform only once it is stored.
+
+The next fetch names the number after the last one stored, which is what confirms. While the store takes nothing,
+updates stay unconfirmed and come again, except for votes: pressing a button is answered within seconds or never, so a
+vote that could not be stored is answered «not recorded», and skipped when it comes again. Where refused votes are
+the first in line, the next fetch confirms them too, so that they are gone even if the process dies. A store that is
+only slow gets votes answered «being recorded»; these are kept until it takes them.
+"""
+
+import asyncio
+from collections.abc import Collection, Sequence
+from datetime import timedelta
+
+from bots.ballots import Ask
+from bots.booth import replied
+from bots.desk import Desk
+from bots.inbound import guarded
+from bots.outage import Outage
+from bots.router import vote_asked
+from bots.storekeeper import Pause, Storekeeper
+from bots.voice import Voice
+from core.errors import OutcomeUnknown, PlatformError, Rival, StorageError, Unauthorised, Unavailable
+from core.events import Incoming, Received
+from core.identifiers import IntakeId
+from core.messages import BallotBeingRecorded, NotRecorded
+from core.ports.platform import Listener, Update
+from core.ports.store import Books, Intake
+
+# Telegram numbers updates afresh after a week without any (core.telegram.org/bots/api#update); a day of margin.
+NUMBERS_LAST = timedelta(days=6)
+_LONGEST_PAUSE = timedelta(seconds=30)
+_ALL = 100_000  # more than can ever be in hand between arrival and effect
+
+
+class Ear:
+    """Fetches the updates of one account and stores them. ``told`` are updates answered «being recorded»."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        listener: Listener,
+        voice: Voice,
+        keeper: Storekeeper,
+        pause: Pause,
+        told: set[int],
+        patience: float,
+    ) -> None:
+        self._desk = desk
+        self._listener = listener
+        self._voice = voice
+        self._keeper = keeper
+        self._pause = pause
+        self._patience = patience
+        self._told = told
+        self._kept: dict[int, Update] = {}
+        self._refused: set[int] = set()
+        self._outage = Outage("connection", desk.account, longest=_LONGEST_PAUSE)
+        self._cursor: int | None = None
+        self._moved_at = desk.clock.now()
+
+    async def wake(self) -> tuple[Intake, ...]:
+        """Find the place where listening stopped. Returns what was stored before and is not yet dealt with."""
+        account = self._desk.account
+        cursor, pending = await self._keeper.outlast(
+            lambda books: (books.inbox.cursor(account), books.inbox.pending(account, limit=_ALL))
+        )
+        if cursor is not None:
+            self._cursor, self._moved_at = cursor
+        return pending
+
+    async def fetch(self) -> Sequence[Update]:
+        """Wait for updates, through any number of interruptions. Raises Unauthorised or Rival."""
+        while True:
+            await self._begin_anew_if_old()
+            try:
+                updates = await self._listener.fetch(self._cursor)
+            except (Unauthorised, Rival):  # trying again would only disturb: a human must act
+                raise
+            except PlatformError as error:
+                await self._pause(self._wait(error).total_seconds())
+            else:
+                self._outage.back()
+                return updates
+
+    async def take_in(self, updates: Sequence[Update]) -> tuple[Intake, ...]:
+        """Store updates. Returns those that are new; none, after a pause, when the store takes nothing now."""
+        heard = {**self._kept, **{update.number: update for update in updates}}
+        fresh = [update for number, update in sorted(heard.items()) if number not in self._refused]
+        last = max(heard)
+        slow = asyncio.get_running_loop().call_later(self._patience, self._promise, fresh)
+        try:
+            intakes = await self._stored(fresh, cursor=last + 1)
+        except StorageError as error:
+            self._refuse(fresh)
+            self._skip_refused(heard)
+            await self._keeper.rest(error)
+            return ()
+        finally:
+            slow.cancel()
+        self._keeper.works()
+        self._kept.clear()
+        self._refused = {number for number in self._refused if number > last}
+        self._cursor, self._moved_at = last + 1, self._desk.clock.now()
+        return intakes
+
+    async def _stored(self, fresh: Sequence[Update], *, cursor: int) -> tuple[Intake, ...]:
+        account, at = self._desk.account, self._desk.clock.now()
+        numbers = {update.number for update in fresh}
+
+        def store(books: Books) -> tuple[Intake, ...]:
+            return books.inbox.take_in(account, fresh, cursor=cursor, at=at)
+
+        def look(books: Books) -> tuple[Intake, ...]:
+            store(books)
+            return tuple(intake for intake in books.inbox.pending(account, limit=_ALL) if intake.number in numbers)
+
+        try:
+            return await self._desk.store.write(store)
+        except OutcomeUnknown:
+            return await self._keeper.outlast(look)
+
+    async def _begin_anew_if_old(self) -> None:
+        """Forget a place in a numbering that may have ended."""
+        now = self._desk.clock.now()
+        if self._cursor is None or now - self._moved_at < NUMBERS_LAST:
+            return
+        account = self._desk.account
+        await self._keeper.outlast(lambda books: books.inbox.take_in(account, (), cursor=0, at=now))
+        self._cursor = None
+
+    def _wait(self, error: PlatformError) -> timedelta:
+        pause = self._outage.lost(error)
+        told = error.retry_after if isinstance(error, Unavailable) else None
+        return pause if told is None else told
+
+    def _promise(self, fresh: Sequence[Update]) -> None:
+        """Say that presses are being recorded, and keep them until they are."""
+        for update, ask in self._presses(fresh):
+            self._kept[update.number] = update
+            self._told.add(update.number)
+            self._voice.give((replied(ask, BallotBeingRecorded()),))
+
+    def _refuse(self, fresh: Sequence[Update]) -> None:
+        """Say that presses are not recorded, and remember to skip them."""
+        for update, ask in self._presses(fresh):
+            self._refused.add(update.number)
+            self._voice.give((replied(ask, NotRecorded()),))
+
+    def _skip_refused(self, heard: Collection[int]) -> None:
+        """Confirm, with the next fetch, the refused votes that stand before everything else."""
+        waiting = [number for number in heard if number not in self._refused]
+        self._cursor = min(waiting, default=max(heard) + 1)
+
+    def _presses(self, updates: Sequence[Update]) -> list[tuple[Update, Ask]]:
+        """The votes among them that were pressed and have no answer yet."""
+        found: list[tuple[Update, Ask]] = []
+        for update in updates:
+            events: tuple[Incoming, ...] = ()
+            with guarded():  # what cannot be read is dealt with once it is stored
+                events = self._listener.understand(update.body, self._now)
+            asks = [vote_asked(event) for event in events if update.number not in self._told]
+            found.extend((update, ask) for ask in asks if ask is not None and ask.handle.press is not None)
+        return found
+
+    @property
+    def _now(self) -> Received:
+        """Where an update stands that has no place in the arrivals yet."""
+        return Received(account=self._desk.account, order=IntakeId(0), at=self._desk.clock.now())

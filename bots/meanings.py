@@ -1,0 +1,86 @@
+"""What a typed /vote or /withdraw means: an act on a poll, or something to answer instead.
+
+A link to the ballot of a poll comes in as «/vote <poll>»; a link older than the town's memory gets the welcome of a
+newcomer.
+"""
+
+from dataclasses import dataclass
+
+from bots.answering import private_only
+from bots.catalogue import Name
+from bots.desk import Desk, Request
+from bots.newcomers import welcome
+from bots.polls import ballots_of, my_votes, open_polls
+from bots.typed import looks_like_a_name, named, options
+from core.errors import PollIsClosed, PollIsNotOpenYet, UnknownOption, UnknownPoll
+from core.messages import Answered, BallotRefused
+from core.poll import Choose, Fill, Poll, PollState, Withdraw
+from core.ports.store import Books
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """An act of voting, and the poll it is about."""
+
+    poll: Poll
+    act: Choose | Fill | Withdraw
+
+
+def meaning(desk: Desk, books: Books, request: Request) -> Aim | Answered:
+    """What this command asks for."""
+    if not request.handle.private and request.handle.press is None:
+        return private_only(request.name)
+    polls = books.polls.all()
+    opened = open_polls(desk, request, polls).polls
+    if request.name is Name.WITHDRAW:
+        return _withdrawal(desk, books, request, polls, opened)
+    return _vote(desk, books, request, polls, opened)
+
+
+def _vote(
+    desk: Desk, books: Books, request: Request, polls: tuple[Poll, ...], opened: tuple[Poll, ...]
+) -> Aim | Answered:
+    if not request.arguments:
+        return open_polls(desk, request, opened)
+    poll, rest = _aimed(request.arguments, polls, opened)
+    if poll is None:
+        return _astray(desk, books, request, opened)
+    if not rest:
+        return open_polls(desk, request, (poll,)) if poll in opened else _shut(poll)
+    chosen = options(poll, rest)
+    return BallotRefused(reason=UnknownOption.reason) if chosen is None else Aim(poll, Fill(chosen))
+
+
+def _aimed(
+    arguments: tuple[str, ...], polls: tuple[Poll, ...], opened: tuple[Poll, ...]
+) -> tuple[Poll | None, tuple[str, ...]]:
+    """The poll meant, and what was said of it. The words of an option go before the end of a poll's name."""
+    only = opened[0] if len(opened) == 1 and not looks_like_a_name(arguments[0]) else None
+    if only is not None and options(only, arguments) is not None:
+        return only, arguments
+    poll = named(arguments[0], polls)
+    return (only, arguments) if poll is None else (poll, arguments[1:])
+
+
+def _astray(desk: Desk, books: Books, request: Request, opened: tuple[Poll, ...]) -> Answered:
+    if not looks_like_a_name(request.arguments[0]):
+        return open_polls(desk, request, opened)
+    return BallotRefused(reason=UnknownPoll.reason) if request.arguments[1:] else welcome(desk, request, books)
+
+
+def _shut(poll: Poll) -> BallotRefused:
+    planned = poll.state is PollState.PLANNED
+    return BallotRefused(reason=PollIsNotOpenYet.reason if planned else PollIsClosed.reason)
+
+
+def _withdrawal(
+    desk: Desk, books: Books, request: Request, polls: tuple[Poll, ...], opened: tuple[Poll, ...]
+) -> Aim | Answered:
+    if request.arguments:
+        poll = named(request.arguments[0], polls)
+        return BallotRefused(reason=UnknownPoll.reason) if poll is None else Aim(poll, Withdraw())
+    given = ballots_of(desk, books, request.person.ref, opened)
+    standing = [poll for poll, ballot in given if ballot.options]
+    if len(standing) == 1:
+        return Aim(standing[0], Withdraw())
+    return my_votes(desk, request, books, opened)

@@ -1,0 +1,168 @@
+"""Seeing and erasing what is held about oneself, following the map in ``core.privacy``.
+
+Erasing takes back the ballots of open polls. What stays is said with its reason: ballots of closed polls, because the
+count is frozen (and nothing links them to anyone once the key is destroyed); cases, to answer an appeal; updates set
+aside, because nobody can tell whose they are.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bots.answering import answer
+from bots.desk import Desk, Request, language
+from bots.polls import ballots_of
+from core.answers import Answer
+from core.citizen import Citizen
+from core.errors import StorageError
+from core.identifiers import Locale
+from core.messages import Forgotten, Kept, MyData
+from core.moderation import Case
+from core.poll import Ballot, Poll, Vote, Withdraw
+from core.ports.store import Books
+from core.privacy import HOLDINGS
+from core.reply import Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class File:
+    """What the books hold about one person."""
+
+    citizen: Citizen | None
+    ballots: tuple[tuple[Poll, Ballot], ...]
+    replies: tuple[Reply, ...]
+    cases: tuple[Case, ...]
+    private_deliveries: int
+
+
+async def show_my_data(desk: Desk, request: Request) -> tuple[Answer, ...]:
+    """Show all that is held about the person asking, also as JSON."""
+
+    def work(books: Books) -> tuple[File, Locale]:
+        books.inbox.done((request.received.order,))
+        return _file(desk, books, request), language(desk, books, request.person)
+
+    file, locale = await desk.store.write(work)
+    message = MyData(kept=_kept(_entries(file)), export=json.dumps(_export(desk, file), ensure_ascii=False, indent=1))
+    return (answer(request.handle, message, locale),)
+
+
+async def forget_me(desk: Desk, request: Request) -> tuple[Answer, ...]:
+    """Erase the person asking, and take back their ballots in open polls.
+
+    Two commits, either of which may be repeated: erasing, then casting the withdrawals, which also forgets the
+    intake. A withdrawal goes to every open poll, ballot or not, so that an older press that is still on its way
+    cannot bring a vote back.
+    """
+    file, opened, locale, quarantined = await desk.store.write(lambda books: _erased(desk, books, request))
+    if opened:
+        await desk.store.cast([_withdrawal(desk, request, poll) for poll in opened])
+    else:
+        await desk.store.write(lambda books: books.inbox.done((request.received.order,)))
+    message = _forgotten(file, opened, quarantined=quarantined)
+    return (answer(request.handle, message, locale),)
+
+
+def _erased(desk: Desk, books: Books, request: Request) -> tuple[File, tuple[Poll, ...], Locale, int]:
+    person = request.person.ref
+    blind = desk.vault.blind(person)
+    locale = language(desk, books, request.person)
+    file = _file(desk, books, request)
+    books.citizens.forget(blind)
+    books.replies.forget(blind)
+    polls = books.polls.all()
+    opened = tuple(poll for poll in polls if poll.is_open(request.received.at) and desk.vault.has_poll_key(poll.id))
+    return file, opened, locale, books.inbox.quarantined()
+
+
+def _withdrawal(desk: Desk, request: Request, poll: Poll) -> Vote:
+    return Vote(
+        poll=poll.id,
+        voter=desk.vault.voter(poll.id, request.person.ref),
+        act=Withdraw(),
+        order=request.received.order,
+        at=request.received.at,
+        via=request.person.platform,
+    )
+
+
+def _file(desk: Desk, books: Books, request: Request) -> File:
+    blind = desk.vault.blind(request.person.ref)
+    return File(
+        citizen=books.citizens.find(blind),
+        ballots=ballots_of(desk, books, request.person.ref, books.polls.all()),
+        replies=books.replies.of(blind),
+        cases=books.cases.of(blind),
+        private_deliveries=books.citizens.private_deliveries(blind),
+    )
+
+
+def _entries(file: File) -> Mapping[str, int]:
+    return {
+        "subscription": int(file.citizen is not None),
+        "open_ballots": len(file.ballots),
+        "replies": len(file.replies),
+        "cases": len(file.cases),
+        "private_deliveries": file.private_deliveries,
+    }
+
+
+def _kept(entries: Mapping[str, int]) -> tuple[Kept, ...]:
+    """One line per purpose of the map with entries, in the order of the map."""
+    return tuple(
+        Kept(purpose=holding.purpose, entries=entries[holding.purpose])
+        for holding in HOLDINGS
+        if entries.get(holding.purpose)
+    )
+
+
+def _forgotten(file: File, opened: tuple[Poll, ...], *, quarantined: int) -> Forgotten:
+    withdrawn = sum(poll in opened for poll, _ in file.ballots)
+    erasable = {holding.purpose for holding in HOLDINGS if holding.erased_on_request}
+    entries = {**_entries(file), "open_ballots": withdrawn}
+    erased = {purpose: number for purpose, number in entries.items() if purpose in erasable}
+    return Forgotten(
+        erased=_kept(erased),
+        stays=(
+            *_kept({"open_ballots": len(file.ballots) - withdrawn}),
+            Kept(purpose="closed_ballots", entries=0),
+            *_kept({"cases": len(file.cases), "quarantine": quarantined}),
+        ),
+    )
+
+
+def _export(desk: Desk, file: File) -> dict[str, object]:
+    return {
+        "subscription": _subscription(file.citizen),
+        "ballots": [
+            {"poll": poll.id, "options": [poll.options[option].fr for option in ballot.options]}
+            for poll, ballot in file.ballots
+        ],
+        "replies": [{"at": reply.at.isoformat(), "text": reply.text} for reply in file.replies],
+        "cases": [_exported_case(desk, case) for case in file.cases],
+        "private_deliveries": file.private_deliveries,
+    }
+
+
+def _subscription(citizen: Citizen | None) -> dict[str, object] | None:
+    if citizen is None:
+        return None
+    return {
+        "language": citizen.locale.value,
+        "subscribed": citizen.subscribed,
+        "since": citizen.since.isoformat(),
+    }
+
+
+def _exported_case(desk: Desk, case: Case) -> dict[str, object]:
+    try:
+        evidence = json.loads(desk.vault.unseal(case.sealed))
+    except StorageError:  # the town's key changed since: there is a case, but nobody can read its evidence
+        evidence = None
+    return {
+        "number": case.number,
+        "article": case.article,
+        "at": case.at.isoformat(),
+        "state": case.state.value,
+        "evidence": evidence,
+    }

@@ -1,0 +1,109 @@
+"""From what happened to who deals with it."""
+
+from collections.abc import Mapping
+
+from bots import ballots, debates, newcomers, polls, privacy, rules
+from bots.answering import private_only
+from bots.catalogue import WHERE, Name, Where, find
+from bots.desk import Desk, Handler, Press, Request, handler, tell
+from core.answers import Answer
+from core.events import (
+    ButtonPressed,
+    ChatMoved,
+    Choice,
+    CommandGiven,
+    Departed,
+    Incoming,
+    MessagePosted,
+    Mirrored,
+    UnknownButtonPressed,
+)
+from core.messages import UnknownButton, UnknownCommand
+
+HANDLERS: Mapping[Name, Handler] = {
+    Name.START: handler(newcomers.welcome),
+    Name.HELP: handler(newcomers.show_help),
+    Name.POLLS: handler(polls.show_polls),
+    Name.VOTE: ballots.obey,
+    Name.MYVOTE: handler(polls.show_my_votes),
+    Name.WITHDRAW: ballots.obey,
+    Name.LANGUAGE: handler(newcomers.choose_language),
+    Name.SUBSCRIBE: handler(newcomers.subscribe),
+    Name.STOP: handler(newcomers.unsubscribe),
+    Name.RULES: handler(rules.show_rules),
+    Name.MYDATA: privacy.show_my_data,
+    Name.FORGETME: privacy.forget_me,
+}
+_VOTING = frozenset({Name.VOTE, Name.WITHDRAW})
+_SHOWN: Mapping[Name, Name] = {  # a link may have been copied from anywhere: it shows where to act, it never acts
+    Name.WITHDRAW: Name.MYVOTE,
+    Name.SUBSCRIBE: Name.START,
+    Name.STOP: Name.START,
+    Name.FORGETME: Name.MYDATA,
+}
+
+
+async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
+    """Deal with an event: when this returns, its effect is stored and its intake forgotten. Raises StorageError."""
+    match event:
+        case ButtonPressed() | CommandGiven():
+            return await _act(desk, event)
+        case UnknownButtonPressed(received=received, person=person, handle=handle):
+            return await tell(desk, UnknownButton(), received=received, person=person, handle=handle)
+        case MessagePosted():
+            return await debates.hear(desk, event)
+        case Mirrored():
+            return await debates.mirror(desk, event)
+        case Departed():
+            return await newcomers.depart(desk, event)
+        case ChatMoved():
+            return await debates.move(desk, event)
+
+
+def vote_asked(event: Incoming) -> ballots.Ask | None:
+    """The act of voting that an event is, to be cast together with others; None for anything else."""
+    if not isinstance(event, ButtonPressed | CommandGiven):
+        return None
+    if isinstance(event, CommandGiven) and event.said is not None:
+        return None  # its words are judged first
+    ask = _asked(event)
+    return ask if isinstance(ask, Press) or (ask is not None and ask.name in _VOTING) else None
+
+
+async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...]:
+    removal = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else None
+    if removal is not None:
+        return (removal,)
+    ask = _asked(event)
+    match ask:
+        case Press():
+            return await ballots.vote(desk, (ask,))
+        case Request() if _is_allowed(ask):
+            return await HANDLERS[ask.name](desk, ask)
+        case Request() | None:
+            refusal = UnknownCommand() if ask is None else private_only(ask.name)
+            said = await tell(desk, refusal, received=event.received, person=event.person, handle=event.handle)
+            return said if ask is not None or event.handle.private else ()  # in a group it may be another bot's
+
+
+def _asked(event: ButtonPressed | CommandGiven) -> Press | Request | None:
+    action = event.action if isinstance(event, ButtonPressed) else event.command
+    if isinstance(action, Choice):
+        return Press(received=event.received, person=event.person, handle=event.handle, choice=action)
+    entry = find(action.name)
+    if entry is None:
+        return None
+    name, arguments = entry.name, action.arguments
+    if isinstance(event, CommandGiven) and event.followed:
+        name, arguments = _SHOWN.get(name, name), arguments[:1] if name is Name.VOTE else ()
+    return Request(received=event.received, person=event.person, handle=event.handle, name=name, arguments=arguments)
+
+
+def _is_allowed(request: Request) -> bool:
+    match WHERE[request.name]:
+        case Where.ANYWHERE:
+            return True
+        case Where.IN_PRIVATE:
+            return request.handle.private
+        case Where.IN_PRIVATE_OR_PRESSED:
+            return request.handle.private or request.handle.press is not None

@@ -1,0 +1,72 @@
+"""One bot account, listening: from the platform to the inbox, from the inbox to the handlers, from them to the answers.
+
+Three hands work side by side: the ear stores what comes, the booth casts votes, the attendant does the rest. Between
+them stand short queues, so that the next fetch runs while the last one is dealt with, and stops when they are full.
+Votes never wait for anything else. What was stored before a crash is dealt with before anything new is fetched.
+"""
+
+import asyncio
+import logging
+
+from bots.desk import Desk
+from bots.shift import Memory, Shift
+from bots.storekeeper import Pause
+from bots.voice import Counterpart
+from core.ports.words import Words
+
+log = logging.getLogger("parvis.bots")
+
+PATIENCE = 1.0  # seconds a voter waits before being told that the vote is being recorded
+
+
+class Runner:
+    """Listens for one account. ``pause`` waits so many seconds of real time, which network and disk troubles take."""
+
+    def __init__(
+        self,
+        *,
+        desk: Desk,
+        platform: Counterpart,
+        words: Words,
+        pause: Pause = asyncio.sleep,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._desk = desk
+        self._platform = platform
+        self._words = words
+        self._pause = pause
+        self._patience = patience
+        self._memory = Memory()
+        self._shift: Shift | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything heard is not yet dealt with and answered."""
+        return self._shift is not None and self._shift.busy
+
+    async def listen(self) -> None:
+        """Listen for ever. May be called again after it raised.
+
+        Raises Unauthorised when the platform refuses the account, Rival when another program listens with it.
+        """
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                self._shift = Shift(
+                    desk=self._desk,
+                    platform=self._platform,
+                    words=self._words,
+                    pause=self._pause,
+                    patience=self._patience,
+                    memory=self._memory,
+                    tasks=tasks,
+                )
+                refusal = await self._shift.listen()
+        finally:
+            self._shift = None
+        log.error("listening_stopped", extra={"account": self._desk.account, "error": type(refusal).__name__})
+        raise refusal
+
+    async def sweep(self) -> None:
+        """Carry out removals left undone; nothing when the account is not listening."""
+        if self._shift is not None:
+            await self._shift.sweep()

@@ -1,0 +1,15 @@
+"""A message of the debates, where it stands."""
+
+from dataclasses import dataclass
+
+from core.events import MessagePosted
+from core.identifiers import Address, MessageId
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """What somebody wrote, in a discussion group."""
+
+    event: MessagePosted
+    chat: Address
+    message: MessageId

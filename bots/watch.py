@@ -1,0 +1,125 @@
+"""The charter: every message of the debates meets its rules; what breaks one is judged once, explained, and removed.
+
+The case is opened before anything is removed, in the transaction that also plans the notice to the author and erases
+what the message was stored as. ``carry_out`` then makes the case true; a crash in between leaves a case to remove,
+which ``to_remove`` finds again.
+"""
+
+import base64
+import json
+from dataclasses import asdict
+from datetime import timedelta
+
+from bots.desk import Desk, language
+from bots.spoken import Spoken
+from core.answers import Remove
+from core.audience import Recipient, RecipientKind
+from core.delivery import Urgency
+from core.errors import Rejected
+from core.folding import clean
+from core.messages import RemovalNotice
+from core.moderation import Case, CaseState, Enforcement, Evidence, Rule, Verdict, judge
+from core.ports.platform import Editor
+from core.ports.store import Books
+
+NOTICE_EXPIRES_AFTER = timedelta(days=2)
+_MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
+
+
+def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
+    """Judge a message. Opens a case when it breaks a rule, and says what to remove."""
+    verdict = None if spoken.event.official else _verdict(desk, spoken.event.text)
+    if verdict is None:
+        return None
+    known = _known_case(desk, books, spoken)
+    if known is not None and known.state is not CaseState.OBSERVED:
+        return _removal(known) if known.state is CaseState.TO_REMOVE else None
+    if verdict.rule.enforcement is Enforcement.OBSERVE:
+        _open(desk, books, spoken, verdict.rule, CaseState.OBSERVED)
+        return None
+    case = _open(desk, books, spoken, verdict.rule, CaseState.TO_REMOVE)
+    books.cases.move(case.number, expected=CaseState.OBSERVED, state=CaseState.TO_REMOVE, note="edited")
+    books.replies.remove_message(desk.account, spoken.chat, spoken.message)
+    _plan_notice(desk, books, spoken, case, verdict)
+    return _removal(case)
+
+
+def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
+    """Whether this breaks a rule and was dealt with before it was rewritten: then it is not stored as a reply."""
+    known = _known_case(desk, books, spoken)
+    dealt_with = known is not None and known.state is not CaseState.OBSERVED
+    return dealt_with and _verdict(desk, spoken.event.text) is not None
+
+
+async def carry_out(desk: Desk, editor: Editor, removal: Remove) -> None:
+    """Take the message out and settle its case. Raises PlatformError, but for a refusal, which the case notes."""
+    state, note = CaseState.REMOVED, ""
+    try:
+        await editor.remove(removal.chat, removal.message)
+    except Rejected as refusal:
+        state, note = CaseState.NOT_REMOVED, refusal.detail
+    await desk.store.write(
+        lambda books: books.cases.move(removal.case, expected=CaseState.TO_REMOVE, state=state, note=note)
+    )
+
+
+def to_remove(desk: Desk, books: Books) -> tuple[Remove, ...]:
+    """What this account still has to remove, the oldest first."""
+    cases = books.cases.all(state=CaseState.TO_REMOVE, limit=_MOST)
+    return tuple(_removal(case) for case in reversed(cases) if case.account == desk.account)
+
+
+def _verdict(desk: Desk, text: str) -> Verdict | None:
+    """What a rule that acts says, else what a rule that watches says."""
+    rules = desk.town.charter.rules
+    acting = judge(text, (rule for rule in rules if rule.enforcement is Enforcement.ENFORCE))
+    return acting or judge(text, (rule for rule in rules if rule.enforcement is Enforcement.OBSERVE))
+
+
+def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
+    """The case that this message has since before it was rewritten."""
+    place = (desk.account, spoken.chat, spoken.message)
+    cases = books.cases.of(desk.vault.blind(spoken.event.person.ref)) if spoken.event.edited else ()
+    return next((case for case in cases if (case.account, case.chat, case.message) == place), None)
+
+
+def _open(desk: Desk, books: Books, spoken: Spoken, rule: Rule, state: CaseState) -> Case:
+    event = spoken.event
+    evidence = Evidence(author=event.person.ref, name=clean(event.person.name), text=clean(event.text))
+    return books.cases.open(
+        article=rule.article,
+        charter=desk.town.charter.version,
+        account=desk.account,
+        chat=spoken.chat,
+        message=spoken.message,
+        author=desk.vault.blind(event.person.ref),
+        sealed=desk.vault.seal(json.dumps(asdict(evidence), ensure_ascii=False)),
+        state=state,
+        at=event.received.at,
+    )
+
+
+def _plan_notice(desk: Desk, books: Books, spoken: Spoken, case: Case, verdict: Verdict) -> None:
+    person = spoken.event.person
+    sealed = base64.urlsafe_b64encode(desk.vault.seal(person.ref)).decode()
+    now = desk.clock.now()
+    books.deliveries.plan(
+        occurrence=None,
+        message=RemovalNotice(
+            case=case.number,
+            article=verdict.rule.article,
+            charter=desk.town.charter.version,
+            rule=verdict.rule.wording,
+            found=verdict.found,
+            account=desk.account,
+            chat=case.chat,
+        ),
+        recipients=[(desk.account, Recipient(RecipientKind.PERSON, f"{language(desk, books, person)}:{sealed}"))],
+        urgency=Urgency.NOTICE,
+        due_at=now,
+        expires_at=now + NOTICE_EXPIRES_AFTER,
+    )
+
+
+def _removal(case: Case) -> Remove:
+    return Remove(case=case.number, chat=case.chat, message=case.message)

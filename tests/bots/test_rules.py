@@ -1,0 +1,11 @@
+"""Reading the charter."""
+
+from core.messages import RulesShown
+from tests.bots.town import ALIX, Stage, both, public, types
+
+
+async def test_the_articles_in_force_are_shown(stage: Stage) -> None:
+    """Those that act and those that watch; a sleeping one binds nobody."""
+    message = await stage.says(types(ALIX, "/règles", where=public()))
+
+    assert message == RulesShown(version="2027-1", articles=(("1", both("Article 1.")), ("2", both("Article 2."))))

@@ -1,0 +1,130 @@
+"""One account, listening."""
+
+import asyncio
+import logging
+from dataclasses import replace
+
+import pytest
+
+from core.answers import Remove
+from core.errors import PlatformError, Rival, Unauthorised, Unavailable
+from core.identifiers import CaseNumber, MessageId
+from core.moderation import CaseState
+from tests.bots.listening import listening, quiet
+from tests.bots.town import ALIX, BLAISE, DEBATES, Stage, presses, types, writes
+from tests.fakes import Telling
+
+REFUSALS = {"the account is refused": Unauthorised("revoked"), "somebody else listens": Rival("conflict")}
+
+
+@pytest.mark.parametrize("error", REFUSALS.values(), ids=REFUSALS)
+async def test_listening_stops_when_only_a_human_can_help(stage: Stage, error: PlatformError) -> None:
+    """Trying on would disturb, or fight another instance."""
+    stage.platform.fails("fetch", error)
+
+    with pytest.raises(type(error)):
+        await stage.runner().listen()
+
+
+async def test_stopping_is_said_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
+    """With what happened."""
+    stage.platform.fails("fetch", Unauthorised("revoked"))
+
+    with pytest.raises(Unauthorised):
+        await stage.runner().listen()
+
+    (record,) = caplog.records
+    assert (record.getMessage(), record.levelno) == ("listening_stopped", logging.ERROR)
+
+
+async def test_what_is_in_hand_is_finished_before_stopping(voting: Stage) -> None:
+    """A counted vote is answered."""
+    voting.platform.works("fetch")
+    voting.platform.fails("fetch", Rival("conflict"))
+    voting.platform.hears(presses(ALIX, 0))
+
+    with pytest.raises(Rival):
+        await voting.runner().listen()
+
+    assert len(voting.platform.toasts) == 1
+
+
+async def test_a_runner_is_busy_until_everything_is_answered(voting: Stage) -> None:
+    """The clock of a demonstration must not jump before."""
+    async with listening(voting) as runner:
+        with voting.platform.slow("toast"):
+            voting.platform.hears(presses(ALIX, 0))
+            await quiet(voting, runner)
+            before = runner.busy
+        await quiet(voting, runner)
+
+        assert (before, runner.busy) == (True, False)
+
+
+async def test_a_runner_that_does_not_listen_is_not_busy(stage: Stage) -> None:
+    """It has nothing in hand."""
+    assert not stage.runner().busy
+
+
+async def test_a_slow_answer_does_not_hold_up_the_next_vote(voting: Stage) -> None:
+    """A chat may be made to wait for a minute by the platform."""
+    async with listening(voting) as runner:
+        with voting.platform.slow("say"):
+            voting.platform.hears(types(ALIX, "/help"))
+            await quiet(voting, runner)
+            voting.platform.hears(presses(BLAISE, 1))
+            await quiet(voting, runner)
+
+            assert len(voting.platform.toasts) == 1
+
+
+async def test_a_removal_left_undone_by_a_crash_is_carried_out(stage: Stage) -> None:
+    """The case was stored; the message must go."""
+    answers = await stage.hears(writes(ALIX, "andouille"))
+    assert answers == (Remove(case=CaseNumber(1), chat=DEBATES, message=MessageId("70")),)
+
+    async with listening(stage):
+        assert stage.platform.removed == [(DEBATES, MessageId("70"))]
+
+
+async def test_a_removal_that_failed_for_long_is_found_by_the_next_sweep(stage: Stage) -> None:
+    """The platform was away."""
+    stage.platform.fails("remove", Unavailable("down"), times=4)
+    stage.platform.hears(writes(ALIX, "andouille"))
+    async with listening(stage) as runner:
+        await runner.sweep()
+        await quiet(stage, runner)
+
+        assert [case.state for case in await stage.look(lambda books: books.cases.all())] == [CaseState.REMOVED]
+
+
+async def test_nothing_is_swept_while_nobody_listens(stage: Stage) -> None:
+    """There is no voice to carry it out."""
+    await stage.hears(writes(ALIX, "andouille"))
+
+    await stage.runner().sweep()
+
+    assert stage.platform.removed == []
+
+
+async def test_a_killed_process_loses_and_repeats_nothing(voting: Stage) -> None:
+    """A hundred updates, killed after every turn of the loop that it takes to deal with them."""
+    voting.platform.hears(*(crowd(number) for number in range(100)))
+    for turns in range(1, 60, 3):
+        await killed_after(voting, turns)
+    async with listening(voting):
+        assert (await voting.tally(), await voting.pending()) == ((34, 33, 33), 0)
+
+
+def crowd(number: int) -> Telling:
+    """The press of one citizen among many."""
+    return presses(replace(ALIX, account=str(1000 + number)), number % 3)
+
+
+async def killed_after(stage: Stage, turns: int) -> None:
+    """Listen for so many turns of the loop."""
+    async with asyncio.TaskGroup() as tasks:
+        lane = tasks.create_task(stage.runner().listen())
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        lane.cancel()

@@ -1,0 +1,226 @@
+"""The charter of the debates, applied."""
+
+import base64
+import json
+
+import pytest
+
+from bots.watch import NOTICE_EXPIRES_AFTER, carry_out, to_remove
+from core.answers import Answer, Remove
+from core.audience import RecipientKind
+from core.delivery import Delivery, Urgency
+from core.errors import Rejected, Unavailable
+from core.identifiers import AccountName, CaseNumber, Locale, MessageId
+from core.messages import RemovalNotice
+from core.moderation import Case, CaseState
+from tests.bots.test_replies import publish
+from tests.bots.town import ALIX, DEBATES, Stage, both, types, writes
+from tests.fakes import ACCOUNT, NOON
+
+REMOVE = Remove(case=CaseNumber(1), chat=DEBATES, message=MessageId("70"))
+
+
+async def cases(stage: Stage) -> list[tuple[str, CaseState]]:
+    """The article and the state of each case."""
+    return [(case.article, case.state) for case in await stage.look(lambda books: books.cases.all())]
+
+
+async def only_case(stage: Stage) -> Case:
+    """The one case there is."""
+    (case,) = await stage.look(lambda books: books.cases.all())
+    return case
+
+
+async def notices(stage: Stage) -> tuple[Delivery, ...]:
+    """What is planned."""
+    return await stage.look(lambda books: books.deliveries.all())
+
+
+async def breaks_a_rule(stage: Stage) -> tuple[Answer, ...]:
+    """Alix uses a forbidden word."""
+    return await stage.hears(writes(ALIX, "Quelle ANDOUILLE !"))
+
+
+async def test_a_message_that_breaks_a_rule_is_to_be_removed(stage: Stage) -> None:
+    """The case exists before anything is done."""
+    answers = await breaks_a_rule(stage)
+
+    assert (answers, await cases(stage)) == ((REMOVE,), [("2", CaseState.TO_REMOVE)])
+
+
+async def test_the_notice_leaves_at_once(stage: Stage) -> None:
+    """The sending lane is woken; a harmless message wakes nobody."""
+    await stage.hears(writes(ALIX, "Bonjour à tous."))
+    before = stage.woken
+
+    await breaks_a_rule(stage)
+
+    assert (before, stage.woken) == (0, 1)
+
+
+async def test_the_evidence_is_sealed(stage: Stage) -> None:
+    """It names the author, for an appeal and nothing else."""
+    await breaks_a_rule(stage)
+
+    case = await only_case(stage)
+    assert case.author == stage.vault.blind(ALIX.ref)
+    assert json.loads(stage.vault.unseal(case.sealed)) == {
+        "author": "telegram:711",
+        "name": "Alix Martin",
+        "text": "Quelle ANDOUILLE !",
+    }
+
+
+async def test_the_author_is_told_in_their_language(stage: Stage) -> None:
+    """Which article, which word, and where; to a sealed account."""
+    await stage.hears(types(ALIX, "/language en"))
+    await breaks_a_rule(stage)
+
+    (notice,) = await notices(stage)
+    locale, _, sealed = notice.recipient.name.partition(":")
+    assert (notice.recipient.kind, locale) == (RecipientKind.PERSON, Locale.EN)
+    assert stage.vault.unseal(base64.urlsafe_b64decode(sealed)) == ALIX.ref
+
+
+async def test_the_notice_explains_the_removal(stage: Stage) -> None:
+    """A removal without a reason would be censorship."""
+    await breaks_a_rule(stage)
+
+    (notice,) = await notices(stage)
+    assert (notice.urgency, notice.due_at, notice.expires_at) == (Urgency.NOTICE, NOON, NOON + NOTICE_EXPIRES_AFTER)
+    assert notice.message == RemovalNotice(
+        case=CaseNumber(1),
+        article="2",
+        charter="2027-1",
+        rule=both("Article 2."),
+        found="andouille",
+        account=ACCOUNT,
+        chat=DEBATES,
+    )
+
+
+async def test_a_rule_that_watches_only_notes(stage: Stage) -> None:
+    """A town tries a rule before it enforces it."""
+    answers = await stage.hears(writes(ALIX, "Ah zut"))
+
+    assert (answers, await cases(stage), await notices(stage)) == ((), [("1", CaseState.OBSERVED)], ())
+
+
+async def test_a_rule_that_acts_goes_before_one_that_watches(stage: Stage) -> None:
+    """Else a mild word would protect a strong one."""
+    await stage.hears(writes(ALIX, "Zut, andouille"))
+
+    assert await cases(stage) == [("2", CaseState.TO_REMOVE)]
+
+
+async def test_a_sleeping_rule_does_nothing(stage: Stage) -> None:
+    """It is off."""
+    await stage.hears(writes(ALIX, "nigaud"))
+
+    assert await cases(stage) == []
+
+
+async def test_officials_are_never_judged(stage: Stage) -> None:
+    """They may quote what they remove."""
+    await stage.hears(writes(ALIX, "On ne dit pas andouille", official=True))
+
+    assert await cases(stage) == []
+
+
+async def test_a_message_is_judged_again_when_rewritten(stage: Stage) -> None:
+    """Else one would post first and insult later."""
+    await stage.hears(writes(ALIX, "Quelle personne"))
+
+    answers = await stage.hears(writes(ALIX, "Quelle andouille", edited=True))
+
+    assert answers == (REMOVE,)
+
+
+async def test_a_message_noted_and_then_rewritten_worse_is_removed(stage: Stage) -> None:
+    """Its case says both."""
+    await stage.hears(writes(ALIX, "Zut"))
+
+    answers = await stage.hears(writes(ALIX, "Andouille", edited=True))
+
+    assert (answers, await cases(stage)) == ((REMOVE,), [("1", CaseState.TO_REMOVE)])
+
+
+async def test_a_message_rewritten_before_its_removal_has_one_notice(stage: Stage) -> None:
+    """One message, one case, one explanation; it is asked again to go."""
+    await breaks_a_rule(stage)
+
+    answers = await stage.hears(writes(ALIX, "andouille, andouille", edited=True))
+
+    assert (answers, len(await notices(stage))) == ((REMOVE,), 1)
+
+
+async def test_a_settled_case_is_not_opened_again(stage: Stage) -> None:
+    """A human may have decided."""
+    await breaks_a_rule(stage)
+    await stage.look(
+        lambda books: books.cases.move(CaseNumber(1), expected=CaseState.TO_REMOVE, state=CaseState.RESTORED)
+    )
+
+    answers = await stage.hears(writes(ALIX, "andouille, vraiment", edited=True))
+
+    assert (answers, await cases(stage)) == ((), [("2", CaseState.RESTORED)])
+
+
+async def test_a_reply_that_breaks_a_rule_is_not_kept_among_replies(stage: Stage) -> None:
+    """Not even what it said before it was rewritten."""
+    await stage.look(publish)
+    await stage.hears(writes(ALIX, "Merci", answers="55"))
+
+    await stage.hears(writes(ALIX, "Merci, andouille", answers="55", edited=True))
+
+    assert await stage.look(lambda books: books.replies.all()) == ()
+
+
+async def test_a_removal_carried_out_settles_the_case(stage: Stage) -> None:
+    """The case says what is true."""
+    await breaks_a_rule(stage)
+
+    await carry_out(stage.desk, stage.platform, REMOVE)
+
+    assert (stage.platform.removed, (await only_case(stage)).state) == ([(DEBATES, "70")], CaseState.REMOVED)
+
+
+async def test_a_removal_the_platform_refuses_is_left_to_a_human(stage: Stage) -> None:
+    """Parvis may lack the right to, and must not try for ever."""
+    await breaks_a_rule(stage)
+    stage.platform.fails("remove", Rejected("not enough rights"))
+
+    await carry_out(stage.desk, stage.platform, REMOVE)
+
+    case = await only_case(stage)
+    assert (case.state, case.note) == (CaseState.NOT_REMOVED, "not enough rights")
+
+
+async def test_a_removal_that_cannot_be_made_now_stays_to_be_made(stage: Stage) -> None:
+    """The next sweep finds it."""
+    await breaks_a_rule(stage)
+    stage.platform.fails("remove", Unavailable("down"))
+
+    with pytest.raises(Unavailable):
+        await carry_out(stage.desk, stage.platform, REMOVE)
+
+    assert await stage.look(lambda books: to_remove(stage.desk, books)) == (REMOVE,)
+
+
+async def test_a_sweep_leaves_other_accounts_alone(stage: Stage) -> None:
+    """Each account has its own rights."""
+    await stage.look(
+        lambda books: books.cases.open(
+            article="2",
+            charter="2027-1",
+            account=AccountName("other"),
+            chat=DEBATES,
+            message=MessageId("9"),
+            author=b"a",
+            sealed=b"s",
+            state=CaseState.TO_REMOVE,
+            at=NOON,
+        )
+    )
+
+    assert await stage.look(lambda books: to_remove(stage.desk, books)) == ()
