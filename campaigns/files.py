@@ -1,0 +1,149 @@
+"""A campaign file becomes a campaign, and every mistake in it is named with its place and its cure.
+
+The format, in TOML (a whole example: ``campaigns/samples/halle/halle.toml``)::
+
+    [campaign]
+    id = "halle"                            # a short name: 1 to 24 of a-z, 0-9 and -
+    title.fr = "L’ancienne halle"           # every text in both languages, always
+    title.en = "The old market hall"
+    zone = "Europe/Paris"                   # whose clocks the times below are read on (default Europe/Paris)
+    gap = "shift_forward"                   # a time that does not exist in spring: «shift_forward» (default), «refuse»
+    fold = "first"                          # a time that exists twice in autumn: «first» (default), «second»
+    channels = ["place"]                    # names of [[channels]] in config.toml
+    subscribers = true                      # also in private to those who asked for it (default false)
+
+    [announcements.annonce]
+    title.fr = "…"
+    body.fr = "…"                           # paragraphs are separated by an empty line
+    images = [{ file = "halle.png", alt = { fr = "…", en = "…" } }]   # up to 10, beside this file
+    silent = false                          # without a sound
+    pinned = true                           # kept on top of the chat
+
+    [polls.usage]                           # buttons and commands call it «halle_usage»
+    question.fr = "…"
+    options = [{ fr = "…", en = "…" }, { fr = "…", en = "…" }]        # 2 to 20, each up to 80 characters
+    kind = "single"                         # or «multiple» (default single)
+    showing = "at_close"                    # when counts are shown: «at_close» (default) or «live»
+
+    [[steps]]                               # in the order in which they happen
+    do = "announce"                         # announce, open_poll, remind, close_poll, publish_results, thank
+    announcement = "annonce"                # for the other kinds: poll = "usage"
+    at = 2027-03-01T18:00:00                # a local time, or after = "2 h": so long after the step above,
+                                            # for the first step after the start (min, h, days, weeks)
+    grace = "6 h"                           # later than this it is not done any more (default: GRACE)
+"""
+
+from collections.abc import Callable, Collection, Iterable, Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from campaigns import rules
+from campaigns.shape import AnnouncementTable, File, StepTable
+from campaigns.tables import table_of
+from core import tomlfile
+from core.announcement import Announcement, Image
+from core.audience import Audience
+from core.campaign import After, At, Campaign, Question, Step, StepKind
+from core.errors import Finding, Misconfigured
+from core.identifiers import AnnouncementId, CampaignId, ChannelName, PollId
+from core.localtime import ClockPolicy
+
+GRACE = {
+    StepKind.ANNOUNCE: timedelta(hours=6),
+    StepKind.OPEN_POLL: timedelta(hours=6),
+    StepKind.REMIND: timedelta(hours=1),
+    StepKind.CLOSE_POLL: timedelta(hours=6),  # of no effect: a poll is always closed
+    StepKind.PUBLISH_RESULTS: timedelta(days=7),
+    StepKind.THANK: timedelta(days=7),
+}
+
+
+def read(path: Path, *, channels: Collection[str], start: datetime) -> Campaign:
+    """The campaign of a file, its times checked as if it started at ``start``; times that have passed are no mistake.
+
+    ``channels`` are the names of the town's channels. Raises Misconfigured with everything that is wrong.
+    """
+    return _read(path, channels, start, lambda _file, _campaign, _start: iter(()))
+
+
+def read_to_start(path: Path, *, channels: Collection[str], start: datetime) -> Campaign:
+    """The same for a campaign that is about to start: no step may be in the past."""
+    return _read(path, channels, start, rules.past)
+
+
+def _read(
+    path: Path,
+    channels: Collection[str],
+    start: datetime,
+    further: Callable[[File, Campaign, datetime], Iterator[rules.Flaw]],
+) -> Campaign:
+    document = tomlfile.read(path)
+    file = table_of(File, document)
+    _refuse(document, rules.flaws(file, folder=path.parent, channels=channels))
+    campaign = _campaign(file, path.parent)
+    _refuse(document, [*rules.flaws_in_time(file, campaign, start), *further(file, campaign, start)])
+    return campaign
+
+
+def _refuse(document: tomlfile.Document, flaws: Iterable[rules.Flaw]) -> None:
+    findings = [
+        Finding(
+            file=document.path,
+            line=tomlfile.line_of(document, flaw.place),
+            key=".".join(map(str, flaw.place)),
+            problem=flaw.problem,
+            nearest=flaw.nearest,
+        )
+        for flaw in flaws
+    ]
+    if findings:
+        raise Misconfigured(*findings)
+
+
+def _campaign(file: File, folder: Path) -> Campaign:
+    head = file.campaign
+    return Campaign(
+        id=CampaignId(head.id),
+        title=head.title.value(),
+        zone=ZoneInfo(head.zone),
+        policy=ClockPolicy(gap=head.gap, fold=head.fold),
+        audience=Audience(channels=tuple(map(ChannelName, head.channels)), subscribers=head.subscribers),
+        announcements=tuple(
+            _announcement(f"{head.id}_{slug}", said, folder) for slug, said in file.announcements.items()
+        ),
+        questions=tuple(
+            Question(
+                id=PollId(f"{head.id}_{slug}"),
+                question=poll.question.value(),
+                options=tuple(option.value() for option in poll.options),
+                kind=poll.kind,
+                showing=poll.showing,
+            )
+            for slug, poll in file.polls.items()
+        ),
+        steps=tuple(_step(head.id, step, when) for step in file.steps if (when := step.when()) is not None),
+    )
+
+
+def _announcement(name: str, announcement: AnnouncementTable, folder: Path) -> Announcement:
+    return Announcement(
+        id=AnnouncementId(name),
+        title=announcement.title.value(),
+        body=announcement.body.value(),
+        images=tuple(
+            Image(path=(folder / image.file).resolve(), alt=image.alt.value()) for image in announcement.images
+        ),
+        silent=announcement.silent,
+        pinned=announcement.pinned,
+    )
+
+
+def _step(campaign: str, step: StepTable, when: At | After) -> Step:
+    name = f"{campaign}_{rules.subject_of(step)}"
+    return Step(
+        kind=step.do,
+        subject=AnnouncementId(name) if step.do is StepKind.ANNOUNCE else PollId(name),
+        when=when,
+        grace=GRACE[step.do] if step.grace is None else step.grace,
+    )

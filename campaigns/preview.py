@@ -1,0 +1,120 @@
+"""Exactly what a campaign will send, before it is started: made by the renderer and the planner of calls that send."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from core.audience import Channel
+from core.campaign import Campaign, Step, StepKind
+from core.errors import Rejected
+from core.identifiers import AccountName, Address, Locale, PollId
+from core.messages import AnnouncementPublished, Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
+from core.poll import Poll, PollState, Tally
+from core.ports.platform import Platform
+from core.ports.words import Words
+from core.post import Part, for_one_person
+
+VOTES = 10  # for each option, in an example
+_SOMEONE = Address("1")  # stands for any private chat
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Showing:
+    """One message of one step as one kind of reader gets it. ``channel`` is None for the private subscribers.
+
+    ``at`` is aware, in the campaign's zone. Closing a poll sends nothing: it has no ``parts``. ``example`` says that
+    the figures shown are invented. ``refusal`` is the platform's reason when the message cannot be sent at all.
+    """
+
+    rank: int
+    step: Step
+    at: datetime
+    account: AccountName
+    channel: Channel | None
+    locale: Locale
+    parts: tuple[Part, ...]
+    example: bool = False
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    account: AccountName
+    channel: Channel | None
+    locale: Locale
+
+    def where(self) -> tuple[Address, int | None]:
+        return (self.channel.address, self.channel.topic) if self.channel else (_SOMEONE, None)
+
+
+def plan(
+    campaign: Campaign,
+    *,
+    start: datetime,
+    channels: Sequence[Channel],
+    platforms: Mapping[AccountName, Platform],
+    words: Words,
+) -> tuple[Showing, ...]:
+    """Every step, channel and language, in order, for a campaign started at this instant."""
+    polls = {poll.id: poll for poll in campaign.polls(start)}
+    readers = tuple(_readers(campaign, channels, platforms))
+    shown: list[Showing] = []
+    for rank, (step, due) in enumerate(zip(campaign.steps, campaign.instants(start), strict=True)):
+        message = message_of(campaign, step, polls)
+        for reader in readers:
+            parts, refusal = _parts(message, reader, platforms[reader.account], words)
+            shown.append(
+                Showing(
+                    rank=rank,
+                    step=step,
+                    at=due.astimezone(campaign.zone),
+                    account=reader.account,
+                    channel=reader.channel,
+                    locale=reader.locale,
+                    parts=parts,
+                    example=isinstance(message, PollReminder | ResultsPublished | Thanks),
+                    refusal=refusal,
+                )
+            )
+    return tuple(shown)
+
+
+def message_of(campaign: Campaign, step: Step, polls: Mapping[PollId, Poll]) -> Delivered | None:
+    """What the step will say, ``VOTES`` for each option where nobody can know yet; None when it says nothing."""
+    if step.kind is StepKind.ANNOUNCE:
+        return AnnouncementPublished(announcement=campaign.announcement(step.subject))
+    poll = replace(polls[PollId(step.subject)], state=PollState.OPEN)
+    closed = replace(poll, state=PollState.CLOSED)
+    counts = (VOTES,) * len(poll.options)
+    said: dict[StepKind, Delivered] = {
+        StepKind.OPEN_POLL: PollOpened(poll=poll, zone=campaign.zone.key),
+        StepKind.REMIND: PollReminder(poll=poll, zone=campaign.zone.key, voters=sum(counts)),
+        StepKind.PUBLISH_RESULTS: ResultsPublished(poll=closed, tally=Tally(counts=counts, voters=sum(counts))),
+        StepKind.THANK: Thanks(poll=closed, voters=sum(counts)),
+    }
+    return said.get(step.kind)
+
+
+def _readers(
+    campaign: Campaign, channels: Sequence[Channel], platforms: Mapping[AccountName, Platform]
+) -> Iterator[_Reader]:
+    named = {channel.name: channel for channel in channels}
+    for name in campaign.audience.channels:
+        yield _Reader(named[name].account, named[name], named[name].locale)
+    if campaign.audience.subscribers:
+        for account in platforms:
+            for locale in Locale:
+                yield _Reader(account, None, locale)
+
+
+def _parts(
+    message: Delivered | None, reader: _Reader, platform: Platform, words: Words
+) -> tuple[tuple[Part, ...], str]:
+    if message is None:
+        return (), ""
+    address, topic = reader.where()
+    try:
+        post = words.post(message, reader.locale, platform.name)
+        return platform.plan(post if reader.channel else for_one_person(post), address, topic=topic), ""
+    except Rejected as error:
+        return (), error.detail

@@ -1,0 +1,185 @@
+"""What must hold between the tables of a campaign file: each rule names the key where it is broken.
+
+The steps are written in the order in which they happen. Each poll is opened once and closed once after that; it is
+remembered in between, and its results and the thanks come after it is closed.
+"""
+
+import difflib
+import re
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from campaigns.shape import File, StepTable
+from core.campaign import Campaign, StepKind
+from core.localtime import ClockPolicy, NoSuchLocalTime, instant
+
+SLUG = re.compile(r"[a-z0-9-]{1,24}")  # two of them and a «_» fit every platform's buttons: 64 bytes on Telegram
+LONGEST_OPTION = 80  # characters of a button on the strictest of the networks (Discord); longer ones are cut elsewhere
+LONGEST_QUESTION = 300
+LONGEST_TITLE = 200
+
+Place = tuple[str | int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flaw:
+    """One broken rule. ``place`` is the path of the key in the file."""
+
+    place: Place
+    problem: str
+    nearest: str | None = None
+
+
+def flaws(file: File, *, folder: Path, channels: Collection[str]) -> Iterator[Flaw]:
+    """What is wrong whatever the time. ``folder`` is where the pictures are, ``channels`` the town's names."""
+    yield from _slugs(file)
+    yield from _audience(file, channels)
+    yield from _pictures(file, folder)
+    yield from _lengths(file)
+    yield from _options(file)
+    for rank, step in enumerate(file.steps):
+        yield from _subject(file, rank, step)
+        yield from _when(file, rank, step)
+    yield from _unused(file)
+
+
+def flaws_in_time(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
+    """What is wrong with the order of things, for a campaign without other flaws started at this instant."""
+    due = campaign.instants(start)
+    for rank in range(1, len(due)):
+        if due[rank] < due[rank - 1]:
+            yield Flaw(place=_time_of(file, rank), problem="is before the step above it: write steps in their order")
+    for slug in file.polls:
+        yield from _life(file, slug, due)
+
+
+def past(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
+    """The steps whose time has passed already."""
+    for rank, due in enumerate(campaign.instants(start)):
+        if due < start:
+            yield Flaw(place=_time_of(file, rank), problem="this time has passed")
+
+
+def subject_of(step: StepTable) -> str | None:
+    """The slug of what the step is about."""
+    return step.announcement if step.do is StepKind.ANNOUNCE else step.poll
+
+
+def _slugs(file: File) -> Iterator[Flaw]:
+    names: list[tuple[Place, str]] = [(("campaign", "id"), file.campaign.id)]
+    names += [(("announcements", slug), slug) for slug in file.announcements]
+    names += [(("polls", slug), slug) for slug in file.polls]
+    for place, slug in names:
+        if not SLUG.fullmatch(slug):
+            yield Flaw(place=place, problem=f"«{slug}» is no short name: 1 to 24 of a-z, 0-9 and -")
+
+
+def _audience(file: File, channels: Collection[str]) -> Iterator[Flaw]:
+    if not file.campaign.channels and not file.campaign.subscribers:
+        yield Flaw(place=("campaign", "channels"), problem="this campaign speaks to nobody: name a channel")
+    for name in file.campaign.channels:
+        if name not in channels:
+            problem = f"the configuration knows no channel «{name}»"
+            yield Flaw(place=("campaign", "channels"), problem=problem, nearest=_nearest(name, channels))
+
+
+def _pictures(file: File, folder: Path) -> Iterator[Flaw]:
+    for slug, announcement in file.announcements.items():
+        for rank, image in enumerate(announcement.images):
+            if not (folder / image.file).is_file():
+                place = ("announcements", slug, "images", rank, "file")
+                yield Flaw(place=place, problem=f"there is no file {folder / image.file}")
+
+
+def _lengths(file: File) -> Iterator[Flaw]:
+    for slug, announcement in file.announcements.items():
+        yield from _too_long(("announcements", slug, "title"), announcement.title.fr, announcement.title.en)
+    for slug, poll in file.polls.items():
+        place = ("polls", slug, "question")
+        yield from _too_long(place, poll.question.fr, poll.question.en, longest=LONGEST_QUESTION)
+
+
+def _options(file: File) -> Iterator[Flaw]:
+    for slug, poll in file.polls.items():
+        for language in ("fr", "en"):
+            labels = [str(getattr(option, language)) for option in poll.options]
+            for rank, label in enumerate(labels):
+                place = ("polls", slug, "options", rank, language)
+                yield from _too_long(place, label, longest=LONGEST_OPTION)
+                if label in labels[:rank]:
+                    yield Flaw(place=place, problem=f"«{label}» is offered twice")
+
+
+def _too_long(place: Place, *texts: str, longest: int = LONGEST_TITLE) -> Iterator[Flaw]:
+    reach = max(map(len, texts))
+    if reach > longest:
+        yield Flaw(place=place, problem=f"{reach} characters; at most {longest}")
+
+
+def _subject(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
+    right, wrong = ("announcement", "poll") if step.do is StepKind.ANNOUNCE else ("poll", "announcement")
+    known: Collection[str] = file.announcements if right == "announcement" else file.polls
+    if getattr(step, wrong) is not None:
+        yield Flaw(place=("steps", rank, wrong), problem=f"a step that does «{step.do}» is about no {wrong}")
+    name = subject_of(step)
+    if name is None:
+        yield Flaw(place=("steps", rank, "do"), problem=f'say which {right}: {right} = "…"')
+    elif name not in known:
+        problem = f"there is no {right} «{name}» in this file"
+        yield Flaw(place=("steps", rank, right), problem=problem, nearest=_nearest(name, known))
+
+
+def _when(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
+    if step.when() is None:
+        yield Flaw(place=("steps", rank, "do"), problem="say when: either «at» or «after»")
+    if step.grace is not None and not step.grace:
+        yield Flaw(place=("steps", rank, "grace"), problem="nothing is ever on time to the second: at least 1 min")
+    if step.at is not None:
+        policy = ClockPolicy(gap=file.campaign.gap, fold=file.campaign.fold)
+        try:
+            instant(step.at, ZoneInfo(file.campaign.zone), policy)
+        except NoSuchLocalTime as error:
+            yield Flaw(place=("steps", rank, "at"), problem=str(error))
+
+
+def _unused(file: File) -> Iterator[Flaw]:
+    used = {step.announcement for step in file.steps}
+    for slug in file.announcements:
+        if slug not in used:
+            yield Flaw(place=("announcements", slug), problem="no step announces it")
+
+
+def _life(file: File, slug: str, due: Sequence[datetime]) -> Iterator[Flaw]:
+    place = ("polls", slug)
+    about = [(rank, step.do) for rank, step in enumerate(file.steps) if step.poll == slug]
+    times = Counter(kind for _, kind in about)
+    for kind in (StepKind.OPEN_POLL, StepKind.CLOSE_POLL):
+        if times[kind] != 1:
+            yield Flaw(place=place, problem=f"has {times[kind]} steps «{kind}»; exactly one is needed")
+    if times[StepKind.OPEN_POLL] == times[StepKind.CLOSE_POLL] == 1:
+        opening, closing = (
+            next(rank for rank, kind in about if kind is wanted) for wanted in (StepKind.OPEN_POLL, StepKind.CLOSE_POLL)
+        )
+        if opening > closing or due[opening] >= due[closing]:
+            yield Flaw(place=_time_of(file, closing), problem="the poll closes before anyone can vote")
+        for rank, kind in about:
+            yield from _out_of_turn(rank, kind, opening, closing)
+
+
+def _out_of_turn(rank: int, kind: StepKind, opening: int, closing: int) -> Iterator[Flaw]:
+    if kind is StepKind.REMIND and not opening < rank < closing:
+        yield Flaw(place=("steps", rank, "do"), problem="a reminder stands between opening and closing")
+    if kind in {StepKind.PUBLISH_RESULTS, StepKind.THANK} and rank < closing:
+        yield Flaw(place=("steps", rank, "do"), problem=f"«{kind}» comes after the poll is closed")
+
+
+def _time_of(file: File, rank: int) -> Place:
+    return ("steps", rank, "after" if file.steps[rank].at is None else "at")
+
+
+def _nearest(name: str, names: Collection[str]) -> str | None:
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), None)

@@ -1,0 +1,135 @@
+"""The shape of a campaign file: its tables and what each key may hold. ``campaigns.rules`` reads them together."""
+
+from datetime import datetime, timedelta
+from typing import Annotated
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic_core import PydanticCustomError
+
+from campaigns.durations import length_of
+from core.campaign import After, At, StepKind
+from core.folding import clean
+from core.localtime import Fold, Gap
+from core.poll import PollKind, Showing
+from core.wording import Wording
+
+
+def _sendable(text: str) -> str:
+    if not text.strip():
+        raise PydanticCustomError("empty", "is empty: write the text, in both languages")
+    if clean(text) != text:
+        raise PydanticCustomError("unfit", "holds a control character, which no network can show")
+    return text
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        sentence = "«{name}» is not a zone of the IANA database, such as Europe/Paris"
+        raise PydanticCustomError("zone", sentence, {"name": name}) from error
+    return name
+
+
+def _local(value: object) -> datetime:
+    if not isinstance(value, datetime):
+        raise PydanticCustomError("local", "is not a date and time: write for instance 2027-03-01T18:00:00")
+    if value.tzinfo is not None:
+        raise PydanticCustomError("local", "has an offset: write the time that the town's clocks show, without one")
+    return value
+
+
+def _length(value: object) -> timedelta:
+    if not isinstance(value, str):
+        raise PydanticCustomError("length", "is not a length of time in quotes, such as «2 h»")
+    try:
+        return length_of(value)
+    except ValueError as error:
+        raise PydanticCustomError("length", "{sentence}", {"sentence": str(error)}) from error
+
+
+Text = Annotated[str, AfterValidator(_sendable)]
+Length = Annotated[timedelta, BeforeValidator(_length)]
+LocalTime = Annotated[datetime, BeforeValidator(_local)]
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WordingTable(Table):
+    """A text in both languages."""
+
+    fr: Text
+    en: Text
+
+    def value(self) -> Wording:
+        """The core's value."""
+        return Wording(fr=self.fr, en=self.en)
+
+
+class HeadTable(Table):
+    """``[campaign]``: its name, where it speaks, and on whose clocks. ``channels`` are names of the configuration."""
+
+    id: str
+    title: WordingTable
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    gap: Gap = Gap.SHIFT_FORWARD
+    fold: Fold = Fold.FIRST
+    channels: tuple[str, ...] = ()
+    subscribers: bool = False
+
+
+class ImageTable(Table):
+    """A picture: a file beside the campaign file, and what it shows, for those who cannot see it."""
+
+    file: Text
+    alt: WordingTable
+
+
+class AnnouncementTable(Table):
+    """``[announcements.<slug>]``."""
+
+    title: WordingTable
+    body: WordingTable
+    images: tuple[ImageTable, ...] = Field(default=(), max_length=10)
+    silent: bool = False
+    pinned: bool = False
+
+
+class PollTable(Table):
+    """``[polls.<slug>]``."""
+
+    question: WordingTable
+    options: tuple[WordingTable, ...] = Field(min_length=2, max_length=20)
+    kind: PollKind = PollKind.SINGLE
+    showing: Showing = Showing.AT_CLOSE
+
+
+class StepTable(Table):
+    """One ``[[steps]]``: what it does, about what, when, and how late it may still be done."""
+
+    do: StepKind
+    announcement: str | None = None
+    poll: str | None = None
+    at: LocalTime | None = None
+    after: Length | None = None
+    grace: Length | None = None
+
+    def when(self) -> At | After | None:
+        """When it is due; None when the file says both, or neither."""
+        if self.at is not None:
+            return At(self.at) if self.after is None else None
+        return After(self.after) if self.after is not None else None
+
+
+class File(Table):
+    """The whole file."""
+
+    campaign: HeadTable
+    announcements: dict[str, AnnouncementTable] = {}
+    polls: dict[str, PollTable] = {}
+    steps: tuple[StepTable, ...] = Field(min_length=1)

@@ -1,0 +1,146 @@
+"""What each kind of step does when its instant has come: first whether it may, then what it changes and says.
+
+| step            | not yet                      | missed                      | cancelled            | effect        |
+|-----------------|------------------------------|-----------------------------|----------------------|---------------|
+| announce        |                              | later than its grace        |                      |               |
+| open_poll       |                              | too late, or closing time   |                      | poll opens    |
+| remind          |                              | too late, or closing time   | poll never opened    |               |
+| close_poll      | votes in time still wait     | never                       | poll never opened    | count frozen  |
+| publish_results | poll not closed              | later than its grace        | poll never opened    |               |
+| thank           | poll not closed              | later than its grace        | poll never opened    |               |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from campaigns.results import results, thanks
+from core.campaign import Campaign, OccurrenceState, Step, StepKind
+from core.identifiers import PollId
+from core.messages import AnnouncementPublished, Delivered, PollOpened, PollReminder
+from core.poll import Poll, PollState
+from core.ports.store import Books
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scene:
+    """A step whose instant has come. ``votes_wait`` says that ballots received in time are still to be counted."""
+
+    books: Books
+    campaign: Campaign
+    step: Step
+    due_at: datetime
+    now: datetime
+    votes_wait: bool
+
+    @property
+    def poll(self) -> Poll | None:
+        """The poll the step is about, as it stands."""
+        return self.books.polls.get(PollId(self.step.subject))
+
+    @property
+    def late(self) -> bool:
+        """Whether the grace of the step is over."""
+        return self.now > self.due_at + self.step.grace
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """What the audience gets, and until when it may still be sent."""
+
+    message: Delivered
+    expires_at: datetime
+
+
+def decide(scene: Scene) -> OccurrenceState | None:
+    """What becomes of the step now; None when it must wait. Changes nothing."""
+    match scene.step.kind:
+        case StepKind.ANNOUNCE:
+            return OccurrenceState.MISSED if scene.late else OccurrenceState.DONE
+        case StepKind.OPEN_POLL:
+            return _may_open(scene, scene.poll)
+        case _:
+            return _about_an_opened_poll(scene, scene.poll)
+
+
+def carry_out(scene: Scene) -> Outgoing | None:
+    """Do what was decided to be done, in the same transaction; what the audience gets, if anything."""
+    match scene.step.kind:
+        case StepKind.ANNOUNCE:
+            return announce(scene)
+        case StepKind.OPEN_POLL:
+            return open_poll(scene)
+        case StepKind.REMIND:
+            return remind(scene)
+        case StepKind.CLOSE_POLL:
+            close_poll(scene)
+            return None
+        case StepKind.PUBLISH_RESULTS:
+            return publish_results(scene)
+        case StepKind.THANK:
+            return thank(scene)
+
+
+def announce(scene: Scene) -> Outgoing:
+    """The announcement, as written."""
+    message = AnnouncementPublished(announcement=scene.campaign.announcement(scene.step.subject))
+    return _outgoing(scene, message)
+
+
+def open_poll(scene: Scene) -> Outgoing:
+    """The poll opens, and its question goes out with its buttons, until it closes."""
+    poll = _known(scene)
+    scene.books.polls.open(poll.id)
+    message = PollOpened(poll=_known(scene), zone=scene.campaign.zone.key)
+    return _outgoing(scene, message, at_most=poll.closes_at)
+
+
+def remind(scene: Scene) -> Outgoing:
+    """A reminder with the number of voters so far."""
+    poll = _known(scene)
+    voters = scene.books.polls.tally(poll.id).voters
+    message = PollReminder(poll=poll, zone=scene.campaign.zone.key, voters=voters)
+    return _outgoing(scene, message, at_most=poll.closes_at)
+
+
+def close_poll(scene: Scene) -> None:
+    """The poll closes and its count is frozen. Nothing is sent: the messages that show the poll follow it."""
+    scene.books.polls.close(PollId(scene.step.subject), at=scene.now)
+
+
+def publish_results(scene: Scene) -> Outgoing:
+    """The frozen count."""
+    return _outgoing(scene, results(scene.books.polls, _known(scene)))
+
+
+def thank(scene: Scene) -> Outgoing:
+    """Thanks to those who took part."""
+    return _outgoing(scene, thanks(scene.books.polls, _known(scene)))
+
+
+def _may_open(scene: Scene, poll: Poll | None) -> OccurrenceState:
+    over = poll is None or scene.now >= poll.closes_at
+    return OccurrenceState.MISSED if scene.late or over else OccurrenceState.DONE
+
+
+def _about_an_opened_poll(scene: Scene, poll: Poll | None) -> OccurrenceState | None:
+    if poll is None or poll.state is PollState.PLANNED:
+        return OccurrenceState.CANCELLED
+    if scene.step.kind is StepKind.CLOSE_POLL:
+        return None if scene.votes_wait else OccurrenceState.DONE
+    if scene.late:
+        return OccurrenceState.MISSED
+    if scene.step.kind is StepKind.REMIND:
+        return OccurrenceState.DONE if poll.is_open(scene.now) else OccurrenceState.MISSED
+    return OccurrenceState.DONE if poll.state is PollState.CLOSED else None
+
+
+def _known(scene: Scene) -> Poll:
+    poll = scene.poll
+    if poll is None:
+        raise LookupError(f"the campaign {scene.campaign.id} runs without its poll {scene.step.subject}")
+    return poll
+
+
+def _outgoing(scene: Scene, message: Delivered, *, at_most: datetime | None = None) -> Outgoing:
+    until = scene.due_at + scene.step.grace
+    return Outgoing(message=message, expires_at=until if at_most is None else min(until, at_most))
