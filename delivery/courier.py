@@ -1,0 +1,157 @@
+"""One delivery carried part after part: a turn, a claim committed just before the call, the call, its outcome."""
+
+import logging
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from datetime import timedelta
+
+from core.audience import Destination, RecipientKind
+from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, handed_back, setback
+from core.errors import PlatformError, Rejected, StorageError
+from core.ports.clock import Clock
+from core.ports.platform import Platform
+from core.ports.store import Books, Store
+from core.ports.words import Words
+from core.post import UNSAID, Part, for_one_person
+from delivery.bells import Hands
+from delivery.outcomes import Outcome, accepted, apply, refused
+from delivery.trouble import Trouble
+
+_FIRST_PAUSE = timedelta(seconds=1)
+_LONGEST_PAUSE = timedelta(seconds=30)
+
+log = logging.getLogger("parvis.delivery")
+
+
+class Courier:
+    """Carries deliveries for one account. ``hands`` are those of its lane."""
+
+    def __init__(self, *, platform: Platform, store: Store, words: Words, clock: Clock, hands: Hands) -> None:
+        self._platform = platform
+        self._store = store
+        self._words = words
+        self._clock = clock
+        self._hands = hands
+        self._calls = Hands()
+        self._closing = False
+        self._trouble = Trouble("outcome_store", account=platform.account)
+
+    async def drain(self) -> None:
+        """Make no further call; return when the outcomes of those under way are stored."""
+        self._closing = True
+        await self._calls.empty()
+
+    async def carry(self, delivery: Delivery, destination: Destination | None) -> Delivery | None:
+        """Send what remains of a planned delivery; how it then stands.
+
+        None when it may not be sent now, or somebody else changed it. Raises StorageError when it could not be claimed,
+        and Unauthorised after it was handed back.
+        """
+        if destination is None:
+            return await self._fail(delivery, Rejected("nobody can be reached under this name"))
+        try:
+            parts = self._parts(delivery, destination)
+        except Rejected as error:
+            return await self._fail(delivery, error)
+        if delivery.done >= len(parts):  # the words became fewer since the first part went out
+            return await self._without_a_call(delivery, completed)
+        return await self._send_all(delivery, parts, destination)
+
+    def _parts(self, delivery: Delivery, destination: Destination) -> tuple[Part, ...]:
+        """The calls it takes. Raises Rejected, also for a message that our own words cannot say."""
+        try:
+            post = self._words.post(delivery.message, destination.locale, self._platform.name)
+            post = for_one_person(post) if destination.private else post
+            return self._platform.plan(post, destination.address, topic=destination.topic)
+        except Rejected:
+            raise
+        except Exception as error:  # the outbound guard: what cannot be written is set aside, the others go on
+            log.exception("delivery_unwritable", extra={"delivery": delivery.id})
+            raise Rejected(f"cannot be written: {type(error).__name__}") from error
+
+    async def _send_all(self, delivery: Delivery, parts: tuple[Part, ...], destination: Destination) -> Delivery | None:
+        for part in parts[delivery.done :]:
+            stands = await self._send(delivery, part, len(parts), destination)
+            if stands is None or stands.done == delivery.done:
+                return stands
+            delivery = stands
+        return delivery
+
+    async def _send(self, delivery: Delivery, part: Part, parts: int, destination: Destination) -> Delivery | None:
+        async with AsyncExitStack() as turn:
+            with self._hands.at_rest():
+                await turn.enter_async_context(self._platform.turn(destination.address, delivery.urgency))
+            with self._calls.at_work():
+                mine = await self._store.write(lambda books: self._claim(books, delivery, parts))
+                if mine is None:
+                    return None
+                outcome = await self._call(mine, part, destination)
+                await turn.aclose()  # storing the outcome takes nothing of the platform's pace
+                return await self._keep(mine, outcome)
+
+    def _claim(self, books: Books, delivery: Delivery, parts: int) -> Delivery | None:
+        """Say that a call is about to be made; None when it must not be made."""
+        now = self._clock.now()
+        stands = books.deliveries.get(delivery.id)
+        if self._closing or stands != delivery or now >= delivery.expires_at or books.town.fact("held") is not None:
+            return None
+        if delivery.occurrence is not None and books.campaigns.is_stopped(delivery.occurrence):
+            cancelled = replace(delivery, state=DeliveryState.CANCELLED)
+            books.deliveries.save(cancelled, expected=DeliveryState.PLANNED)
+            return None
+        mine = replace(claimed(delivery, now), parts=parts)
+        return mine if books.deliveries.save(mine, expected=DeliveryState.PLANNED) else None
+
+    async def _call(self, mine: Delivery, part: Part, destination: Destination) -> Outcome:
+        if self._clock.now() - (mine.claimed_at or self._clock.now()) >= LEASE:  # asleep meanwhile: no longer ours
+            return Outcome(handed_back(mine))
+        try:
+            receipts = await self._platform.send(part, key=f"{mine.id}:{mine.done}", before=mine.receipts)
+        except PlatformError as error:
+            at, dedupes_for = self._clock.now(), self._platform.capabilities.dedupes_for
+            return refused(mine, part, error, address=destination.address, at=at, dedupes_for=dedupes_for)
+        if destination.private:
+            receipts = tuple(replace(receipt, address=UNSAID) for receipt in receipts)
+        return accepted(mine, receipts)
+
+    async def _keep(self, mine: Delivery, outcome: Outcome) -> Delivery | None:
+        """Store the outcome, however long the store is away: only a dead process may leave it unknown."""
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                stands = await self._store.write(lambda books: apply(books, mine, outcome))
+            except StorageError as error:
+                self._trouble.begins(error)
+                with self._hands.at_rest():
+                    await self._clock.sleep_until(self._clock.now() + pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+                continue
+            self._trouble.ends()
+            _tell(mine, stands)
+            if outcome.refusal is not None:
+                raise outcome.refusal
+            return stands
+
+    async def _fail(self, delivery: Delivery, error: Rejected) -> Delivery | None:
+        at = self._clock.now()
+        return await self._without_a_call(delivery, lambda mine: setback(mine, error, at=at, dedupes_for=timedelta()))
+
+    async def _without_a_call(self, delivery: Delivery, settle: Callable[[Delivery], Delivery]) -> Delivery | None:
+        def work(books: Books) -> Delivery | None:
+            mine = self._claim(books, delivery, delivery.parts)
+            return mine and apply(books, mine, Outcome(settle(mine)))
+
+        stands = await self._store.write(work)
+        _tell(delivery, stands)
+        return stands
+
+
+def _tell(mine: Delivery, stands: Delivery | None) -> None:
+    """One line for what a human should know; a citizen who left is no trouble."""
+    lost = stands is not None and stands.state in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}
+    trouble = lost and mine.recipient.kind is not RecipientKind.CITIZEN
+    state = "unchanged" if stands is None else stands.state.value
+    note = "" if stands is None else stands.note
+    level = logging.WARNING if trouble else logging.DEBUG
+    log.log(level, "delivery_settled", extra={"delivery": mine.id, "state": state, "note": note})

@@ -1,0 +1,50 @@
+"""What a human decides about deliveries that no rule can settle, after looking at the place they were meant for."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from core.delivery import Delivery, DeliveryState, completed, handed_back, progressed
+from core.identifiers import DeliveryId
+from core.ports.store import Books, Store
+from core.post import Receipt
+
+TIME_TO_SEND = timedelta(hours=6)  # what a human decides to send must not expire before it could go out
+
+
+async def it_is_out(store: Store, delivery: DeliveryId, *, at: datetime, receipt: Receipt | None = None) -> bool:
+    """The part in doubt is out: sent, or planned again for the parts that remain. False when it is not uncertain.
+
+    Without a ``receipt`` nobody knows which message it is: a poll's message then cannot be refreshed.
+    """
+
+    def out(before: Delivery) -> Delivery:
+        after = progressed(before) if receipt is None else progressed(before, receipt)
+        return completed(after) if after.done >= after.parts else _again(after, at)
+
+    return await _settle(store, delivery, {DeliveryState.UNCERTAIN: out})
+
+
+async def send_again(store: Store, delivery: DeliveryId, *, at: datetime) -> bool:
+    """The part in doubt is not out, or the cause of a failure is cured: planned again. False when it is neither."""
+
+    def again(before: Delivery) -> Delivery:
+        return replace(_again(before, at), attempts=0)
+
+    return await _settle(store, delivery, {DeliveryState.UNCERTAIN: again, DeliveryState.FAILED: again})
+
+
+async def _settle(
+    store: Store, delivery: DeliveryId, ways: Mapping[DeliveryState, Callable[[Delivery], Delivery]]
+) -> bool:
+    def work(books: Books) -> bool:
+        stands = books.deliveries.get(delivery)
+        if stands is None or stands.state not in ways:
+            return False
+        return books.deliveries.save(ways[stands.state](stands), expected=stands.state)
+
+    return await store.write(work)
+
+
+def _again(before: Delivery, at: datetime) -> Delivery:
+    return replace(handed_back(before), due_at=at, expires_at=max(before.expires_at, at + TIME_TO_SEND))

@@ -1,0 +1,137 @@
+"""One task per lane, none in another's way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from core.errors import PlatformError, Rival, StorageError, Unauthorised
+from core.ports.engine import Engine, LaneName
+from delivery.lanes import FIRST_PAUSE, LONGEST_PAUSE, LocalEngine
+from tests.fakes import StoppedClock
+
+ENGINE: type[Engine] = LocalEngine  # the type checker compares it with the port
+Lane = Callable[[], Awaitable[None]]
+
+
+class _Faulty:
+    """A lane that raises ``error`` each time, after ``lasting`` so long; ``runs`` counts how often it was begun."""
+
+    def __init__(self, clock: StoppedClock, error: Exception, *, lasting: timedelta = timedelta()) -> None:
+        self.runs = 0
+        self._clock, self._error, self._lasting = clock, error, lasting
+
+    async def __call__(self) -> None:
+        self.runs += 1
+        self._clock.advance(self._lasting)
+        raise self._error
+
+
+@asynccontextmanager
+async def _running(clock: StoppedClock, **lanes: Lane) -> AsyncIterator[None]:
+    async with asyncio.TaskGroup() as group:
+        engine = LocalEngine(clock=clock)
+        task = group.create_task(engine.run({LaneName(name): lane for name, lane in lanes.items()}))
+        await _settle()
+        yield
+        await _settle()
+        task.cancel()
+
+
+async def _settle() -> None:
+    for _ in range(20):
+        await asyncio.sleep(0)
+
+
+async def test_a_lane_that_fails_is_run_again_after_a_pause() -> None:
+    """A fault of a minute must not end the day."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, StorageError("locked"))
+
+    async with _running(clock, lane=lane):
+        before = lane.runs
+        clock.advance(FIRST_PAUSE)
+
+    assert (before, lane.runs) == (1, 2)
+
+
+async def test_pauses_grow_up_to_a_minute() -> None:
+    """A fault that lasts must not fill the log."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, StorageError("locked"))
+
+    async with _running(clock, lane=lane):
+        for _ in range(9):
+            clock.advance(LONGEST_PAUSE)
+            await _settle()
+        (until,) = clock.waiting
+
+    assert until - clock.now() == LONGEST_PAUSE
+
+
+async def test_a_lane_that_ran_well_for_long_is_run_again_soon() -> None:
+    """Its last fault has nothing to do with the one before."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, StorageError("locked"), lasting=2 * LONGEST_PAUSE)
+
+    async with _running(clock, lane=lane):
+        for _ in range(3):
+            clock.advance(FIRST_PAUSE)
+            await _settle()
+
+    assert lane.runs == 4
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        Unauthorised("token revoked"),
+        Rival("409"),
+        ExceptionGroup("tasks", [StorageError("x"), ExceptionGroup("more", [Rival("409")])]),
+    ],
+    ids=["refused", "used by another", "deep in a group"],
+)
+async def test_a_lane_whose_account_is_refused_is_over_with_one_line(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Running it again would only be refused again."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, error)
+
+    async with _running(clock, lane=lane):
+        clock.advance(LONGEST_PAUSE)
+
+    assert (lane.runs, [record.message for record in caplog.records]) == (1, ["lane_over"])
+
+
+async def test_a_lane_that_returns_is_over() -> None:
+    """It was drained."""
+    clock = StoppedClock()
+    runs = []
+
+    async def lane() -> None:
+        runs.append(clock.now())
+
+    await LocalEngine(clock=clock).run({LaneName("lane"): lane})
+
+    assert len(runs) == 1
+
+
+@pytest.mark.parametrize("error", [KeyError("a fault of ours"), Unauthorised("token revoked")])
+async def test_a_dead_lane_stops_no_other(error: Exception) -> None:
+    """One network's trouble is not another's."""
+    clock = StoppedClock()
+    beats = []
+
+    async def healthy() -> None:
+        while True:
+            await clock.sleep_until(clock.now() + timedelta(hours=1))
+            beats.append(clock.now())
+
+    async with _running(clock, broken=_Faulty(clock, error), healthy=healthy):
+        clock.advance(timedelta(hours=1))
+
+    assert len(beats) == 1
+    assert isinstance(error, PlatformError | KeyError)

@@ -1,0 +1,199 @@
+"""Every answer of a platform has its consequence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.delivery import MOST_ATTEMPTS, DeliveryState, Urgency
+from core.errors import (
+    Moved,
+    Rejected,
+    Unauthorised,
+    Unavailable,
+    Uncertain,
+    Unreachable,
+)
+from core.identifiers import Address, CitizenId
+from core.messages import RemovalNoticeInGroup
+from tests.delivery.post_office import HOUR, PostOffice, notice, pinned, quiet, text, to
+from tests.fakes import CAPABILITIES, ScriptedPlatform
+
+PLANNED, SENT = DeliveryState.PLANNED, DeliveryState.SENT
+FAILED, UNCERTAIN, CANCELLED = DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.CANCELLED
+SECOND = timedelta(seconds=1)
+
+
+async def test_an_unavailable_platform_is_asked_again() -> None:
+    """Nothing was done: the same message goes out once."""
+    office = PostOffice()
+    office.platform.fails("send", Unavailable("502"))
+    await office.plan(text())
+
+    async with office.open() as lane:
+        office.clock.advance(5 * SECOND)
+        await quiet(lane)
+
+    assert office.texts() == ["@square text"]
+    assert await office.states() == [SENT]
+
+
+async def test_after_the_last_try_a_delivery_fails_and_the_next_one_goes() -> None:
+    """A message that cannot get out must not block its chat for ever."""
+    office = PostOffice()
+    office.platform.fails("send", Unavailable("502"))
+    (number,) = await office.plan(text())
+    await office.change(replace(await office.get(number), attempts=MOST_ATTEMPTS - 1), expected=PLANNED)
+    await office.plan(text())
+
+    await office.work()
+
+    assert await office.states() == [FAILED, SENT]
+
+
+async def test_a_refused_message_fails_with_the_platforms_words() -> None:
+    """It is not tried again."""
+    office = PostOffice()
+    office.platform.fails("send", Rejected("message is too long"))
+    (number,) = await office.plan(text())
+
+    await office.work()
+
+    delivery = await office.get(number)
+    assert (delivery.state, delivery.note) == (FAILED, "Rejected: message is too long")
+
+
+async def test_a_refused_pin_does_not_make_the_message_a_failure() -> None:
+    """What people should read is there; the note says what is missing."""
+    office = PostOffice()
+    office.platform.works("send")
+    office.platform.fails("send", Rejected("not enough rights"))
+    (number,) = await office.plan(pinned())
+
+    await office.work()
+
+    delivery = await office.get(number)
+    assert (delivery.state, delivery.note) == (SENT, "pin Rejected: not enough rights")
+
+
+async def test_a_lost_answer_is_left_to_a_human() -> None:
+    """Telegram case 25: the chat holds it exactly once, or not at all, and the operator sees «uncertain»."""
+    office = PostOffice()
+    office.platform.fails("send", Uncertain("time-out"), after=True)
+    await office.plan(text())
+
+    async with office.open() as lane:
+        office.clock.advance(HOUR)
+        await quiet(lane)
+
+    assert (office.texts(), await office.states()) == (["@square text"], [UNCERTAIN])
+
+
+async def test_a_lost_answer_is_repeated_with_the_same_key_where_that_is_recognised() -> None:
+    """The platform answers with the message it already has."""
+    office = PostOffice(ScriptedPlatform(capabilities=replace(CAPABILITIES, dedupes_for=HOUR)))
+    office.platform.fails("send", Uncertain("time-out"), after=True)
+    await office.plan(text())
+
+    async with office.open() as lane:
+        office.clock.advance(5 * SECOND)
+        await quiet(lane)
+
+    assert len({sent.key for sent in office.platform.sent}) == 1
+    assert await office.states() == [SENT]
+
+
+async def test_a_pin_whose_answer_was_lost_is_made_again() -> None:
+    """The second time it changes nothing."""
+    office = PostOffice()
+    office.platform.works("send")
+    office.platform.fails("send", Uncertain("time-out"), after=True)
+    await office.plan(pinned())
+
+    async with office.open() as lane:
+        office.clock.advance(5 * SECOND)
+        await quiet(lane)
+
+    assert office.texts() == ["@square text", "@square pin", "@square pin"]
+    assert await office.states() == [SENT]
+
+
+async def test_a_citizen_who_blocked_the_bot_is_not_written_to_again() -> None:
+    """Telegram case 28: unsubscribed, and what was planned for them is cancelled."""
+    office = PostOffice()
+    citizen = await office.citizen("4711")
+    office.platform.fails("send", Unreachable("bot was blocked by the user"))
+    await office.plan(text(), citizen)
+    await office.plan(text(), citizen)
+
+    await office.work()
+
+    known = await office.memory.read(lambda books: books.citizens.sealed_person(CitizenId(int(citizen.name))))
+    assert await office.states() == [FAILED, CANCELLED]
+    assert known is not None
+    assert not known[2]
+
+
+async def test_who_cannot_be_told_in_private_is_told_in_the_group_without_their_name() -> None:
+    """A removal is always explained somewhere."""
+    office = PostOffice()
+    office.platform.fails("send", Unreachable("bot can't initiate conversation with a user"))
+    await office.plan(notice(), office.person("4711"), urgency=Urgency.NOTICE)
+
+    await office.work()
+
+    (private, group) = await office.all()
+    assert (private.state, group.state, str(group.recipient)) == (FAILED, SENT, "chat:@debate")
+    assert group.message == RemovalNoticeInGroup(case=notice().case, article="2", rule=notice().rule)
+
+
+@pytest.mark.parametrize("name", ["square", "person"])
+async def test_an_unreachable_place_fails_and_nothing_more(name: str) -> None:
+    """The bot was removed from a channel, or a stranger left: the note says so."""
+    office = PostOffice()
+    office.platform.fails("send", Unreachable("bot was kicked"))
+    await office.plan(text(), office.person("4711") if name == "person" else to(name))
+
+    await office.work()
+
+    assert await office.states() == [FAILED]
+
+
+async def test_a_chat_that_moved_is_followed() -> None:
+    """Telegram case 28: the message goes to the new address, and so does all that follows."""
+    office = PostOffice()
+    office.platform.fails("send", Moved("migrated", to=Address("-100200")))
+    await office.plan(text())
+    await office.plan(text())
+
+    await office.work()
+
+    assert office.texts() == ["-100200 text", "-100200 text"]
+    assert await office.states() == [SENT, SENT]
+
+
+async def test_a_chat_that_keeps_moving_is_given_up() -> None:
+    """Two addresses that point at each other must not keep the lane busy for ever."""
+    office = PostOffice()
+    for number in range(MOST_ATTEMPTS):
+        office.platform.fails("send", Moved("migrated", to=Address(f"@{number}")))
+    await office.plan(text())
+
+    await office.work()
+
+    assert (office.texts(), await office.states()) == ([], [FAILED])
+
+
+async def test_a_refused_account_ends_the_lane_and_loses_nothing() -> None:
+    """Once the token is cured, everything goes out."""
+    office = PostOffice()
+    office.platform.fails("send", Unauthorised("token revoked"), times=2)
+    await office.plan(text(), to("square"), to("hamlet"), to("harbour"))
+    lane = office.dispatcher(at_once=2)
+
+    with pytest.raises(Unauthorised):
+        await lane.run()
+    refused = await office.states()
+    await office.work()
+
+    assert (refused, await office.states()) == ([PLANNED] * 3, [SENT] * 3)
