@@ -1,0 +1,103 @@
+"""Misbehaviour on demand: what the platform, or the net between, does wrong, and to which call."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from enum import Enum
+
+
+class Harm(Enum):
+    """What happens to a call.
+
+    FLOOD: 429 with ``retry_after``, nothing is done. STATUS: ``status`` with a page of HTML, nothing is done.
+    CAPTIVE: 200 with a page of HTML, nothing is done. SLOW: done after ``seconds`` real seconds. CUT_BEFORE: the
+    connection breaks, nothing is done. CUT_AFTER: it is done, then the connection breaks without an answer. HALF: it
+    is done, then half the answer is sent.
+    """
+
+    FLOOD = "flood"
+    STATUS = "status"
+    CAPTIVE = "captive"
+    SLOW = "slow"
+    CUT_BEFORE = "cut_before"
+    CUT_AFTER = "cut_after"
+    HALF = "half"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """A harm for ``count`` calls, beginning with the ``nth`` (1 is the next) that matches method and chat.
+
+    No method or chat means any; ``getUpdates`` must be named to be harmed.
+    """
+
+    harm: Harm
+    method: str | None = None
+    chat: int | None = None
+    nth: int = 1
+    count: int = 1
+    retry_after: int = 1
+    status: int = 502
+    seconds: float = 1.0
+
+    @classmethod
+    def from_json(cls, given: Mapping[str, object]) -> "Fault":
+        """The fault a JSON object describes. Raises ``ValueError`` with what is wrong in it."""
+        known = {field.name for field in fields(cls)}
+        for name in given:
+            if name not in known:
+                raise ValueError(f"unknown field {name!r}; there are {', '.join(sorted(known))}")
+        method, chat = given.get("method"), given.get("chat")
+        return cls(
+            harm=Harm(given.get("harm")),
+            method=None if method is None else str(method),
+            chat=chat if isinstance(chat, int) else None,
+            nth=_whole(given, "nth", 1),
+            count=_whole(given, "count", 1),
+            retry_after=_whole(given, "retry_after", 1),
+            status=_whole(given, "status", 502),
+            seconds=float(str(given.get("seconds", 1.0))),
+        )
+
+    def concerns(self, method: str, chat: int | None) -> bool:
+        """Whether it is about such a call."""
+        if self.method is None:
+            return method != "getUpdates" and self.chat in {None, chat}
+        return self.method.lower() == method.lower() and self.chat in {None, chat}
+
+
+class Faults:
+    """The faults that wait for their call."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[Fault, list[int]]] = []
+
+    def add(self, fault: Fault) -> None:
+        """Let it happen."""
+        self._waiting.append((fault, [0]))
+
+    def clear(self) -> None:
+        """Behave."""
+        self._waiting.clear()
+
+    def __len__(self) -> int:
+        """How many wait."""
+        return len(self._waiting)
+
+    def strike(self, method: str, chat: int | None) -> Fault | None:
+        """The fault that happens to this call, if any. Every fault that matches counts the call."""
+        struck: Fault | None = None
+        for fault, seen in self._waiting:
+            if not fault.concerns(method, chat):
+                continue
+            seen[0] += 1
+            if struck is None and seen[0] >= fault.nth:
+                struck = fault
+        self._waiting = [(fault, seen) for fault, seen in self._waiting if seen[0] < fault.nth + fault.count - 1]
+        return struck
+
+
+def _whole(given: Mapping[str, object], name: str, default: int) -> int:
+    value = given.get(name, default)
+    if not isinstance(value, int) or isinstance(value, bool):
+        raise ValueError(f"{name} must be a whole number")  # noqa: TRY004 - one error for all that is wrong in JSON
+    return value

@@ -1,0 +1,1 @@
+"""What each method does. ``METHODS`` maps Telegram's names to functions from a call to its result."""

@@ -1,0 +1,37 @@
+"""Which function does which method."""
+
+from collections.abc import Callable, Mapping
+from typing import TypeAlias
+
+from sandbox.telegram.methods import account, chats, editing, sending
+from sandbox.telegram.methods.call import Call
+
+Method: TypeAlias = Callable[[Call], object]
+
+METHODS: Mapping[str, Method] = {
+    "getMe": account.get_me,
+    "answerCallbackQuery": account.answer_press,
+    "setMyCommands": account.set_commands,
+    "getMyCommands": account.get_commands,
+    "deleteMyCommands": account.delete_commands,
+    "getWebhookInfo": account.get_webhook,
+    "deleteWebhook": account.delete_webhook,
+    "getFile": account.get_file,
+    "logOut": account.nothing,
+    "close": account.nothing,
+    "sendMessage": sending.send_message,
+    "sendPhoto": sending.send_photo,
+    "sendMediaGroup": sending.send_media_group,
+    "sendChatAction": sending.send_chat_action,
+    "editMessageText": editing.edit_text,
+    "editMessageCaption": editing.edit_caption,
+    "editMessageReplyMarkup": editing.edit_markup,
+    "deleteMessage": editing.delete_message,
+    "deleteMessages": editing.delete_messages,
+    "getChat": chats.get_chat,
+    "getChatMember": chats.get_member,
+    "getChatAdministrators": chats.get_administrators,
+    "getChatMemberCount": chats.get_member_count,
+    "pinChatMessage": chats.pin,
+    "unpinChatMessage": chats.unpin,
+}

@@ -1,0 +1,81 @@
+"""A visitor of the chat page: a browser without script, at one citizen's phone."""
+
+import asyncio
+import struct
+import zlib
+from datetime import UTC, datetime
+from urllib.parse import parse_qs, urlsplit
+
+from aiohttp import ClientSession
+
+from sandbox.crowd import CrowdPlan
+from sandbox.stage import Stage
+from sandbox.telegram.values import Json, Message
+
+NINE = datetime(2027, 3, 1, 8, tzinfo=UTC)
+QUIET = CrowdPlan(turnout=0, subscribers=0, typists=(), late=0, reminded=0)
+
+
+class Visitor:
+    """A browser without script, at one phone; the page as it was last shown is ``seen``."""
+
+    def __init__(self, stage: Stage, session: ClientSession) -> None:
+        self.stage = stage
+        self.session = session
+        self.me = stage.people[0]
+        self.chat = stage.town.channel
+        self.seen = ""
+
+    async def looks(self, *, headers: dict[str, str] | None = None, **query: object) -> str:
+        """Open the page."""
+        where = {"who": str(self.me.id), "chat": str(self.chat)} | {name: str(value) for name, value in query.items()}
+        async with self.session.get(f"{self.stage.url}/", params=where, headers=headers) as answer:
+            self.seen = await answer.text()
+        return self.seen
+
+    async def does(self, act: str, *, headers: dict[str, str] | None = None, **fields: object) -> int:
+        """Send a form, and follow to the page it leads to; the status."""
+        form = {"who": str(self.me.id), "chat": str(self.chat)} | {name: str(value) for name, value in fields.items()}
+        async with self.session.post(f"{self.stage.url}/{act}", data=form, headers=headers) as answer:
+            self.seen = await answer.text()
+            self.where = parse_qs(urlsplit(str(answer.url)).query)
+            return answer.status
+
+    async def bot(self, method: str, **parameters: object) -> Json:
+        """The bot calls a method."""
+        address = f"{self.stage.url}/bot{self.stage.token}/{method}"
+        async with self.session.post(address, json=parameters) as answer:
+            body: Json = await answer.json()
+        assert body["ok"], body
+        return body
+
+    async def asks(self) -> int:
+        """The bot opens a poll in the channel; the number of the message."""
+        rows = [[{"text": label, "callback_data": f"v1:val_pont:{n}"}] for n, label in enumerate(("Pont", "Gué"))]
+        markup = {"inline_keyboard": rows}
+        await self.bot("sendMessage", chat_id=self.stage.town.channel, text="Quel passage ?", reply_markup=markup)
+        return max(self.stage.world.chat(self.stage.town.channel).messages)
+
+    async def answers(self, text: str, *, alert: bool = False) -> None:
+        """The bot answers the press that waits, once there is one."""
+        pressed = asyncio.Event()
+        leave = self.stage.world.subscribe(lambda change: pressed.set() if change.kind == "press" else None)
+        await pressed.wait()
+        leave()
+        (press,) = self.stage.world.presses
+        await self.bot("answerCallbackQuery", callback_query_id=press, text=text, show_alert=alert)
+
+    @property
+    def square(self) -> dict[int, Message]:
+        """What stands in the discussion group."""
+        return self.stage.world.chat(self.stage.town.group).messages
+
+
+def picture() -> bytes:
+    """A picture of two by two grey dots."""
+
+    def chunk(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", len(content)) + kind + content + struct.pack(">I", zlib.crc32(kind + content))
+
+    header = chunk(b"IHDR", struct.pack(">IIBBBBB", 2, 2, 8, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + header + chunk(b"IDAT", zlib.compress(b"\0ab\0cd")) + chunk(b"IEND", b"")
