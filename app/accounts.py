@@ -1,0 +1,149 @@
+"""Bot accounts: the adapter for each, how it introduces itself, and what its listening lane does."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from app.settings import Account, Settings
+from bots.catalogue import COMMANDS
+from bots.desk import Desk
+from bots.runner import Runner
+from core.audience import Channel
+from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
+from core.identifiers import Address, Locale
+from core.ports.clock import Clock
+from core.ports.platform import Introduction, Platform
+from core.ports.store import Store
+from core.ports.vault import Vault
+from core.ports.words import Words
+from core.town import Town
+from templates.commands import descriptions
+
+log = logging.getLogger("parvis.app")
+
+_LONGEST_PAUSE = 30  # seconds
+_NEW_TOKEN = "the platform refuses the token; put the right one where the configuration says, then restart"  # noqa: S105  no token
+
+
+def platform_of(account: Account, settings: Settings, clock: Clock) -> Platform:
+    """The adapter of an account, not yet connected. Raises Misconfigured without a token."""
+    return _telegram(account, settings, clock, token=account.token())
+
+
+def preview_platform(account: Account, settings: Settings, clock: Clock) -> Platform:
+    """The adapter of an account for planning only: it needs no token and must not be opened."""
+    return _telegram(account, settings, clock, token="0:preview")  # noqa: S106  no token: it is never sent
+
+
+def _telegram(account: Account, settings: Settings, clock: Clock, *, token: str) -> Platform:
+    from adapters.telegram.adapter import TelegramAdapter  # noqa: PLC0415  a network's library, only where it is used
+
+    return TelegramAdapter(
+        account=account.name,
+        token=token,
+        base_url=account.base_url,
+        clock=clock,
+        discussions=settings.town.discussions(account.name),
+        ca_file=settings.ca_file,
+    )
+
+
+def introduction() -> Introduction:
+    """The menu of commands in every language."""
+    known = {entry.name.value for entry in COMMANDS}
+    return Introduction(
+        commands={
+            locale.value: tuple((name, words) for name, words in descriptions(locale).items() if name in known)
+            for locale in Locale
+        }
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class Reception:
+    """One account receiving people: opened first, then heard for ever. ``opened`` tells the sending lane to begin."""
+
+    platform: Platform
+    store: Store
+    vault: Vault
+    clock: Clock
+    town: Town
+    words: Words
+    wake: Callable[[], None]
+    opened: asyncio.Event = field(default_factory=asyncio.Event)
+    runner: Runner | None = None
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything heard is not yet dealt with."""
+        return self.runner is not None and self.runner.busy
+
+    async def listen(self) -> None:
+        """The listening lane. Raises what the platform raises; may be run again."""
+        try:
+            self.runner = await self._reached()
+            self.opened.set()
+            await self.runner.listen()
+        except Unauthorised as refusal:
+            raise Unauthorised(f"{refusal.detail}: {_NEW_TOKEN}") from refusal
+
+    async def _reached(self) -> Runner:
+        """The runner of an account that is open, however long the platform stays out of reach."""
+        runner: Runner | None = None
+        failures = 0
+        while runner is None:
+            try:
+                await self._open()
+                runner = self.runner or await self._runner()
+            except (Unauthorised, Rival):
+                raise
+            except PlatformError as error:
+                await self._wait(error, failures)
+                failures += 1
+        if failures:
+            log.info("platform_reached", extra={"account": self.platform.account, "failures": failures})
+        return runner
+
+    async def _wait(self, error: PlatformError, failures: int) -> None:
+        """A pause of real time, which network troubles take; the first failure is told."""
+        if not failures:
+            log.warning("platform_out_of_reach", extra={"account": self.platform.account, "detail": error.detail})
+        told = error.retry_after if isinstance(error, Unavailable) else None
+        await asyncio.sleep(told.total_seconds() if told else min(1 << min(failures, 10), _LONGEST_PAUSE))
+
+    async def _runner(self) -> Runner:
+        desk = Desk(
+            store=self.store,
+            vault=self.vault,
+            clock=self.clock,
+            town=await self._town(),
+            platform=self.platform.name,
+            account=self.platform.account,
+            wake=self.wake,
+        )
+        return Runner(desk=desk, platform=self.platform, words=self.words)
+
+    async def _open(self) -> None:
+        fact = f"introduced:{self.platform.account}"
+        known = await self.store.read(lambda books: books.town.fact(fact))
+        now_known = await self.platform.open(introduction(), known=known)
+        if now_known != known:
+            await self.store.write(lambda books: books.town.set_fact(fact, now_known))
+
+    async def _town(self) -> Town:
+        """The town with the addresses that the platform's updates use; a place that is not found keeps its name."""
+        return replace(self.town, channels=tuple([await self._placed(channel) for channel in self.town.channels]))
+
+    async def _placed(self, channel: Channel) -> Channel:
+        if channel.account != self.platform.account or channel.discussion is None:
+            return channel
+        return replace(channel, discussion=await self._resolved(channel, channel.discussion))
+
+    async def _resolved(self, channel: Channel, address: Address) -> Address:
+        current = await self.store.read(lambda books: books.town.address(channel.account, address))
+        try:
+            return await self.platform.resolve(current)
+        except Rejected as error:
+            log.warning("channel_unknown", extra={"channel": channel.name, "detail": error.detail})
+            return current

@@ -1,0 +1,119 @@
+"""What an officer does with a campaign file from the command line."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
+
+from app.accounts import preview_platform
+from app.clock import SystemClock
+from app.office import Office
+from app.settings import Settings
+from campaigns import files
+from campaigns.planner import Planner, begin
+from campaigns.preview import VOTES, Showing, plan
+from core.campaign import Campaign
+from core.errors import Finding, Misconfigured
+from core.identifiers import CampaignId
+from core.post import Part
+from templates.render import JinjaWords
+
+
+def mistakes(settings: Settings, file: Path) -> tuple[Finding, ...]:
+    """Everything wrong with a campaign file."""
+    try:
+        _read(settings, file)
+    except Misconfigured as error:
+        return error.findings
+    return ()
+
+
+def steps_of(settings: Settings, file: Path) -> tuple[str, tuple[tuple[object, ...], ...]]:
+    """The title, and each step as if the campaign started now: rank, local time, kind, subject, grace."""
+    campaign = _read(settings, file)
+    due = campaign.instants(datetime.now(UTC))
+    rows = enumerate(zip(campaign.steps, due, strict=True), start=1)
+    return campaign.title.fr, tuple(
+        (rank, _local(at, campaign), step.kind.value, step.subject, _length(step.grace)) for rank, (step, at) in rows
+    )
+
+
+def preview(settings: Settings, file: Path, *, full: bool) -> Iterator[str]:
+    """Exactly what will be sent, line by line. ``full`` adds every parameter of every call."""
+    campaign = _read(settings, file)
+    clock = SystemClock()
+    shown = plan(
+        campaign,
+        start=clock.now(),
+        channels=settings.town.channels,
+        platforms={account.name: preview_platform(account, settings, clock) for account in settings.accounts},
+        words=JinjaWords(town=settings.town.name),
+    )
+    for showing in shown:
+        yield from _lines(showing, full=full)
+
+
+async def start(office: Office, file: Path) -> str:
+    """Start the campaign of a file; what to tell the officer. Raises Misconfigured."""
+    now = office.clock.now()
+    names = tuple(channel.name for channel in office.settings.town.channels)
+    campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
+    if not await office.store.write(partial(begin, campaign, now)):
+        return f"Campaign {campaign.id} was started before; nothing was changed."
+    return f"Campaign {campaign.id} is started: {len(campaign.steps)} steps (see: parvis campaign list)."
+
+
+async def cancel(office: Office, campaign: CampaignId) -> bool:
+    """Stop a campaign for ever and close its polls; False when it is not running."""
+    planner = Planner(
+        store=office.store,
+        vault=office.vault,
+        clock=office.clock,
+        channels=office.settings.town.channels,
+        accounts=[account.name for account in office.settings.accounts],
+        wake=lambda: None,
+    )
+    return await planner.cancel(campaign)
+
+
+def _read(settings: Settings, file: Path) -> Campaign:
+    names = tuple(channel.name for channel in settings.town.channels)
+    return files.read(file, channels=names, start=datetime.now(UTC))
+
+
+def _local(at: datetime, campaign: Campaign) -> str:
+    return f"{at.astimezone(campaign.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _length(length: timedelta) -> str:
+    """``2 days``, ``6 h``, ``90 min``."""
+    minutes = int(length.total_seconds()) // 60
+    if minutes % 1440 == 0:
+        return f"{minutes // 1440} days"
+    return f"{minutes // 60} h" if minutes % 60 == 0 else f"{minutes} min"
+
+
+def _lines(showing: Showing, *, full: bool) -> Iterator[str]:
+    to = showing.channel.name if showing.channel else f"subscribers of {showing.account}"
+    what = f"step {showing.rank + 1}, {showing.at:%A %d %B %Y %H:%M %Z}: {showing.step.kind.value}"
+    yield f"── {what} → {to} ({showing.locale})"
+    if showing.example:
+        yield f"   (with {VOTES} votes for each option, as an example)"
+    if showing.refusal:
+        yield f"   CANNOT BE SENT: {showing.refusal}"
+    if not showing.parts and not showing.refusal:
+        yield "   sends nothing"
+    for part in showing.parts:
+        yield from _part(part, full=full)
+    yield ""
+
+
+def _part(part: Part, *, full: bool) -> Iterator[str]:
+    yield f"   {part.call}"
+    yield from (f"      {line}" for line in part.text.splitlines())
+    yield from (f"      degraded: {reason}" for reason in part.degraded)
+    if full:
+        parameters = json.dumps(dict(part.parameters), ensure_ascii=False, indent=2, default=str)
+        yield from (f"      {line}" for line in parameters.splitlines())

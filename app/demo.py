@@ -1,0 +1,122 @@
+"""The demo: a town at work on this machine alone, from the first announcement to the count checked by another program.
+
+The sandbox imitates Telegram and plays the citizens; the service is the real one, speaking to it over loopback with the
+real client library. They share one clock, which leaps over the hours in which nothing happens.
+"""
+
+import asyncio
+import sys
+import tempfile
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from app.lifetime import opened
+from app.service import Service
+from app.settings import Account, Settings, charter
+from app.story import Story
+from campaigns import files
+from core.audience import Channel
+from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
+from core.town import Town
+from core.wording import Wording
+from sandbox.clock import AT_ONCE, LIVE, Pace
+from sandbox.crowd import CrowdPlan, Remark
+from sandbox.stage import Stage, talk
+
+ROOT = Path(__file__).parents[1]
+CAMPAIGN = ROOT / "campaigns" / "samples" / "halle" / "halle.toml"
+CHARTER = ROOT / "campaigns" / "samples" / "charter.toml"
+RECOUNT = ROOT / "scripts" / "recount"
+MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
+LONGEST = timedelta(minutes=5)  # real; the story takes seconds: something is wrong when it lasts longer
+_ACCOUNT = AccountName("telegram")
+
+
+async def play(*, once: bool, port: int, citizens: int, pace: float) -> int:
+    """Play the story. With ``once``, 0 when the published count is the recounted one; else until interrupted."""
+    speed = AT_ONCE if once else replace(LIVE, story=timedelta(seconds=pace))
+    with tempfile.TemporaryDirectory(prefix="parvis-demo-") as name:
+        folder = Path(name)
+        journal = folder / "journal.jsonl"
+        async with _stage(speed, journal, citizens=citizens, port=0 if once else port) as stage:
+            settings = await asyncio.to_thread(_settings, stage, folder)
+            async with opened(settings, stage.clock, lambda: True) as service:
+                story = Story(service=service, stage=stage, live=not once and sys.stdout.isatty())
+                await _perform(stage, service, story, once=once)
+        return await _recount(journal, story) if once else 0
+
+
+def _stage(speed: Pace, journal: Path, *, citizens: int, port: int) -> Stage:
+    insult = charter(CHARTER).rules[0].forbidden[0]
+    plan = CrowdPlan(
+        remarks=talk(),
+        breach=Remark(f"Vous êtes vraiment une bande d’{insult}s.", timedelta(minutes=95)),
+    )
+    return Stage(MONDAY, inhabitants=citizens, plan=plan, pace=speed, journal=journal, port=port)
+
+
+def _settings(stage: Stage, folder: Path) -> Settings:
+    token = folder / "token"
+    token.touch(mode=0o600)
+    token.write_text(stage.token, encoding="utf-8")
+    place = Channel(
+        name=ChannelName("place"),
+        platform=PlatformName("telegram"),
+        account=_ACCOUNT,
+        address=Address(f"@{stage.town.username}"),
+        discussion=Address(f"@{stage.town.square_username}"),
+        locale=Locale.FR,
+    )
+    account = Account(
+        name=_ACCOUNT,
+        platform=place.platform,
+        base_url=stage.url,
+        token_file=token,
+        token_variable=None,
+        source=folder / "config.toml",
+    )
+    return Settings(
+        file=folder / "config.toml",
+        town=Town(
+            name=Wording(fr=stage.town.title, en=stage.town.title),
+            zone=stage.town.zone,
+            charter=charter(CHARTER),
+            channels=(place,),
+        ),
+        accounts=(account,),
+        store_url=f"sqlite:///{folder / 'parvis.db'}",
+        keys=folder / "keys",
+        ca_file=None,
+        log_format="text",
+        log_level="warning",
+    )
+
+
+async def _perform(stage: Stage, service: Service, story: Story, *, once: bool) -> None:
+    async with asyncio.TaskGroup() as group:
+        work = group.create_task(service.run())
+        try:
+            async with asyncio.timeout(LONGEST.total_seconds() if once else None):
+                await service.receptions[_ACCOUNT].opened.wait()
+                campaign = await asyncio.to_thread(files.read, CAMPAIGN, channels=["place"], start=stage.clock.now())
+                await service.planner.start(campaign)
+                await service.planner.look()  # the first step is due at once: the clock must not leap before it
+                stage.clock.idle_when(lambda: not service.busy)
+                stage.play()
+                await story.tell(campaign)
+                if not once:
+                    await asyncio.Event().wait()
+            await service.drain()
+        finally:
+            work.cancel()
+
+
+async def _recount(journal: Path, story: Story) -> int:
+    """Let the other program judge; its table is shown as it is."""
+    judge = await asyncio.create_subprocess_exec(
+        sys.executable, str(RECOUNT), str(journal), stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT
+    )
+    said, _ = await judge.communicate()
+    story.verdict(said.decode(), judge.returncode or 0)
+    return judge.returncode or 0

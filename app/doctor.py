@@ -1,0 +1,79 @@
+"""Is everything there that a town depends on? Each finding says what is wrong and the cure."""
+
+import asyncio
+import shutil
+import stat
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+from app.accounts import platform_of
+from app.clock import SystemClock
+from app.settings import Account, Settings
+from app.upkeep import file_of, schema_of
+from core.errors import Misconfigured, ParvisError
+from core.identifiers import Address
+from core.ports.platform import Finding
+from storage.schema import HEAD
+
+_ENOUGH = 200 * 1024 * 1024  # bytes free beside the database
+
+
+async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
+    """All findings, the machine's first; ``offline`` leaves the platforms out."""
+    found = [await asyncio.to_thread(look, settings) for look in (_database, _keys, _disk)]
+    if not offline:
+        for account in settings.accounts:
+            found += [finding async for finding in _account(account, settings)]
+    return tuple(found)
+
+
+def _database(settings: Settings) -> Finding:
+    file = file_of(settings)
+    if file is not None and not file.exists():
+        return Finding("database", ok=True, detail="none yet: it is made at the first start")
+    try:
+        schema = schema_of(settings)
+    except ParvisError as error:
+        detail = str(error).splitlines()[0]
+        return Finding("database", ok=False, detail=detail, cure="see store.url in the configuration")
+    if schema is None:
+        return Finding("database", ok=True, detail="empty: the tables are made at the first start")
+    if schema != HEAD:
+        cure = "run: parvis database upgrade" if schema < HEAD else "install a newer Parvis"
+        return Finding("database", ok=False, detail=f"revision {schema}", cure=cure)
+    return Finding("database", ok=True, detail=f"revision {schema}")
+
+
+def _keys(settings: Settings) -> Finding:
+    if not settings.keys.is_dir():
+        return Finding("keys", ok=True, detail=f"{settings.keys} is made at the first start")
+    open_to_others = [file for file in settings.keys.rglob("*") if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
+    if open_to_others:
+        cure = f"chmod -R go= {settings.keys}"
+        return Finding("keys", ok=False, detail=f"{open_to_others[0]} can be read by others", cure=cure)
+    return Finding("keys", ok=True, detail=str(settings.keys))
+
+
+def _disk(settings: Settings) -> Finding:
+    folder = next(parent for parent in (settings.keys, *settings.keys.parents) if parent.is_dir())
+    free = shutil.disk_usage(folder).free
+    detail = f"{free // 2**20} MiB free at {folder}"
+    return Finding("disk", ok=free > _ENOUGH, detail=detail, cure="" if free > _ENOUGH else "make room")
+
+
+async def _account(account: Account, settings: Settings) -> AsyncIterator[Finding]:
+    try:
+        platform = await asyncio.to_thread(platform_of, account, settings, SystemClock())
+    except Misconfigured as error:
+        yield Finding(account.name, ok=False, detail=str(error), cure="see accounts in the configuration")
+        return
+    try:
+        for finding in await platform.check(_addresses(account, settings)):
+            yield replace(finding, subject=f"{account.name}, {finding.subject}")
+    finally:
+        await platform.close()
+
+
+def _addresses(account: Account, settings: Settings) -> tuple[Address, ...]:
+    ours = [channel for channel in settings.town.channels if channel.account == account.name]
+    return tuple(place for channel in ours for place in (channel.address, channel.discussion) if place is not None)

@@ -1,0 +1,107 @@
+"""From start to stop: one instance, opened, announced to the supervisor, and ended without losing what is known."""
+
+import asyncio
+import logging
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import ExitStack, asynccontextmanager
+from datetime import timedelta
+
+from app import logs, watchdog
+from app.accounts import platform_of
+from app.clock import SystemClock
+from app.service import Service
+from app.settings import Settings
+from app.upkeep import make_home, make_ready
+from core.identifiers import AccountName
+from core.ports.clock import Clock
+from core.ports.platform import Platform
+from scheduler import Tick
+from storage.lease import StillHeld, instance_lock
+from storage.store import SqlStore
+from storage.vault import FileVault
+from templates.render import JinjaWords
+
+UPKEEP = timedelta(minutes=10)
+HEARTBEAT = timedelta(seconds=30)
+LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 20 s
+
+log = logging.getLogger("parvis.app")
+
+
+async def serve(settings: Settings) -> None:
+    """Run the town until SIGTERM or SIGINT. Raises Misconfigured when the instance cannot start as configured."""
+    logs.set_up(
+        as_json=settings.log_format == "json",
+        level=settings.log_level,
+        secrets=await asyncio.to_thread(_tokens, settings),
+    )
+    await asyncio.to_thread(make_home, settings)
+    with ExitStack() as held:
+        still_held = await asyncio.to_thread(held.enter_context, instance_lock(settings.store_url))
+        async with opened(settings, SystemClock(), still_held) as service:
+            watchdog.notify("READY=1")
+            log.info("started", extra={"accounts": len(settings.accounts)})
+            await until_told(service)
+            watchdog.notify("STOPPING=1")
+    log.info("stopped")
+
+
+@asynccontextmanager
+async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> AsyncIterator[Service]:
+    """The service over the town's own store and vault, made ready when they are new."""
+    await asyncio.to_thread(make_ready, settings)
+    store = await SqlStore.open(settings.store_url)
+    try:
+        vault = await asyncio.to_thread(FileVault, settings.keys)
+
+        async def beat() -> None:
+            if not await asyncio.to_thread(still_held):
+                log.critical("instance_lock_lost")  # another instance may start: this one must end
+                signal.raise_signal(signal.SIGTERM)
+            if not service.metronome.stale():
+                watchdog.notify("WATCHDOG=1")
+
+        service = Service(
+            town=settings.town,
+            store=store,
+            vault=vault,
+            words=await asyncio.to_thread(JinjaWords, town=settings.town.name),
+            clock=clock,
+            platforms=await asyncio.to_thread(_platforms, settings, clock),
+            further=(
+                Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
+                Tick(name="heartbeat", period=HEARTBEAT, look=beat),
+            ),
+        )
+        yield service
+    finally:
+        await store.close()
+
+
+async def until_told(service: Service, told: Callable[[], Awaitable[object]] | None = None) -> None:
+    """Work until ``told`` returns (a signal by default), then end calmly."""
+    async with asyncio.TaskGroup() as group:
+        work = group.create_task(service.run(), name="service")
+        await (told or _signalled)()
+        try:
+            async with asyncio.timeout(LAST_CALLS.total_seconds()):
+                await service.drain()
+        except TimeoutError:
+            log.warning("stopped_during_calls")
+        work.cancel()
+
+
+def _tokens(settings: Settings) -> list[str]:
+    return [account.token() for account in settings.accounts]
+
+
+def _platforms(settings: Settings, clock: Clock) -> dict[AccountName, Platform]:
+    return {account.name: platform_of(account, settings, clock) for account in settings.accounts}
+
+
+async def _signalled() -> None:
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(name, stop.set)
+    await stop.wait()

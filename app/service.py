@@ -1,0 +1,181 @@
+"""The service: every part that works for the town, assembled from the ports, and what each tick looks at."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+from typing import Protocol
+
+from app.accounts import Reception
+from campaigns.housekeeping import Housekeeping
+from campaigns.planner import Planner
+from core.identifiers import AccountName
+from core.ports.clock import Clock
+from core.ports.engine import Engine, LaneName
+from core.ports.platform import Platform
+from core.ports.store import Store
+from core.ports.vault import Vault
+from core.ports.words import Words
+from core.town import Town
+from delivery.bells import Bell
+from delivery.boards import Boards
+from delivery.directory import Directory
+from delivery.dispatcher import Dispatcher
+from delivery.lanes import LocalEngine
+from delivery.sweep import Sweep
+from scheduler import Metronome, Tick
+
+LEDGER = timedelta(seconds=5)
+BOARDS = timedelta(seconds=3)
+CASES = timedelta(seconds=10)
+FORGETTING = timedelta(hours=1)
+
+Lane = Callable[[], Awaitable[None]]
+
+
+class _Worker(Protocol):
+    @property
+    def busy(self) -> bool: ...
+
+
+class Service:
+    """A town at work. ``platforms`` are not yet opened: each account's listening lane opens its own."""
+
+    def __init__(
+        self,
+        *,
+        town: Town,
+        store: Store,
+        vault: Vault,
+        words: Words,
+        clock: Clock,
+        platforms: Mapping[AccountName, Platform],
+        further: tuple[Tick, ...] = (),
+    ) -> None:
+        """``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat."""
+        self.store = store
+        directory = Directory(channels=town.channels, vault=vault)
+        self._clock = clock
+        self._alarm = Bell()
+        self._boards_may_differ = Bell()
+        self._bells = {name: Bell() for name in platforms}
+        self._engine: Engine = LocalEngine(clock=clock)
+        self.planner = Planner(
+            store=store,
+            vault=vault,
+            clock=clock,
+            channels=town.channels,
+            accounts=tuple(platforms),
+            wake=self.wake,
+        )
+        self.receptions = {
+            name: Reception(
+                platform=platform, store=store, vault=vault, clock=clock, town=town, words=words, wake=self.wake_lanes
+            )
+            for name, platform in platforms.items()
+        }
+        self._dispatchers = {
+            name: Dispatcher(
+                platform=platform,
+                store=store,
+                words=words,
+                directory=directory,
+                clock=clock,
+                bell=self._bells[name],
+            )
+            for name, platform in platforms.items()
+        }
+        self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
+        self._sweep = Sweep(
+            store=store,
+            clock=clock,
+            capabilities={name: platform.capabilities for name, platform in platforms.items()},
+            wake=self.wake,
+        )
+        self._housekeeping = Housekeeping(store=store, vault=vault, clock=clock)
+        self.metronome = Metronome(
+            planner=self.planner,
+            clock=clock,
+            bell=self._alarm,
+            ticks=(
+                Tick(name="ledger", period=LEDGER, look=self._look_at_the_ledger),
+                Tick(name="boards", period=BOARDS, look=self._look_at_the_boards),
+                Tick(name="cases", period=CASES, look=self._look_at_the_cases),
+                Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look),
+                *further,
+            ),
+        )
+        self._platforms = platforms
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is in hand: nobody waits only for the network or for an instant."""
+        workers: tuple[_Worker, ...] = (
+            self.planner,
+            self.boards,
+            self._sweep,
+            self._housekeeping,
+            self.metronome,
+            *self.receptions.values(),
+            *self._dispatchers.values(),
+        )
+        return self._boards_may_differ.rung or any(worker.busy for worker in workers)
+
+    def wake(self) -> None:
+        """There may be something new to send, or another instant to wait for."""
+        self._alarm.ring()
+        self._boards_may_differ.ring()  # a poll that closes loses its buttons at once, not at the next tick
+        self.wake_lanes()
+
+    def wake_lanes(self) -> None:
+        """There may be something new to send."""
+        for bell in self._bells.values():
+            bell.ring()
+
+    async def run(self) -> None:
+        """Work until cancelled; what is being sent then has a moment to end, and its outcome is stored."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._engine.run(self._lanes()), name="lanes")
+                group.create_task(self.metronome.run(), name="metronome")
+        finally:
+            for platform in self._platforms.values():
+                await platform.close()
+
+    async def drain(self) -> None:
+        """Make no further call to any platform; return when the outcomes of those under way are stored."""
+        async with asyncio.TaskGroup() as group:
+            for dispatcher in self._dispatchers.values():
+                group.create_task(dispatcher.drain())
+
+    def _lanes(self) -> dict[LaneName, Lane]:
+        lanes: dict[LaneName, Lane] = {LaneName("boards"): self._follow}
+        for name, reception in self.receptions.items():
+            lanes[LaneName(f"listen:{name}")] = reception.listen
+            lanes[LaneName(f"send:{name}")] = self._sending(reception, self._dispatchers[name])
+        return lanes
+
+    def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Lane:
+        async def send() -> None:
+            await reception.opened.wait()
+            await dispatcher.run()
+
+        return send
+
+    async def _follow(self) -> None:
+        """The lane of the boards: a look that waits for a chat that was told to pause holds up no other look."""
+        async with asyncio.TaskGroup() as looks:
+            while True:
+                await self._boards_may_differ.rest(self._clock)
+                looks.create_task(self.boards.look())
+
+    async def _look_at_the_boards(self) -> None:
+        self._boards_may_differ.ring()
+
+    async def _look_at_the_ledger(self) -> None:
+        await self._sweep.look()
+        self.wake_lanes()  # another process may have planned something
+
+    async def _look_at_the_cases(self) -> None:
+        for reception in self.receptions.values():
+            if reception.runner is not None:
+                await reception.runner.sweep()

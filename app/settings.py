@@ -1,0 +1,295 @@
+"""The configuration: a TOML file becomes frozen settings, and every mistake in it is named with its cure.
+
+Relative paths are read from the folder of the configuration file. No secret stands in the file: a bot's token is in a
+file or an environment variable that it names.
+"""
+
+import os
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+from campaigns.tables import table_of
+from core import tomlfile
+from core.audience import Channel
+from core.errors import Finding, Misconfigured
+from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
+from core.moderation import Charter, Enforcement, Rule
+from core.town import Town
+from core.wording import Wording
+
+
+class Table(BaseModel):
+    """A table of the file: unknown keys are mistakes."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class WordingTable(Table):
+    """A text in both languages."""
+
+    fr: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def value(self) -> Wording:
+        """The core's value."""
+        return Wording(fr=self.fr, en=self.en)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise ValueError(f"«{name}» is not a zone of the IANA database, such as Europe/Paris") from error
+    return name
+
+
+class TownTable(Table):
+    """Who speaks."""
+
+    name: WordingTable
+    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+
+
+class StoreTable(Table):
+    """Where Parvis remembers. ``url`` is a file (``sqlite:///…``) or a PostgreSQL database (``postgresql://…``)."""
+
+    url: str = "sqlite:///var/parvis.db"
+    keys: Path = Path("var/keys")
+
+
+class CharterTable(Table):
+    """The rules of debate."""
+
+    file: Path
+
+
+class AccountTable(Table):
+    """One bot account."""
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,24}$")
+    platform: Literal["telegram"]
+    token_file: Path | None = None
+    token_variable: str | None = None
+    base_url: str = "https://api.telegram.org"
+
+
+class ChannelTable(Table):
+    """One place where the town speaks."""
+
+    name: str = Field(pattern=r"^[a-z0-9-]{1,24}$")
+    account: str
+    address: str | int
+    discussion: str | int | None = None
+    topic: int | None = None
+    language: Locale = Locale.FR
+
+
+class NetworkTable(Table):
+    """How to reach the outside. Proxies come from HTTP_PROXY, HTTPS_PROXY and NO_PROXY, as everywhere."""
+
+    ca_file: Path | None = None
+
+
+class LogsTable(Table):
+    """What the service writes on standard error."""
+
+    format: Literal["json", "text"] = "text"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+class File(Table):
+    """The whole file."""
+
+    town: TownTable
+    store: StoreTable = StoreTable()
+    charter: CharterTable
+    accounts: tuple[AccountTable, ...]
+    channels: tuple[ChannelTable, ...] = ()
+    network: NetworkTable = NetworkTable()
+    logs: LogsTable = LogsTable()
+
+
+class ArticleTable(Table):
+    """One article of the charter."""
+
+    number: str
+    text: WordingTable
+    forbidden: tuple[str, ...] = ()
+    enforcement: Enforcement = Enforcement.ENFORCE
+
+
+class CharterFile(Table):
+    """A charter file."""
+
+    version: str
+    articles: tuple[ArticleTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """One bot account, and where its token is."""
+
+    name: AccountName
+    platform: PlatformName
+    base_url: str
+    token_file: Path | None
+    token_variable: str | None
+    source: Path
+
+    def token(self, environment: Mapping[str, str] = os.environ) -> str:
+        """Read the token. Raises Misconfigured when the place named holds none."""
+        if self.token_variable is not None:
+            found = environment.get(self.token_variable, "").strip()
+            place = f"the variable {self.token_variable}"
+        else:
+            place = f"the file {self.token_file}"
+            try:
+                found = self.token_file.read_text(encoding="utf-8").strip() if self.token_file else ""
+            except OSError as error:
+                raise self._without_token(f"{place}: {error.strerror}") from error
+            except UnicodeDecodeError as error:
+                raise self._without_token(f"{place} is not text") from error
+        if not found:
+            raise self._without_token(f"{place} is empty or missing")
+        if any(char.isspace() or not char.isprintable() for char in found):
+            raise self._without_token(f"{place} holds more than one word")
+        return found
+
+    def _without_token(self, problem: str) -> Misconfigured:
+        cure = "put the token the platform gave you there"
+        return Misconfigured(
+            Finding(file=self.source, line=0, key=f"accounts.{self.name}", problem=f"no token: {problem}; {cure}")
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """The configuration as the rest of the program sees it."""
+
+    file: Path
+    town: Town
+    accounts: tuple[Account, ...]
+    store_url: str
+    keys: Path
+    ca_file: Path | None
+    log_format: str
+    log_level: str
+
+
+def load(path: Path) -> Settings:
+    """Read the configuration and the charter it names. Raises Misconfigured with everything that is wrong."""
+    if not path.exists():
+        problem = "no such file: copy config.example.toml there, or name yours with --config"
+        raise Misconfigured(Finding(file=path, line=0, key="", problem=problem))
+    document = tomlfile.read(path)
+    file = table_of(File, document)
+    home = path.resolve().parent
+    _consistent(document, file)
+    return Settings(
+        file=path,
+        town=Town(
+            name=file.town.name.value(),
+            zone=file.town.zone,
+            charter=charter(home / file.charter.file),
+            channels=tuple(_channel(channel, file) for channel in file.channels),
+        ),
+        accounts=tuple(_account(account, home, path) for account in file.accounts),
+        store_url=_store_url(file.store.url, home),
+        keys=home / file.store.keys,
+        ca_file=home / file.network.ca_file if file.network.ca_file else None,
+        log_format=file.logs.format,
+        log_level=file.logs.level,
+    )
+
+
+def charter(path: Path) -> Charter:
+    """Read a charter file. Raises Misconfigured."""
+    file = table_of(CharterFile, tomlfile.read(path))
+    return Charter(
+        version=file.version,
+        rules=tuple(
+            Rule(
+                article=article.number,
+                wording=article.text.value(),
+                forbidden=article.forbidden,
+                enforcement=article.enforcement,
+            )
+            for article in file.articles
+        ),
+    )
+
+
+def _account(table: AccountTable, home: Path, source: Path) -> Account:
+    return Account(
+        name=AccountName(table.name),
+        platform=PlatformName(table.platform),
+        base_url=table.base_url.rstrip("/"),
+        token_file=home / table.token_file if table.token_file else None,
+        token_variable=table.token_variable,
+        source=source,
+    )
+
+
+def _channel(table: ChannelTable, file: File) -> Channel:
+    platform = {account.name: account.platform for account in file.accounts}[table.account]
+    return Channel(
+        name=ChannelName(table.name),
+        platform=PlatformName(platform),
+        account=AccountName(table.account),
+        address=Address(str(table.address)),
+        locale=table.language,
+        discussion=Address(str(table.discussion)) if table.discussion is not None else None,
+        topic=table.topic,
+    )
+
+
+def _store_url(url: str, home: Path) -> str:
+    prefix = "sqlite:///"
+    if url.startswith(prefix):
+        return prefix + str(home / url.removeprefix(prefix))
+    return url
+
+
+def _consistent(document: tomlfile.Document, file: File) -> None:
+    """Refuse what no single table can see. Raises Misconfigured."""
+    problems = [*_of_accounts(file), *_of_channels(file)]
+    if not file.store.url.startswith(("sqlite:///", "postgresql://")):
+        problems.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
+    if problems:
+        raise Misconfigured(
+            *(
+                Finding(
+                    file=document.path,
+                    line=tomlfile.line_of(document, place),
+                    key=".".join(map(str, place)),
+                    problem=problem,
+                )
+                for place, problem in problems
+            )
+        )
+
+
+def _of_accounts(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    if not file.accounts:
+        yield ("accounts",), "name at least one account, in a table [[accounts]]"
+    names = [account.name for account in file.accounts]
+    for rank, account in enumerate(file.accounts):
+        if (account.token_file is None) == (account.token_variable is None):
+            yield ("accounts", rank), "say where the token is: either token_file or token_variable"
+        if names.index(account.name) < rank:
+            yield ("accounts", rank, "name"), f"two accounts are named «{account.name}»"
+
+
+def _of_channels(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    accounts = {account.name for account in file.accounts}
+    names = [channel.name for channel in file.channels]
+    for rank, channel in enumerate(file.channels):
+        if channel.account not in accounts:
+            yield ("channels", rank, "account"), f"no account is named «{channel.account}»"
+        if names.index(channel.name) < rank:
+            yield ("channels", rank, "name"), f"two channels are named «{channel.name}»"

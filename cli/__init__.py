@@ -1,0 +1,1 @@
+"""The ``parvis`` command: what an operator and an officer type."""

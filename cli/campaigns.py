@@ -1,0 +1,97 @@
+"""``parvis campaign``: look at a campaign file, see exactly what it will send, start it, stop it."""
+
+from pathlib import Path
+
+import click
+
+from cli.terminal import config_of, in_office, local, table, working
+from core.identifiers import CampaignId
+
+_FILE = click.Path(path_type=Path)
+
+
+@click.group()
+def campaign() -> None:
+    """Look at, start and stop campaigns."""
+
+
+@campaign.command(epilog="Example: parvis campaign show campaigns/samples/halle/halle.toml")
+@click.argument("file", type=_FILE)
+@click.pass_context
+def show(context: click.Context, file: Path) -> None:
+    """Show the steps of a campaign file with their local times, as if it started now."""
+    from app.campaigns import steps_of
+    from app.settings import load
+
+    title, rows = steps_of(load(config_of(context)), file)
+    table(title, ("step", "when", "does", "about", "missed after"), [*rows], empty="No step.")
+
+
+@campaign.command(epilog="Example: parvis campaign plan campaigns/samples/halle/halle.toml")
+@click.argument("file", type=_FILE)
+@click.option("--full", is_flag=True, help="Every parameter of every call.")
+@click.pass_context
+def plan(context: click.Context, file: Path, *, full: bool) -> None:
+    """Print exactly what will be sent, where and when: made by the code that sends."""
+    from app.campaigns import preview
+    from app.settings import load
+
+    with working("Composing every message"):
+        lines = tuple(preview(load(config_of(context)), file, full=full))
+    click.echo("\n".join(lines))
+
+
+@campaign.command(epilog="Example: parvis campaign start campaigns/samples/halle/halle.toml")
+@click.argument("file", type=_FILE)
+@click.pass_context
+def start(context: click.Context, file: Path) -> None:
+    """Start a campaign: a running service picks it up within a second. Starting twice changes nothing."""
+    from app.campaigns import start as begin
+    from app.office import Office
+
+    async def started(office: Office) -> str:
+        return await begin(office, file)
+
+    click.echo(in_office(context, started))
+
+
+@campaign.command(epilog="Example: parvis campaign cancel halle")
+@click.argument("name")
+@click.pass_context
+def cancel(context: click.Context, name: str) -> None:
+    """Stop a campaign for ever: nothing of it goes out from now on, its polls close unpublished. What is out stays."""
+    from app.campaigns import cancel as stop
+    from app.office import Office
+
+    async def cancelled(office: Office) -> bool:
+        return await stop(office, CampaignId(name))
+
+    if not in_office(context, cancelled):
+        raise click.ClickException(f"no campaign «{name}» is running (see: parvis campaign list)")
+    click.echo(f"Campaign {name} is cancelled.")
+
+
+@campaign.command("list", epilog="Example: parvis campaign list")
+@click.pass_context
+def listed(context: click.Context) -> None:
+    """List the campaigns started so far and what became of their steps."""
+    from app.office import Office
+
+    async def found(office: Office) -> list[tuple[object, ...]]:
+        zone = office.settings.town.zone
+        return await office.store.read(
+            lambda books: [
+                (
+                    running.campaign.id,
+                    running.state.value,
+                    local(running.started_at, zone),
+                    "\n".join(
+                        f"{local(step.due_at, zone)} {running.campaign.steps[step.step].kind.value}: {step.state.value}"
+                        for step in books.campaigns.occurrences(running.campaign.id)
+                    ),
+                )
+                for running in books.campaigns.all()
+            ]
+        )
+
+    table("Campaigns", ("campaign", "state", "started", "steps"), in_office(context, found), empty="No campaign yet.")

@@ -1,0 +1,46 @@
+"""``parvis run``: the service itself; ``hold`` and ``release``: stop and resume everything that goes out."""
+
+import asyncio
+
+import click
+
+from cli.terminal import config_of, in_office
+
+
+@click.command(epilog="Example: parvis --config /etc/parvis/config.toml run")
+@click.pass_context
+def run(context: click.Context) -> None:
+    """Run the service until it is told to stop (SIGTERM, SIGINT)."""
+    from app.lifetime import serve
+    from app.settings import load
+
+    asyncio.run(serve(load(config_of(context))))
+
+
+@click.command(epilog="Example: parvis hold 'wrong date in the announcement'")
+@click.argument("reason")
+@click.pass_context
+def hold(context: click.Context, reason: str) -> None:
+    """Let nothing go out until «release»; survives restarts. Citizens can still vote and are still answered."""
+    from app.office import Office
+
+    async def held(office: Office) -> None:
+        await office.store.write(lambda books: books.town.set_fact("held", reason))
+
+    in_office(context, held)
+    click.echo("Held: nothing goes out until: parvis release")
+
+
+@click.command(epilog="Example: parvis release")
+@click.pass_context
+def release(context: click.Context) -> None:
+    """Let things go out again after «hold» or after a restore."""
+    from app.office import Office
+
+    async def released(office: Office) -> str | None:
+        why = await office.store.read(lambda books: books.town.fact("held"))
+        await office.store.write(lambda books: books.town.set_fact("held", None))
+        return why
+
+    why = in_office(context, released)
+    click.echo(f"Released (was held: {why})." if why else "Nothing was held.")

@@ -1,0 +1,82 @@
+"""How commands speak: tables, local times, and a way into the town's memory."""
+
+import asyncio
+import unicodedata
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from zoneinfo import ZoneInfo
+
+import click
+
+if TYPE_CHECKING:
+    from app.office import Office
+
+T = TypeVar("T")
+
+_TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks of direction
+
+
+def in_office(context: click.Context, work: "Callable[[Office], Awaitable[T]]") -> T:
+    """Open the town's memory as the configuration says, do the work, close it. Raises ParvisError."""
+    from app.office import opened
+    from app.settings import load
+
+    settings = load(config_of(context))
+
+    async def visit() -> T:
+        async with opened(settings) as office:
+            return await work(office)
+
+    return asyncio.run(visit())
+
+
+def config_of(context: click.Context) -> Path:
+    """The configuration file the command line names."""
+    found = context.find_root().obj
+    return found if isinstance(found, Path) else Path("config.toml")
+
+
+def table(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], *, empty: str) -> None:
+    """Print rows under their columns, or ``empty``."""
+    from rich.box import SIMPLE_HEAD
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    if not rows:
+        click.echo(empty)
+        return
+    drawn = Table(*columns, title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for row in rows:
+        drawn.add_row(*(Text(plain(str(cell))) for cell in row))
+    Console().print(drawn)
+
+
+def plain(text: str) -> str:
+    """The text without anything that could move the cursor or hide what follows: citizens wrote it."""
+    return "".join("\ufffd" if char != "\n" and _steers(char) else char for char in text)
+
+
+def _steers(char: str) -> bool:
+    return char in _TURNING or unicodedata.category(char) in {"Cc", "Cs"}
+
+
+@contextmanager
+def working(what: str) -> Iterator[None]:
+    """Show on a terminal that something takes its time."""
+    from rich.console import Console
+
+    console = Console(stderr=True)
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(f"{what}…"):
+        yield
+
+
+def local(at: datetime | None, zone: str) -> str:
+    """An instant as the town's clock shows it."""
+    return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""

@@ -1,0 +1,146 @@
+"""The configuration file: every setting loads, every mistake is named."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from app import settings
+from core.errors import Misconfigured
+from core.identifiers import AccountName
+
+ROOT = Path(__file__).parents[2]
+EXAMPLE = (ROOT / "config.example.toml").read_text(encoding="utf-8")
+
+
+def configured(folder: Path, text: str = EXAMPLE) -> Path:
+    """Write a configuration, with the sample charter where the example expects it."""
+    charter = folder / "campaigns" / "samples" / "charter.toml"
+    charter.parent.mkdir(parents=True)
+    charter.write_text((ROOT / "campaigns" / "samples" / "charter.toml").read_text(encoding="utf-8"), encoding="utf-8")
+    file = folder / "config.toml"
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_the_example_is_a_working_configuration(tmp_path: Path) -> None:
+    """People start by copying it."""
+    loaded = settings.load(configured(tmp_path))
+
+    assert [channel.name for channel in loaded.town.channels] == ["place"]
+
+
+def test_the_example_shows_every_setting() -> None:
+    """It is the reference: a setting that is not in it does not exist for an operator."""
+    uncommented = re.sub(r"^# ?(\w+ = )", r"\1", EXAMPLE, flags=re.MULTILINE)
+    shown = set(re.findall(r"^(\w+)(?:\.fr|\.en)? =", uncommented, flags=re.MULTILINE))
+
+    known = {
+        name
+        for table in (
+            settings.TownTable,
+            settings.StoreTable,
+            settings.CharterTable,
+            settings.AccountTable,
+            settings.ChannelTable,
+            settings.NetworkTable,
+            settings.LogsTable,
+        )
+        for name in table.model_fields
+    }
+
+    assert shown == known
+
+
+def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None:
+    """Uncommenting a line that says the default changes nothing."""
+    spoken = EXAMPLE
+    for name in ("zone", "url", "keys", "base_url", "language", "format", "level"):
+        spoken = re.sub(rf"^# ({name} = )", r"\1", spoken, flags=re.MULTILINE)
+    as_written, spelt_out = configured(tmp_path / "a"), configured(tmp_path / "b", spoken)
+
+    first, second = settings.load(as_written), settings.load(spelt_out)
+
+    assert (first.town, first.log_format, first.log_level) == (second.town, second.log_format, second.log_level)
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "said"),
+    [
+        (
+            "token_file = ",
+            "tokenfile = ",
+            "config.toml:20: accounts.0.tokenfile: unknown key; did you mean «token_file»?",
+        ),
+        ("[town]", "[twon]", "config.toml:5: twon: unknown key; did you mean «town»?"),
+        ('account = "telegram"', 'account = "tg"', "channels.0.account: no account is named «tg»"),
+        ('# zone = "Europe/Paris"', 'zone = "Paris"', "is not a zone of the IANA database"),
+        ('# url = "sqlite:///var/parvis.db"', 'url = "mysql://x"', "must begin with sqlite:/// or postgresql://"),
+        ("name.fr = ", "name.fr = = ", "not valid TOML"),
+    ],
+    ids=["key", "table", "account", "zone", "database", "syntax"],
+)
+def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, said: str) -> None:
+    """An operator mends the line without reading the source."""
+    file = configured(tmp_path, EXAMPLE.replace(right, wrong, 1))
+
+    with pytest.raises(Misconfigured) as refused:
+        settings.load(file)
+
+    assert said in str(refused.value)
+
+
+def test_a_token_is_read_from_its_file_when_needed(tmp_path: Path) -> None:
+    """The configuration can be checked on a machine that has no secrets."""
+    loaded = settings.load(configured(tmp_path))
+    (tmp_path / "secrets").mkdir()
+    (tmp_path / "secrets" / "telegram").write_text("123:abc\n", encoding="utf-8")
+
+    assert loaded.accounts[0].token() == "123:abc"
+
+
+@pytest.mark.parametrize("content", [None, "\n"], ids=["missing", "empty"])
+def test_a_missing_token_is_a_sentence_with_its_cure(tmp_path: Path, content: str | None) -> None:
+    """The most common first mistake."""
+    loaded = settings.load(configured(tmp_path))
+    if content is not None:
+        (tmp_path / "secrets").mkdir()
+        (tmp_path / "secrets" / "telegram").write_text(content, encoding="utf-8")
+
+    with pytest.raises(Misconfigured, match="put the token the platform gave you there"):
+        loaded.accounts[0].token()
+
+
+def test_a_token_may_come_from_the_environment(tmp_path: Path) -> None:
+    """Containers hand secrets over so."""
+    text = EXAMPLE.replace('token_file = "secrets/telegram"', 'token_variable = "TOKEN"')
+    account = settings.load(configured(tmp_path, text)).accounts[0]
+
+    assert account.name == AccountName("telegram")
+    assert account.token({"TOKEN": "123:abc"}) == "123:abc"
+
+
+def test_two_places_for_one_token_are_refused(tmp_path: Path) -> None:
+    """Nobody should wonder which one is used."""
+    text = EXAMPLE.replace("# token_variable", "token_variable")
+
+    with pytest.raises(Misconfigured, match="either token_file or token_variable"):
+        settings.load(configured(tmp_path, text))
+
+
+@pytest.mark.parametrize("table", ["accounts", "channels"])
+def test_a_name_given_twice_is_refused(tmp_path: Path, table: str) -> None:
+    """Campaign files could not say which is meant."""
+    start = EXAMPLE.index(f"[[{table}]]")
+    block = EXAMPLE[start : EXAMPLE.index("\n\n", start)]
+
+    with pytest.raises(Misconfigured, match=f"two {table} are named"):
+        settings.load(configured(tmp_path, EXAMPLE + "\n" + block + "\n"))
+
+
+def test_a_configuration_without_an_account_is_refused(tmp_path: Path) -> None:
+    """There would be nothing to do."""
+    text = "accounts = []\n" + EXAMPLE[: EXAMPLE.index("[[accounts]]")]
+
+    with pytest.raises(Misconfigured, match="name at least one account"):
+        settings.load(configured(tmp_path, text))

@@ -1,0 +1,23 @@
+"""A terminal in a town that is configured, and one whose database is ready."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.cli.office import Terminal, furnish
+
+
+@pytest.fixture
+def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Terminal]:
+    """Nothing was ever started here. Whatever is typed, no traceback may be seen."""
+    terminal = Terminal(furnish(tmp_path), capsys)
+    yield terminal
+    assert "Traceback" not in "".join(terminal.shown)
+
+
+@pytest.fixture
+def ready(terminal: Terminal) -> Terminal:
+    """The tables are made."""
+    terminal.types("database", "upgrade")
+    return terminal

@@ -1,0 +1,101 @@
+"""An operator at a terminal: a folder with a configuration, and commands typed in it."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+
+from app.office import Office, opened
+from app.settings import Settings, load
+from cli.main import main
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "campaigns" / "samples"
+HALLE = "campaigns/samples/halle/halle.toml"
+TOKEN = "1000001:sandbox-token-that-opens-nothing"
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Done:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+
+@dataclass
+class Terminal:
+    """Types commands in the folder of a town, and keeps everything that was ever shown."""
+
+    folder: Path
+    capture: pytest.CaptureFixture[str]
+    shown: list[str] = field(default_factory=list)
+
+    def types(self, *words: str) -> Done:
+        """Give one command to the configuration of this folder."""
+        self.capture.readouterr()
+        with pytest.raises(SystemExit) as ended:
+            main(["--config", str(self.config), *words])
+        seen = self.capture.readouterr()
+        self.shown += [seen.out, seen.err]
+        return Done(code=int(ended.value.code or 0), out=seen.out, err=seen.err)
+
+    @property
+    def config(self) -> Path:
+        """The configuration file."""
+        return self.folder / "config.toml"
+
+    @property
+    def settings(self) -> Settings:
+        """What it says."""
+        return load(self.config)
+
+    @property
+    def campaign(self) -> str:
+        """The sample campaign, in this folder."""
+        return str(self.folder / HALLE)
+
+    def writes(self, right: str, wrong: str, file: str = "config.toml") -> None:
+        """Change a file by hand."""
+        text = (self.folder / file).read_text(encoding="utf-8")
+        assert right in text
+        (self.folder / file).write_text(text.replace(right, wrong, 1), encoding="utf-8")
+
+    def remembers(self, work: Callable[[Office], Awaitable[T]]) -> T:
+        """Do something with the town's memory, as the service would."""
+
+        async def visit(settings: Settings) -> T:
+            async with opened(settings) as office:
+                return await work(office)
+
+        return asyncio.run(visit(self.settings))
+
+
+def furnish(folder: Path) -> Path:
+    """Put a configuration, the samples and a token into a folder."""
+    shutil.copy(ROOT / "config.example.toml", folder / "config.toml")
+    shutil.copytree(SAMPLES, folder / "campaigns" / "samples")
+    (folder / "secrets").mkdir()
+    (folder / "secrets" / "telegram").write_text(f"{TOKEN}\n", encoding="utf-8")
+    return folder
+
+
+PROGRAM = (sys.executable, "-W", "default", "-c", "from cli.main import main; main()")
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
+
+
+def process(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the real program to its end."""
+    return subprocess.run(
+        [*PROGRAM, *words], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60
+    )

@@ -1,0 +1,124 @@
+"""``parvis campaign``: what an officer does with a campaign file."""
+
+import pytest
+
+from app.office import Office
+from core.campaign import OccurrenceState
+from core.identifiers import PollId
+from core.poll import Poll, PollState
+from tests.cli.office import HALLE, Terminal
+
+USAGE = PollId("halle_usage")
+
+
+def test_the_steps_of_a_file_are_shown_with_their_local_times(terminal: Terminal) -> None:
+    """An officer sees at a glance when each thing happens on the town's clock."""
+    done = terminal.types("campaign", "show", terminal.campaign)
+
+    assert done.code == 0
+    assert [word in done.out for word in ("announce", "open_poll", "publish_results", "CET", "7 days")] == [True] * 5
+
+
+def test_a_plan_prints_what_will_be_sent_without_a_token(terminal: Terminal) -> None:
+    """It is read, and approved, on machines that hold no secret."""
+    (terminal.folder / "secrets" / "telegram").unlink()
+
+    done = terminal.types("campaign", "plan", terminal.campaign)
+
+    assert done.code == 0
+    assert "sendPhoto" in done.out
+    assert "L’ancienne halle de Valmont a 130 ans." in done.out
+
+
+def test_a_full_plan_prints_every_parameter(terminal: Terminal) -> None:
+    """For those who want to check the wire."""
+    done = terminal.types("campaign", "plan", "--full", terminal.campaign)
+
+    assert '"chat_id": "@valmont"' in done.out
+
+
+def test_a_campaign_starts_once(ready: Terminal) -> None:
+    """A second «start» is a slip of the hand, not a second campaign."""
+    first = ready.types("campaign", "start", ready.campaign)
+
+    second = ready.types("campaign", "start", ready.campaign)
+
+    assert "Campaign halle is started: 6 steps" in first.out
+    assert second.out == "Campaign halle was started before; nothing was changed.\n"
+
+
+def test_started_campaigns_are_listed_with_their_steps(ready: Terminal) -> None:
+    """What became of each step is the first question after a holiday."""
+    ready.types("campaign", "start", ready.campaign)
+
+    done = ready.types("campaign", "list")
+
+    assert "halle" in done.out
+    assert done.out.count("planned") == 6
+
+
+def test_a_town_without_campaigns_says_so(ready: Terminal) -> None:
+    """An empty table would look like a fault."""
+    assert ready.types("campaign", "list").out == "No campaign yet.\n"
+
+
+def test_a_cancelled_campaign_closes_its_polls(ready: Terminal) -> None:
+    """Nobody may go on voting in what will never be published."""
+    ready.types("campaign", "start", ready.campaign)
+    ready.remembers(lambda office: office.store.write(lambda books: books.polls.open(USAGE)))
+
+    done = ready.types("campaign", "cancel", "halle")
+
+    assert done.out == "Campaign halle is cancelled.\n"
+    assert ready.remembers(_poll).state is PollState.CLOSED
+
+
+def test_nothing_of_a_cancelled_campaign_is_planned_any_more(ready: Terminal) -> None:
+    """What is cancelled stays so, also when the service starts later."""
+    ready.types("campaign", "start", ready.campaign)
+
+    ready.types("campaign", "cancel", "halle")
+
+    assert OccurrenceState.PLANNED.value not in ready.types("campaign", "list").out
+
+
+@pytest.mark.parametrize("name", ["halle", "Halle; DROP", ""], ids=["never started", "odd", "empty"])
+def test_a_campaign_that_does_not_run_cannot_be_cancelled(ready: Terminal, name: str) -> None:
+    """The sentence says where to look for the right name."""
+    done = ready.types("campaign", "cancel", name)
+
+    assert (done.code, "see: parvis campaign list" in done.err) == (1, True)
+
+
+@pytest.mark.parametrize("command", ["show", "plan", "start"])
+def test_a_wrong_key_in_a_campaign_file_is_named_with_its_place(ready: Terminal, command: str) -> None:
+    """File, line, key, nearest right name."""
+    ready.writes("subscribers = true", "subscriber = true", HALLE)
+
+    done = ready.types("campaign", command, ready.campaign)
+
+    assert done.code == 2
+    assert "halle.toml:15: campaign.subscriber: unknown key; did you mean «subscribers»?" in done.err
+
+
+@pytest.mark.parametrize("command", ["show", "plan", "start"])
+def test_a_missing_campaign_file_is_a_sentence(ready: Terminal, command: str) -> None:
+    """Most often it is a typing mistake."""
+    done = ready.types("campaign", command, "nowhere.toml")
+
+    assert (done.code, done.err) == (2, "nowhere.toml: No such file or directory\n")
+
+
+def test_a_campaign_for_an_unknown_channel_is_refused(ready: Terminal) -> None:
+    """It would go nowhere."""
+    ready.writes('channels = ["place"]', 'channels = ["plaza"]', HALLE)
+
+    done = ready.types("campaign", "start", ready.campaign)
+
+    assert (done.code, "did you mean «place»?" in done.err) == (2, True)
+
+
+async def _poll(office: Office) -> Poll:
+    poll = await office.store.read(lambda books: books.polls.get(USAGE))
+    assert poll is not None
+    return poll

@@ -1,0 +1,225 @@
+"""``parvis deliveries``, ``polls``, ``replies``, ``cases``: looking at what happened, and acting on it."""
+
+import json
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+
+from app.office import Office
+from core.audience import Recipient, RecipientKind
+from core.delivery import DeliveryState, Urgency, claimed, lost
+from core.identifiers import AccountName, Address, DeliveryId, IntakeId, MessageId, PollId, VoterKey
+from core.messages import Thanks
+from core.moderation import CaseState, Evidence
+from core.poll import Choose, Vote
+from core.ports.store import Books
+from tests.cli.office import Terminal
+from tests.core.examples import NOON, TELEGRAM, poll
+
+ACCOUNT = AccountName("telegram")
+SQUARE = Address("-1001")
+USAGE = PollId("halle_usage")
+ESCAPE = "\x1b[2J\x1b[31m\u202e"
+PLACE = Recipient(RecipientKind.CHANNEL, "place")
+
+
+@pytest.fixture
+def busy(ready: Terminal) -> Terminal:
+    """A town with an uncertain delivery, a reply, a case and a vote."""
+    ready.types("campaign", "start", ready.campaign)
+    ready.remembers(_live)
+    return ready
+
+
+def test_an_empty_town_has_nothing_to_show(ready: Terminal) -> None:
+    """Sentences, not empty tables."""
+    shown = [ready.types(name).out for name in ("deliveries", "polls", "replies", "cases")]
+
+    assert shown == ["Nothing was planned yet.\n", "No poll yet.\n", "No reply yet.\n", "No case yet.\n"]
+
+
+@pytest.mark.parametrize("name", ["deliveries", "polls", "replies", "cases"])
+def test_tables_fit_a_terminal_of_eighty_columns(busy: Terminal, name: str) -> None:
+    """Consoles of servers are narrow."""
+    done = busy.types(name)
+
+    assert max(map(len, done.out.splitlines())) <= 80
+
+
+def test_what_nobody_knows_is_shown(busy: Terminal) -> None:
+    """An uncertain delivery waits for a human, who must see it."""
+    done = busy.types("deliveries", "--state", "uncertain")
+
+    assert "1 uncertain" in done.out
+    assert " place " in done.out
+
+
+def test_deliveries_can_be_listed_by_campaign(busy: Terminal) -> None:
+    """What a campaign sent, and nothing else."""
+    assert busy.types("deliveries", "--campaign", "halle").out == "Nothing was planned yet.\n"
+
+
+@pytest.mark.parametrize(
+    ("choice", "state"), [("--out", DeliveryState.SENT), ("--again", DeliveryState.PLANNED)], ids=["out", "again"]
+)
+def test_an_uncertain_delivery_is_settled_by_who_looked(busy: Terminal, choice: str, state: DeliveryState) -> None:
+    """It is never sent again without being asked."""
+    done = busy.types("deliveries", "settle", "1", choice)
+
+    assert done.out == "Delivery 1 is settled.\n"
+    assert f"1 {state.value}" in busy.types("deliveries").out
+
+
+def test_settling_says_what_was_seen(busy: Terminal) -> None:
+    """There is no safe default."""
+    done = busy.types("deliveries", "settle", "1")
+
+    assert (done.code, "say --out or --again" in done.err) == (2, True)
+
+
+@pytest.mark.parametrize("number", ["7", "0"])
+def test_what_is_not_uncertain_is_not_settled(busy: Terminal, number: str) -> None:
+    """A slip of the hand must not send anything."""
+    done = busy.types("deliveries", "settle", number, "--again")
+
+    assert (done.code, "is not uncertain" in done.err) == (1, True)
+
+
+def test_a_hidden_poll_shows_only_how_many_voted(busy: Terminal) -> None:
+    """Officers are voters too: the tendency is hidden from them as from everybody."""
+    done = busy.types("polls")
+
+    assert "hidden until it closes" in done.out
+    assert "Un marché couvert" not in done.out
+
+
+def test_a_closed_poll_shows_its_counts(busy: Terminal) -> None:
+    """The town hall works with them."""
+    busy.remembers(lambda office: office.store.write(lambda books: books.polls.close(USAGE, at=NOON)))
+
+    done = busy.types("polls")
+
+    assert "(100 %)" in done.out
+
+
+def test_a_reply_moves_to_where_it_stands(busy: Terminal) -> None:
+    """So that two officials do not answer it."""
+    done = busy.types("replies", "move", "1", "answered")
+
+    assert done.out == "Reply 1 is now answered.\n"
+    assert "La halle" in busy.types("replies", "--state", "answered").out
+
+
+def test_a_reply_that_is_not_there_is_a_sentence(busy: Terminal) -> None:
+    """Numbers are copied by hand."""
+    done = busy.types("replies", "move", "99", "answered")
+
+    assert (done.code, done.err) == (1, "Error: there is no reply 99\n")
+
+
+@pytest.mark.parametrize("words", [("replies",), ("cases", "show", "1")], ids=" ".join)
+def test_the_words_of_citizens_cannot_steer_the_terminal(busy: Terminal, words: tuple[str, ...]) -> None:
+    """A reply that clears the screen, or hides what follows, is only odd."""
+    done = busy.types(*words)
+
+    assert {"\x1b", "\u202e"} & set(done.out) == set()
+
+
+def test_cases_are_listed_without_what_was_said(busy: Terminal) -> None:
+    """A list may be read over a shoulder."""
+    done = busy.types("cases")
+
+    assert "removed" in done.out
+    assert "crétins" not in done.out
+
+
+def test_a_case_is_shown_with_its_evidence(busy: Terminal) -> None:
+    """A moderator must see what was removed to answer an appeal."""
+    done = busy.types("cases", "show", "1")
+
+    assert "Jeanne: " in done.out
+    assert "crétins" in done.out
+
+
+def test_a_restored_message_is_planned_as_a_quotation(busy: Terminal) -> None:
+    """What was deleted cannot be put back; it can be quoted."""
+    done = busy.types("cases", "restore", "1")
+
+    assert (done.code, "will be quoted in its group" in done.out) == (0, True)
+    assert "1 planned" in busy.types("deliveries").out
+
+
+def test_a_message_is_restored_once(busy: Terminal) -> None:
+    """The second moderator learns that the first was there."""
+    busy.types("cases", "restore", "1")
+
+    done = busy.types("cases", "restore", "1")
+
+    assert (done.code, done.err) == (1, "case 1 is restored: there is nothing to restore\n")
+
+
+@pytest.mark.parametrize("command", ["show", "restore"])
+def test_a_case_that_is_not_there_is_a_sentence(busy: Terminal, command: str) -> None:
+    """With the command that lists those that are."""
+    done = busy.types("cases", command, "99")
+
+    assert (done.code, done.err) == (1, "there is no case 99 (see: parvis cases)\n")
+
+
+def test_a_town_is_held_and_released(ready: Terminal) -> None:
+    """The reason is told to whoever releases."""
+    ready.types("hold", "wrong date")
+
+    done = ready.types("release")
+
+    assert done.out == "Released (was held: wrong date).\n"
+
+
+def test_a_town_that_is_not_held_needs_no_release(ready: Terminal) -> None:
+    """It is said, and it is no error."""
+    done = ready.types("release")
+
+    assert (done.code, done.out) == (0, "Nothing was held.\n")
+
+
+async def _live(office: Office) -> None:
+    said = Evidence(author="telegram:1", name="Jeanne", text=f"Bande de crétins {ESCAPE}")
+    sealed = office.vault.seal(json.dumps(asdict(said)))
+    await office.store.write(lambda books: _fill(books, sealed))
+    at = office.clock.now() + timedelta(hours=2)
+    await office.store.cast(
+        [Vote(poll=USAGE, voter=VoterKey(b"v" * 16), act=Choose(0), order=IntakeId(1), at=at, via=TELEGRAM)]
+    )
+
+
+def _fill(books: Books, sealed: bytes) -> None:
+    books.polls.open(USAGE)
+    books.deliveries.plan(
+        occurrence=None,
+        message=Thanks(poll=poll(), voters=3),
+        recipients=[(ACCOUNT, PLACE)],
+        urgency=Urgency.CAMPAIGN,
+        due_at=NOON,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    sending = claimed(books.deliveries.all()[0], NOON)
+    books.deliveries.save(sending, expected=DeliveryState.PLANNED)
+    uncertain = lost(sending, at=NOON, dedupes_for=timedelta())
+    books.deliveries.save(uncertain, expected=DeliveryState.SENDING, claimed_at=NOON)
+    message, author = MessageId("9"), b"a" * 16
+    said = f"La halle doit rester ouverte {ESCAPE}"
+    books.replies.add(
+        about=DeliveryId(1), account=ACCOUNT, chat=SQUARE, message=message, author=author, text=said, at=NOON
+    )
+    books.cases.open(
+        article="1",
+        charter="2026-11",
+        account=ACCOUNT,
+        chat=SQUARE,
+        message=message,
+        author=author,
+        sealed=sealed,
+        state=CaseState.REMOVED,
+        at=NOON,
+    )
