@@ -1,0 +1,68 @@
+"""The harness as a program: ``python -m tests.crash [NAME …]`` plays scenarios and prints one line of JSON for each.
+
+``fast``, ``all`` and ``races`` name many. Exit 0 when nothing is wrong, else 1.
+"""
+
+import asyncio
+import json
+import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+
+from tests.crash.points import ALL, FAST
+from tests.crash.races import RACES
+from tests.crash.scenario import play
+from tests.crash.story import lay_out
+
+AT_ONCE = 8
+
+Scene = Callable[[Path], list[str]]
+
+
+def scenes(names: list[str]) -> dict[str, Scene]:
+    """The scenarios of these names. Raises KeyError."""
+    groups = {"fast": list(FAST), "all": list(ALL), "races": list(RACES)}
+    chosen = [each for name in names for each in groups.get(name, [name])]
+    return {name: _scene(name) for name in chosen}
+
+
+def _scene(name: str) -> Scene:
+    if name in RACES:
+        return RACES[name]
+    point = ALL[name]
+    return lambda folder: play(folder, point)
+
+
+def _play(template: Path, scene: Scene, folder: Path) -> tuple[list[str], float]:
+    began = time.monotonic()
+    shutil.copytree(template, folder)
+    return scene(folder), time.monotonic() - began
+
+
+def main(names: list[str]) -> int:
+    """Play; how the program exits."""
+    chosen = scenes(names)
+    wrong = False
+    with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(AT_ONCE) as pool:
+        template = Path(home) / "template"
+        template.mkdir()
+        asyncio.run(lay_out(template))
+        under_way = {
+            pool.submit(_play, template, scene, Path(home) / f"town-{rank}"): name
+            for rank, (name, scene) in enumerate(chosen.items())
+        }
+        for future in as_completed(under_way):
+            findings, seconds = future.result()
+            wrong = wrong or bool(findings)
+            line = {"name": under_way[future], "findings": findings, "seconds": round(seconds, 2)}
+            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+    return int(wrong)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,50 @@
+"""The proof that the harness can fail: ten faults, each a patch to a copy of the tree, and a scenario showing it."""
+
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.crash.harness import ROOT, findings
+
+FOLDER = Path(__file__).parent / "faults"
+_LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "docs", "benchmarks", "node_modules", "var")
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """A patch, the scenario that shows what it breaks, and the property that is then broken."""
+
+    patch: str
+    scenario: str
+    broken: str
+
+
+FAULTS = (
+    Fault("01-acknowledge-before-commit", "opening/cast:commit:before#1", "P1"),
+    Fault("02-confirm-before-storing", "opening/take_in:commit:before#1", "P2"),
+    Fault("03-send-before-claim", "opening/send:after#1", "P3"),
+    Fault("04-claim-without-compare-and-set", "race/two_senders", "P3"),
+    Fault("05-resend-uncertain", "opening/receipt:commit:before#2", "P3"),
+    Fault("06-intake-forgotten-apart", "opening/cast:commit:before#1", "P2"),
+    Fault("07-stale-vote-wins", "race/old_vote", "P1"),
+    Fault("08-closing-outside-the-vote", "race/vote_after_closing", "P2"),
+    Fault("09-lease-ignored", "race/slow_sender", "P3"),
+    Fault("10-cancel-ignored", "opening/claim:statement#1/cancelled", "P4"),
+)
+
+
+def applies(fault: Fault) -> bool:
+    """Whether the patch fits the present tree."""
+    patch = FOLDER / f"{fault.patch}.patch"
+    checked = subprocess.run(["git", "apply", "--check", str(patch)], cwd=ROOT, check=False)
+    return checked.returncode == 0
+
+
+def shown(fault: Fault, folder: Path) -> list[str]:
+    """What the harness finds in a copy of the tree that has the fault. Raises CalledProcessError."""
+    tree = folder / "tree"
+    shutil.copytree(ROOT, tree, ignore=_LEFT_OUT)
+    patch = FOLDER / f"{fault.patch}.patch"
+    subprocess.run(["git", "apply", "--unsafe-paths", f"--directory={tree}", str(patch)], cwd="/", check=True)
+    return findings([fault.scenario], tree=tree)[fault.scenario]

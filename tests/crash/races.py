@@ -1,0 +1,148 @@
+"""Two processes at once, where the instance lock is not there to prevent it: on two machines, or after it was lost.
+
+No death is needed to show what these would break: one call of the first is held back, or its platform is slow, and the
+second goes on. Each race ends with the closing of the poll and the same judge.
+"""
+
+import http
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sandbox.journal import read
+from tests.crash import judge
+from tests.crash.machines import Process, Sandbox, Stuck
+from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CHANNELS, CLOSING, FIRST_VOTES, START
+from tests.crash.town import Moment, Town, Unwanted, settled
+from tests.crash.traps import Effect, Trap, gate
+
+CALM = 1.5  # seconds that a process awakened has for what it still wants to do
+SLOW = 2.5  # seconds of a platform that takes its time
+
+
+def two_senders(folder: Path) -> list[str]:
+    """One has its turns and is held up just before its claims; the other sends everything; the first goes on."""
+    with _a_town(folder) as (town, found):
+        held = _held_before_its_claims(town)
+        _send_all(town)
+        _let_go(town)
+        _close(town, held, found)
+    return found
+
+
+def slow_sender(folder: Path) -> list[str]:
+    """One waits for its platform's answer; the other must leave what it claimed alone."""
+    with _a_town(folder) as (town, found):
+        town.sandbox.harm(harm="slow", method="sendMessage", count=3, seconds=SLOW)
+        first = town.begin(START + A_MOMENT, unlocked=True)
+        town.wait_for(lambda: [row.state for row in town.look().deliveries].count("sending") > 0, "a call is made")
+        _send_all(town)
+        time.sleep(CALM)
+        _close(town, first, found)
+    return found
+
+
+def old_vote(folder: Path) -> list[str]:
+    """One is held up before it casts a vote; the other casts it, then that citizen's next one; the first goes on."""
+    with _a_town(folder) as (town, found):
+        held = _held_before_a_vote(town)
+        _vote_again(town)
+        _let_go(town)
+        _close(town, held, found)
+    return found
+
+
+def vote_after_closing(folder: Path) -> list[str]:
+    """The same, but the first goes on when the poll is closed and its result is out."""
+    with _a_town(folder) as (town, found):
+        held = _held_before_a_vote(town)
+        _vote_again(town)
+        town.stop()
+        town.begin(CLOSING, unlocked=True)
+        town.until(lambda: _published(town), "the result is out")
+        _let_go(town)
+        held.end()
+        found.extend(_verdict(town))
+    return found
+
+
+RACES: dict[str, Callable[[Path], list[str]]] = {
+    f"race/{race.__name__}": race for race in (two_senders, slow_sender, old_vote, vote_after_closing)
+}
+
+
+@contextmanager
+def _a_town(folder: Path) -> Iterator[tuple[Town, list[str]]]:
+    town = Town(folder, Sandbox(folder))
+    found: list[str] = []
+    try:
+        yield town, found
+    except (Stuck, Unwanted) as problem:
+        found.append(f"{type(problem).__name__}: {problem}")
+    finally:
+        town.stop()
+        town.sandbox.end()
+
+
+def _held_before_its_claims(town: Town) -> Process:
+    turns = [Trap(point="turn:granted", nth=nth, effect=Effect.HOLD) for nth in range(1, len(CHANNELS) + 1)]
+    held = town.begin(START + A_MOMENT, *turns, unlocked=True)
+    town.wait_for(lambda: all(town.has_sprung(turn) for turn in turns), "one is held up")
+    return held
+
+
+def _held_before_a_vote(town: Town) -> Process:
+    asked = Trap(point="cast:asked", effect=Effect.HOLD)
+    held = town.begin(START + A_MOMENT, asked, unlocked=True)
+    town.until(lambda: settled(town.look().deliveries), "the poll is out")
+    town.vote({101: 0})
+    town.wait_for(lambda: town.has_sprung(asked), "one is held up")
+    return held
+
+
+def _vote_again(town: Town) -> None:
+    town.begin(START + AFTER_A_LEASE, unlocked=True)
+    town.until(lambda: 101 in town.look().ballots, "the vote left behind is cast")
+    town.until(lambda: _sent_away(town), "the platform listens to one of them")
+    town.vote({101: 2})
+    town.until(lambda: town.look().ballots[101][0] == "2", "the newer vote is cast")
+    town.vote({**FIRST_VOTES, 101: 2})
+    town.until(lambda: town.look().ballots.keys() == FIRST_VOTES.keys() and not town.look().inbox, "all have voted")
+
+
+def _sent_away(town: Town) -> bool:
+    return any(entry.get("code") == http.HTTPStatus.CONFLICT for entry in read(town.sandbox.journal))
+
+
+def _send_all(town: Town) -> None:
+    town.begin(START + A_MOMENT, unlocked=True)
+    town.until(lambda: settled(town.look().deliveries), "everything is sent")
+
+
+def _let_go(town: Town) -> None:
+    gate(town.folder).touch()
+    time.sleep(CALM)
+
+
+def _close(town: Town, other: Process, found: list[str]) -> None:
+    other.end()
+    town.stop()
+    town.begin(CLOSING, unlocked=True)
+    town.until(lambda: _published(town), "the result is out")
+    found.extend(_verdict(town))
+
+
+def _published(town: Town) -> bool:
+    return settled([row for row in town.look().deliveries if not row.opening])
+
+
+def _verdict(town: Town) -> list[str]:
+    journal = read(town.sandbox.journal)
+    history, end = judge.History(journal), town.look()
+    return [
+        *judge.votes_are_kept(history, [Moment(ledger=end, entries=len(journal))]),
+        *judge.counts_are_right(history, end),
+        *judge.nothing_is_posted_twice(history),
+        *judge.nothing_is_hidden(history, end),
+    ]

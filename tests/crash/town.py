@@ -1,0 +1,140 @@
+"""A town on a disk of its own, with its sandbox: processes live and die in it, and the story goes on."""
+
+import asyncio
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from core.identifiers import CampaignId
+from sandbox.journal import read
+from storage.store import SqlStore
+from tests.crash import ledger
+from tests.crash.ledger import Ledger
+from tests.crash.machines import Death, Process, Sandbox, Stuck, begin, wait_for
+from tests.crash.story import settings_in
+from tests.crash.traps import Trap, mark
+from tests.crash.victim import Orders
+
+STILL = 0.15  # seconds without any change
+LOOK = 0.03
+LONGEST = 25.0
+_KILLED = -9
+
+
+class Unwanted(Exception):
+    """A victim ended by itself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Moment:
+    """What stood in the database when a process was dead, after so many entries of the journal."""
+
+    ledger: Ledger
+    entries: int
+
+
+@dataclass(slots=True)
+class Town:
+    """``next_of_kin`` is called when the process dies: it must begin another."""
+
+    folder: Path
+    sandbox: Sandbox
+    next_of_kin: Callable[["Town"], None] | None = None
+    victim: Process | None = None
+    moments: list[Moment] = field(default_factory=list)
+    pressed: int = 0
+
+    def begin(self, at: datetime, *traps: Trap, unlocked: bool = False) -> Process:
+        """Start a process at this instant of the story; the town's victim from now on."""
+        orders = Orders(folder=str(self.folder), at=at.isoformat(), traps=traps, unlocked=unlocked)
+        self.victim = begin(orders)
+        return self.victim
+
+    def look(self) -> Ledger:
+        """Read the database."""
+        return ledger.look(self.folder)
+
+    def until(self, what: Callable[[], bool], name: str) -> None:
+        """Wait for something, through the deaths of victims. Raises Stuck, or Unwanted for a death of its own."""
+        end = time.monotonic() + LONGEST
+        while not what():
+            if self.victim is not None and self.victim.exit is not None:
+                self.bury()
+            if time.monotonic() > end:
+                raise Stuck(f"{name}\n{self.said()}")
+            time.sleep(LOOK)
+
+    def bury(self) -> None:
+        """Look at what a killed process left, and go on without it. Raises Unwanted when it was not killed."""
+        if self.victim is None or self.victim.exit != _KILLED:
+            raise Unwanted(f"ended by itself: {Death(self.victim.exit or 0) if self.victim else ''}\n{self.said()}")
+        self.moments.append(Moment(ledger=self.look(), entries=len(read(self.sandbox.journal))))
+        self.victim.end()
+        self.victim = None
+        if self.next_of_kin is not None:
+            self.next_of_kin(self)
+
+    def stop(self) -> None:
+        """Kill a process that has nothing left to do."""
+        if self.victim is not None:
+            self.victim.end()
+            self.victim = None
+
+    def vote(self, votes: Mapping[int, int]) -> None:
+        """Each citizen presses a button, spread over the channels where one stands."""
+        posts = [
+            (chat["id"], message["id"], [button["callback_data"] for button in message["buttons"]])
+            for chat in self.sandbox.look()["chats"]
+            for message in chat["messages"]
+            if message["buttons"]
+        ]
+        for rank, (citizen, option) in enumerate(votes.items()):
+            if posts:
+                chat, message, data = posts[rank % len(posts)]
+                self.sandbox.press(citizen, chat, message, data[option])
+                self.pressed += 1
+
+    def is_quiet(self) -> bool:
+        """Whether everything is dealt with: nothing waits, nothing is under way, and it stays so for a moment."""
+        if not self._nothing_waits():
+            return False
+        if not self.moments:
+            return len(self.sandbox.look()["toasts"]) >= self.pressed
+        before = self.sandbox.look()["activity"]
+        time.sleep(STILL)
+        return before == self.sandbox.look()["activity"] and self._nothing_waits()
+
+    def has_sprung(self, trap: Trap) -> bool:
+        """Whether somebody came to this point."""
+        return mark(self.folder, trap).exists()
+
+    def wait_for(self, what: Callable[[], bool], name: str) -> None:
+        """Wait while nobody is expected to die. Raises Stuck."""
+        wait_for(what, name)
+
+    def cancel(self) -> None:
+        """Cancel the campaign, as the command does."""
+        asyncio.run(_cancel(self.folder))
+
+    def said(self) -> str:
+        """The last words of the victims."""
+        log = self.folder / "log"
+        return "\n".join(log.read_text(encoding="utf-8").splitlines()[-30:]) if log.exists() else ""
+
+    def _nothing_waits(self) -> bool:
+        world, stands = self.sandbox.look(), self.look()
+        states = {row.state for row in stands.deliveries}
+        return world["idle"] and not stands.inbox and not states & {"planned", "sending"}
+
+
+async def _cancel(folder: Path) -> None:
+    store = await SqlStore.open(settings_in(folder).store_url)
+    await store.write(lambda books: books.campaigns.cancel(CampaignId("essai")))
+    await store.close()
+
+
+def settled(rows: Sequence[ledger.Row]) -> bool:
+    """Whether each of three deliveries has come to its end."""
+    return len(rows) >= len({"place", "marche", "gare"}) and not {row.state for row in rows} & {"planned", "sending"}

@@ -1,0 +1,253 @@
+"""The ports of a victim: they do what the real ones do and pass the named points on their way.
+
+Around each call of the platform there are three points: ``send:before`` (nothing is written yet), ``send:flight`` (the
+request is under way and its answer not yet here) and ``send:after`` (answered; nobody knows it yet). Inside the writer,
+where transactions end, there are ``claim:statement`` (done, not committed), ``claim:commit:before`` and
+``claim:commit:after``; the first word is what the transaction does.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from typing import Any, TypeVar
+
+from sqlalchemy import Engine, event
+
+from core.capabilities import Capabilities
+from core.delivery import Urgency
+from core.events import Handle, Incoming, Received
+from core.identifiers import AccountName, Address, MessageId, PersonRef, PlatformName, PollId, VoterKey
+from core.poll import Outcome, Vote
+from core.ports.platform import Finding, Introduction, Platform, Update
+from core.ports.store import Books, Store
+from core.ports.vault import Vault
+from core.post import Part, Post, Receipt
+from tests.crash.traps import Tripwire
+
+T = TypeVar("T")
+FLIGHT = 0.08  # seconds: longer than it takes to write a request to loopback
+
+
+class WatchedPlatform:
+    """A platform with points around each of its calls."""
+
+    def __init__(self, inner: Platform, wire: Tripwire) -> None:
+        self._inner = inner
+        self._wire = wire
+
+    @property
+    def name(self) -> PlatformName:
+        """Pass on."""
+        return self._inner.name
+
+    @property
+    def account(self) -> AccountName:
+        """Pass on."""
+        return self._inner.account
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Pass on."""
+        return self._inner.capabilities
+
+    async def open(self, introduction: Introduction, *, known: str | None) -> str:
+        """Three points."""
+        return await self._around("open", lambda: self._inner.open(introduction, known=known))
+
+    async def resolve(self, address: Address) -> Address:
+        """Pass on."""
+        return await self._inner.resolve(address)
+
+    async def close(self) -> None:
+        """Pass on."""
+        await self._inner.close()
+
+    def plan(self, post: Post, address: Address, *, topic: int | None = None) -> tuple[Part, ...]:
+        """Pass on."""
+        return self._inner.plan(post, address, topic=topic)
+
+    def turn(self, address: Address, urgency: Urgency) -> AbstractAsyncContextManager[None]:
+        """One point: the turn is given, nothing is claimed."""
+        return self._turn(address, urgency)
+
+    @asynccontextmanager
+    async def _turn(self, address: Address, urgency: Urgency) -> AsyncIterator[None]:
+        async with self._inner.turn(address, urgency):
+            await self._wire.walk_by("turn:granted")
+            yield
+
+    async def send(self, part: Part, *, key: str, before: Sequence[Receipt]) -> tuple[Receipt, ...]:
+        """Three points."""
+        return await self._around("send", lambda: self._inner.send(part, key=key, before=before))
+
+    async def edit(self, receipt: Receipt, post: Post) -> None:
+        """Three points."""
+        await self._around("edit", lambda: self._inner.edit(receipt, post))
+
+    async def remove(self, chat: Address, message: MessageId) -> None:
+        """Pass on."""
+        await self._inner.remove(chat, message)
+
+    async def fetch(self, cursor: int | None) -> Sequence[Update]:
+        """Three points, the last one when there is something."""
+        return await self._around("fetch", lambda: self._inner.fetch(cursor))
+
+    def understand(self, body: bytes, received: Received) -> tuple[Incoming, ...]:
+        """Pass on."""
+        return self._inner.understand(body, received)
+
+    async def toast(self, handle: Handle, text: str, *, alert: bool) -> None:
+        """Three points."""
+        await self._around("toast", lambda: self._inner.toast(handle, text, alert=alert))
+
+    async def say(self, handle: Handle, post: Post) -> None:
+        """Pass on."""
+        await self._inner.say(handle, post)
+
+    async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
+        """Pass on."""
+        return await self._inner.check(addresses)
+
+    async def _around(self, name: str, call: Callable[[], Awaitable[T]]) -> T:
+        await self._wire.walk_by(f"{name}:before")
+        flight = asyncio.create_task(self._wire.walk_by(f"{name}:flight", after=FLIGHT))
+        try:
+            answer = await call()
+        finally:
+            flight.cancel()
+        await self._wire.walk_by(f"{name}:after")
+        return answer
+
+
+class WatchedStore:
+    """A store with a point before votes are cast; what happens in a transaction is watched in the writer."""
+
+    def __init__(self, inner: Store, wire: Tripwire) -> None:
+        self._inner = inner
+        self._wire = wire
+
+    async def write(self, work: Callable[[Books], T]) -> T:
+        """Pass on."""
+        return await self._inner.write(work)
+
+    async def read(self, work: Callable[[Books], T]) -> T:
+        """Pass on."""
+        return await self._inner.read(work)
+
+    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+        """One point: nothing has begun."""
+        await self._wire.walk_by("cast:asked")
+        return await self._inner.cast(votes)
+
+    async def close(self) -> None:
+        """Pass on."""
+        await self._inner.close()
+
+
+class WatchedVault:
+    """A vault with points around the making of a poll's key."""
+
+    def __init__(self, inner: Vault, wire: Tripwire) -> None:
+        self._inner = inner
+        self._wire = wire
+
+    def create_poll_key(self, poll: PollId) -> None:
+        """Two points."""
+        self._wire.pass_by("key:before")
+        self._inner.create_poll_key(poll)
+        self._wire.pass_by("key:after")
+
+    def destroy_poll_key(self, poll: PollId) -> None:
+        """Pass on."""
+        self._inner.destroy_poll_key(poll)
+
+    def has_poll_key(self, poll: PollId) -> bool:
+        """Pass on."""
+        return self._inner.has_poll_key(poll)
+
+    def voter(self, poll: PollId, person: PersonRef) -> VoterKey:
+        """Pass on."""
+        return self._inner.voter(poll, person)
+
+    def blind(self, person: PersonRef) -> bytes:
+        """Pass on."""
+        return self._inner.blind(person)
+
+    def seal(self, text: str) -> bytes:
+        """Pass on."""
+        return self._inner.seal(text)
+
+    def unseal(self, sealed: bytes) -> str:
+        """Pass on."""
+        return self._inner.unseal(sealed)
+
+
+class _Writer:
+    """The transaction under way; one thread writes."""
+
+    def __init__(self, wire: Tripwire) -> None:
+        self._wire = wire
+        self._effects: list[str] = []
+
+    def before(self, *call: Any) -> None:
+        """A statement is about to be carried out."""
+        statement = str(call[2])
+        if statement.startswith("BEGIN IMMEDIATE"):
+            self._effects.clear()
+        if statement == "COMMIT":
+            self._pass("commit:before", self._effects)
+
+    def after(self, *call: Any) -> None:
+        """A statement is carried out."""
+        statement, parameters = str(call[2]), call[3]
+        if statement == "COMMIT":
+            self._pass("commit:after", self._effects)
+            self._effects.clear()
+        found = [*effects_of(statement, parameters)]
+        self._effects += found
+        self._pass("statement", found)
+
+    def _pass(self, phase: str, effects: Sequence[str]) -> None:
+        for effect in effects:
+            self._wire.pass_by(f"{effect}:{phase}")
+
+
+def watch_the_writer(wire: Tripwire) -> None:
+    """Pass points at the statements and commits of every connection, by SQLAlchemy's own events."""
+    writer = _Writer(wire)
+    event.listen(Engine, "before_cursor_execute", writer.before)
+    event.listen(Engine, "after_cursor_execute", writer.after)
+
+
+_TABLES = {
+    "INSERT INTO inbox": "take_in",
+    "INSERT INTO ballots": "cast",
+    "DELETE FROM inbox": "forget",
+    "INSERT INTO deliveries": "plan",
+}
+_STATES = {
+    "UPDATE deliveries": {
+        frozenset({"planned", "sending"}): "claim",
+        frozenset({"sent", "sending"}): "receipt",
+        frozenset({"uncertain", "sending"}): "sweep",
+    },
+    "UPDATE polls": {frozenset({"planned", "open"}): "open_poll", frozenset({"closed"}): "close_poll"},
+}
+_NAMES = {"planned", "sending", "sent", "uncertain", "open", "closed"}
+
+
+def effects_of(statement: str, parameters: Any) -> Iterator[str]:
+    """What a statement does, in the words of the story."""
+    yield from (effect for start, effect in _TABLES.items() if statement.startswith(start))
+    for start, by_states in _STATES.items():
+        if statement.startswith(start):
+            yield from _by_states(statement, parameters, by_states)
+
+
+def _by_states(statement: str, parameters: Any, by_states: dict[frozenset[str], str]) -> Iterator[str]:
+    if "SET shown" in statement:
+        yield "shown"
+        return
+    states = frozenset(str(value) for value in parameters if isinstance(value, str) and value in _NAMES)
+    if states in by_states:
+        yield by_states[states]
