@@ -1,0 +1,37 @@
+"""The command line that all benchmarks share."""
+
+import argparse
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.report import RESULTS, Report
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What was asked for."""
+
+    rounds: int
+    sizes: Mapping[str, int]
+    out: Path
+    save: bool
+
+    def finish(self, report: Report) -> None:
+        """Show the report, and keep it unless asked not to."""
+        report.show()
+        if self.save:
+            report.save(self.out)
+
+
+def wanted(name: str, what: str, *, rounds: int, sizes: Mapping[str, int], given: Sequence[str] | None) -> Wanted:
+    """Read the command line; ``sizes`` names the sizes and what they are unless told otherwise."""
+    parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=what)
+    parser.add_argument("--rounds", type=int, default=rounds)
+    for size, usual in sizes.items():
+        parser.add_argument(f"--{size}", type=int, default=usual, help=f"usually {usual:,}")
+    parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the results")
+    parser.add_argument("--no-save", action="store_true", help="only print")
+    chosen = parser.parse_args(given)
+    found = {size: getattr(chosen, size.replace("-", "_")) for size in sizes}
+    return Wanted(rounds=chosen.rounds, sizes=found, out=chosen.out, save=not chosen.no_save)

@@ -1,0 +1,1 @@
+"""A step falls due: one delivery for each subscriber, in one transaction."""
