@@ -8,7 +8,7 @@ only slow gets votes answered «being recorded»; these are kept until it takes 
 """
 
 import asyncio
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
 from bots.ballots import Ask
@@ -23,11 +23,9 @@ from core.errors import OutcomeUnknown, PlatformError, Rival, StorageError, Unau
 from core.events import Incoming, Received
 from core.identifiers import IntakeId
 from core.messages import BallotBeingRecorded, NotRecorded
-from core.ports.platform import Listener, Update
+from core.ports.platform import Cursor, Listener, Update
 from core.ports.store import Books, Intake
 
-# Telegram numbers updates afresh after a week without any (core.telegram.org/bots/api#update); a day of margin.
-NUMBERS_LAST = timedelta(days=6)
 _LONGEST_PAUSE = timedelta(seconds=30)
 _ALL = 100_000  # more than can ever be in hand between arrival and effect
 
@@ -56,7 +54,7 @@ class Ear:
         self._kept: dict[int, Update] = {}
         self._refused: set[int] = set()
         self._outage = Outage("connection", desk.account, longest=_LONGEST_PAUSE)
-        self._cursor: int | None = None
+        self._cursor: Cursor | None = None
         self._moved_at = desk.clock.now()
 
     async def wake(self) -> tuple[Intake, ...]:
@@ -88,9 +86,10 @@ class Ear:
         heard = {**self._kept, **{update.number: update for update in updates}}
         fresh = [update for number, update in sorted(heard.items()) if number not in self._refused]
         last = max(heard)
+        place = Cursor(last + 1, heard[last].mark)
         slow = asyncio.get_running_loop().call_later(self._patience, self._promise, fresh)
         try:
-            intakes = await self._stored(fresh, cursor=last + 1)
+            intakes = await self._stored(fresh, cursor=place)
         except StorageError as error:
             self._refuse(fresh)
             self._skip_refused(heard)
@@ -101,10 +100,10 @@ class Ear:
         self._keeper.works()
         self._kept.clear()
         self._refused = {number for number in self._refused if number > last}
-        self._cursor, self._moved_at = last + 1, self._desk.clock.now()
+        self._cursor, self._moved_at = place, self._desk.clock.now()
         return intakes
 
-    async def _stored(self, fresh: Sequence[Update], *, cursor: int) -> tuple[Intake, ...]:
+    async def _stored(self, fresh: Sequence[Update], *, cursor: Cursor) -> tuple[Intake, ...]:
         account, at = self._desk.account, self._desk.clock.now()
         numbers = {update.number for update in fresh}
 
@@ -123,10 +122,11 @@ class Ear:
     async def _begin_anew_if_old(self) -> None:
         """Forget a place in a numbering that may have ended."""
         now = self._desk.clock.now()
-        if self._cursor is None or now - self._moved_at < NUMBERS_LAST:
+        last = self._listener.capabilities.numbers_last
+        if self._cursor is None or last is None or now - self._moved_at < last:
             return
         account = self._desk.account
-        await self._keeper.outlast(lambda books: books.inbox.take_in(account, (), cursor=0, at=now))
+        await self._keeper.outlast(lambda books: books.inbox.take_in(account, (), cursor=Cursor(0), at=now))
         self._cursor = None
 
     def _wait(self, error: PlatformError) -> timedelta:
@@ -147,10 +147,12 @@ class Ear:
             self._refused.add(update.number)
             self._voice.give((replied(ask, NotRecorded()),))
 
-    def _skip_refused(self, heard: Collection[int]) -> None:
+    def _skip_refused(self, heard: Mapping[int, Update]) -> None:
         """Confirm, with the next fetch, the refused votes that stand before everything else."""
-        waiting = [number for number in heard if number not in self._refused]
-        self._cursor = min(waiting, default=max(heard) + 1)
+        waiting = min((number for number in heard if number not in self._refused), default=max(heard) + 1)
+        before = [heard[number] for number in sorted(heard) if number < waiting]
+        if before:
+            self._cursor = Cursor(waiting, before[-1].mark)
 
     def _presses(self, updates: Sequence[Update]) -> list[tuple[Update, Ask]]:
         """The votes among them that were pressed and have no answer yet."""

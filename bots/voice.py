@@ -94,7 +94,7 @@ class Voice:
         await self._again(lambda: carry_out(self._desk, self._platform, answer), after=(Unavailable, Uncertain))
 
     async def _say(self, answer: Say) -> None:
-        post = self._words.post(answer.message, answer.locale, self._desk.platform)
+        post = self._words.post(answer.message, answer.locale, self._platform.capabilities)
         if answer.handle.press is not None:
             await self._platform.toast(answer.handle, "", alert=False)  # lets go of the button, which else spins on
         await self._again(lambda: self._platform.say(answer.handle, post), after=(Unavailable,))
@@ -109,7 +109,7 @@ class Voice:
         return await call()
 
     def _plain(self, message: Message, locale: Locale) -> str:
-        return self._words.post(message, locale, self._desk.platform).text.plain
+        return self._words.post(message, locale, self._platform.capabilities).text.plain
 
     def _note(self, failure: Exception | None) -> None:
         match failure:

@@ -114,7 +114,7 @@ def _parts(
         return (), ""
     address, topic = reader.where()
     try:
-        post = words.post(message, reader.locale, platform.name)
+        post = words.post(message, reader.locale, platform.capabilities)
         return platform.plan(post if reader.channel else for_one_person(post), address, topic=topic), ""
     except Rejected as error:
         return (), error.detail

@@ -6,8 +6,15 @@ from datetime import timedelta
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Capabilities:
-    """Limits in the platform's own units. ``dedupes_for`` is how long it recognises a repeated key; zero for never."""
+    """Limits in the platform's own units.
 
+    ``title`` is the platform as people call it. ``presses``: messages carry buttons; where they do not, citizens answer
+    in words. ``dedupes_for`` is how long a repeated key is recognised; zero for never. ``numbers_last``: after so long
+    without anything new, updates may be numbered afresh; None when they never are.
+    """
+
+    title: str
+    presses: bool
     longest_text: int
     longest_caption: int
     longest_button: int
@@ -17,3 +24,4 @@ class Capabilities:
     dedupes_for: timedelta
     private_answers: bool
     edits: bool
+    numbers_last: timedelta | None = None

@@ -116,9 +116,9 @@ class Boards:
             return _Change(board=board, post=None, digest=b"", final=True)
         if destination.private:
             board = replace(board, receipt=replace(board.receipt, address=destination.address))
-        post = self._words.post(shown_now(board.message, poll, tally), destination.locale, platform.name)
+        post = self._words.post(shown_now(board.message, poll, tally), destination.locale, platform.capabilities)
         digest = digest_of(post)
-        before = board.digest or digest_of(self._words.post(board.message, destination.locale, platform.name))
+        before = board.digest or digest_of(self._words.post(board.message, destination.locale, platform.capabilities))
         if digest != before:
             return _Change(board=board, post=post, digest=digest, final=final)
         return _Change(board=board, post=None, digest=digest, final=True) if final else None

@@ -61,7 +61,7 @@ class Courier:
     def _parts(self, delivery: Delivery, destination: Destination) -> tuple[Part, ...]:
         """The calls it takes. Raises Rejected, also for a message that our own words cannot say."""
         try:
-            post = self._words.post(delivery.message, destination.locale, self._platform.name)
+            post = self._words.post(delivery.message, destination.locale, self._platform.capabilities)
             post = for_one_person(post) if destination.private else post
             return self._platform.plan(post, destination.address, topic=destination.topic)
         except Rejected:

@@ -47,6 +47,7 @@ class CursorRow(Row, table=True):
 
     account: str = Field(primary_key=True)
     number: int = Field(sa_type=BigInteger)
+    mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
     at: datetime = _instant()
 
 

@@ -7,8 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import get_args
 
+from core.capabilities import Capabilities
 from core.errors import Finding, Misconfigured
-from core.identifiers import Locale, PlatformName
+from core.identifiers import Locale
 from core.messages import AnnouncementPublished, BallotCounted, Message
 from core.post import Picture, Post
 from core.wording import Wording
@@ -28,7 +29,8 @@ def template_name(message: type[object]) -> str:
 class JinjaWords:
     """The renderer of every message in every language.
 
-    Beside the fields of the message, a template knows ``network``: the platform as people call it.
+    Beside the fields of the message, a template knows ``network``, the platform as people call it, and ``presses``,
+    whether there are buttons to press.
     """
 
     def __init__(self, *, town: Wording, folder: Path = FOLDER) -> None:
@@ -41,15 +43,15 @@ class JinjaWords:
         languages = {locale: voice.label("language") for locale, voice in self._voices.items()}
         self._labels = {locale: voice.labels(languages) for locale, voice in self._voices.items()}
 
-    def post(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
+    def post(self, message: Message, locale: Locale, on: Capabilities) -> Post:
         """The message in this language, and never in another."""
         if isinstance(message, BallotCounted):  # the one answer given thousands of times, with few different contents
-            return self._counted(message, locale, platform)
-        return self._write(message, locale, platform)
+            return self._counted(message, locale, on)
+        return self._write(message, locale, on)
 
-    def _write(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
+    def _write(self, message: Message, locale: Locale, on: Capabilities) -> Post:
         voice = self._voices[locale]
-        text = parse(voice.write(message, platform))
+        text = parse(voice.write(message, on))
         buttons = keyboard(message, self._labels[locale])
         if not isinstance(message, AnnouncementPublished):
             return Post(text=text, buttons=buttons)
@@ -67,11 +69,10 @@ class _Voice:
         self._environment = environment(locale, self._officers, folder)
         self._shared: Mapping[str, object] = vars(self._environment.get_template("_labels.j2").module)
 
-    def write(self, message: Message, platform: PlatformName) -> str:
-        name = template_name(type(message))
-        template = self._environment.select_template([f"{name}.{platform}.j2", f"{name}.j2"])
+    def write(self, message: Message, on: Capabilities) -> str:
+        template = self._environment.get_template(f"{template_name(type(message))}.j2")
         values = {field.name: getattr(message, field.name) for field in fields(message)}
-        return template.render(values, network=platform.capitalize())
+        return template.render(values, network=on.title, presses=on.presses)
 
     def said(self, wording: Wording) -> str:
         return self._officers.fill(wording[self._locale])

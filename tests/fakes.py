@@ -16,7 +16,7 @@ from core.delivery import Urgency
 from core.events import Choice, Handle, Incoming, Received
 from core.identifiers import AccountName, Address, Locale, MessageId, PlatformName
 from core.messages import AnnouncementPublished, Message, PollOpened, PollReminder
-from core.ports.platform import Finding, Introduction, Platform, Update
+from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
 from core.post import Button, Part, Picture, Post, Receipt
 from core.richtext import RichText
 
@@ -24,6 +24,8 @@ NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 TELEGRAM = PlatformName("telegram")
 ACCOUNT = AccountName("telegram")
 CAPABILITIES = Capabilities(
+    title="Telegram",
+    presses=True,
     longest_text=4096,
     longest_caption=1024,
     longest_button=64,
@@ -33,6 +35,7 @@ CAPABILITIES = Capabilities(
     dedupes_for=timedelta(),
     private_answers=False,
     edits=True,
+    numbers_last=timedelta(days=6),
 )
 
 Telling = Callable[[Received], tuple[Incoming, ...]]
@@ -209,11 +212,11 @@ class ScriptedPlatform:
         self.removed.append((chat, message))
         _finish(lost)
 
-    async def fetch(self, cursor: int | None) -> Sequence[Update]:
+    async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
         """Everything queued from the cursor on, earlier updates being confirmed; waits when there is nothing."""
-        self.cursors.append(cursor)
+        self.cursors.append(None if cursor is None else cursor.number)
         self._begin("fetch")
-        self._held = [update for update in self._held if update.number >= (cursor or 0)]
+        self._held = [update for update in self._held if cursor is None or update.number >= cursor.number]
         while not (self.has_news or self._silence):
             self._bell.clear()
             await self._bell.wait()
@@ -291,11 +294,11 @@ class FakeWords:
     """
 
     def __init__(self) -> None:
-        self.asked: list[tuple[Message, Locale, PlatformName]] = []
+        self.asked: list[tuple[Message, Locale, Capabilities]] = []
 
-    def post(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
+    def post(self, message: Message, locale: Locale, on: Capabilities) -> Post:
         """The name of the message, as a post."""
-        self.asked.append((message, locale, platform))
+        self.asked.append((message, locale, on))
         text = f"<{snake(type(message).__name__)} {locale}>"
         match message:
             case PollOpened(poll=poll, voters=voters) | PollReminder(poll=poll, voters=voters):

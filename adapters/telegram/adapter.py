@@ -33,7 +33,7 @@ from core.events import Handle, Incoming, Received
 from core.folding import clean
 from core.identifiers import AccountName, Address, MessageId, PlatformName
 from core.ports.clock import Clock
-from core.ports.platform import Finding, Introduction, Update
+from core.ports.platform import Cursor, Finding, Introduction, Update
 from core.post import Part, Post, Receipt
 
 log = logging.getLogger("parvis.adapters.telegram")
@@ -166,7 +166,7 @@ class TelegramAdapter:
 
     # ── Listener ──
 
-    async def fetch(self, cursor: int | None) -> Sequence[Update]:
+    async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
         """Poll once. Whoever writes in a group is known as official or not before this returns."""
         await self._officials.refresh()
         fields = {
@@ -175,7 +175,7 @@ class TelegramAdapter:
             "allowed_updates": limits.ALLOWED_UPDATES_JSON,
         }
         if cursor is not None:
-            fields["offset"] = str(cursor)
+            fields["offset"] = str(cursor.number)
         updates = updates_in(await self._polled(fields))
         await self._officials.prepare(updates)
         return updates

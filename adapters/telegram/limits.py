@@ -39,6 +39,8 @@ PACE = Pace(
 )
 
 CAPABILITIES = Capabilities(
+    title="Telegram",
+    presses=True,
     longest_text=LONGEST_TEXT,
     longest_caption=LONGEST_CAPTION,
     longest_button=LONGEST_LABEL,
@@ -48,6 +50,7 @@ CAPABILITIES = Capabilities(
     dedupes_for=timedelta(0),  # [api] no call takes an idempotency key
     private_answers=True,
     edits=True,
+    numbers_last=timedelta(days=6),  # [api] Update: afresh after a week without any; a day of margin
 )
 
 ALLOWED_UPDATES = (  # [api] Update; the server remembers the last list, so it is always sent whole

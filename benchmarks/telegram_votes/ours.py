@@ -17,7 +17,7 @@ from bots.runner import Runner
 from core.events import ButtonPressed, Received
 from core.identifiers import IntakeId, PlatformName
 from core.moderation import Charter
-from core.ports.platform import Introduction
+from core.ports.platform import Cursor, Introduction
 from core.ports.store import Books
 from core.town import Town
 from core.wording import Wording
@@ -73,7 +73,7 @@ async def _answer_all(adapter: TelegramAdapter) -> None:
     async with asyncio.TaskGroup() as group:
         while True:
             for update in await adapter.fetch(cursor):
-                cursor = update.number + 1
+                cursor = Cursor(update.number + 1)
                 for event in adapter.understand(update.body, received):
                     assert isinstance(event, ButtonPressed)
                     group.create_task(answer(event))

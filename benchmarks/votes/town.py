@@ -10,7 +10,7 @@ from functools import partial
 from benchmarks.rounds import Measures
 from core.identifiers import AccountName, CampaignId, IntakeId, PlatformName, PollId, VoterKey
 from core.poll import Choose, Poll, Vote
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Books
 from core.wording import Wording
 from storage.migrations import upgrade
@@ -108,7 +108,7 @@ def _open(books: Books) -> None:
 
 
 def _take_in(books: Books, updates: list[Update]) -> None:
-    books.inbox.take_in(ACCOUNT, updates, cursor=updates[-1].number + 1, at=NOON)
+    books.inbox.take_in(ACCOUNT, updates, cursor=Cursor(updates[-1].number + 1), at=NOON)
 
 
 def _option(vote: Vote) -> str:

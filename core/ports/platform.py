@@ -14,10 +14,22 @@ from core.post import Part, Post, Receipt
 
 @dataclass(frozen=True, slots=True)
 class Update:
-    """One thing the platform reported, as it came. ``number`` grows within one account."""
+    """One thing the platform reported, as it came. ``number`` grows within one account.
+
+    ``mark`` is the platform's own name of the place after this update, where it does not number its updates itself.
+    """
 
     number: int
     body: bytes
+    mark: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Where the reading of an account stands: the number of the next update, and the mark of the last one."""
+
+    number: int
+    mark: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +76,13 @@ class Editor(Protocol):
 class Listener(Protocol):
     """Hears what people do."""
 
-    async def fetch(self, cursor: int | None) -> Sequence[Update]:
-        """Wait for updates with a number from ``cursor`` on; asking confirms all earlier ones to the platform.
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the network can do."""
+        ...
+
+    async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
+        """Wait for updates with a number from the cursor's on; asking confirms all earlier ones to the platform.
 
         Returns an empty sequence after a while without any. Raises PlatformError.
         """

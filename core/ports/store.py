@@ -35,7 +35,7 @@ from core.identifiers import (
 from core.messages import Delivered
 from core.moderation import Case, CaseState
 from core.poll import Ballot, Outcome, Poll, PollState, Tally, Vote
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.post import Receipt
 from core.reply import Reply, Triage
 
@@ -56,12 +56,12 @@ class Intake:
 class InboxBook(Protocol):
     """Updates between arrival and effect."""
 
-    def cursor(self, account: AccountName) -> tuple[int, datetime] | None:
-        """The number to ask for next, and when it was last moved."""
+    def cursor(self, account: AccountName) -> tuple[Cursor, datetime] | None:
+        """The place to ask from next, and when it was last moved."""
         ...
 
     def take_in(
-        self, account: AccountName, updates: Sequence[Update], *, cursor: int, at: datetime
+        self, account: AccountName, updates: Sequence[Update], *, cursor: Cursor, at: datetime
     ) -> tuple[Intake, ...]:
         """Store the updates numbered from the present cursor on, and move it. Returns those that are new, in order."""
         ...

@@ -2,7 +2,8 @@
 
 from typing import Protocol
 
-from core.identifiers import Locale, PlatformName
+from core.capabilities import Capabilities
+from core.identifiers import Locale
 from core.messages import Message
 from core.post import Post
 
@@ -10,6 +11,6 @@ from core.post import Post
 class Words(Protocol):
     """The renderer. No other place turns a message into sentences."""
 
-    def post(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
-        """The message in this language, in the form this platform's people expect."""
+    def post(self, message: Message, locale: Locale, on: Capabilities) -> Post:
+        """The message in this language, as people act on a platform that can do this."""
         ...

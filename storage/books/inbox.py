@@ -7,27 +7,30 @@ from sqlalchemy import func
 from sqlmodel import col, delete, insert, select
 
 from core.identifiers import AccountName, IntakeId
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Intake
 from storage.books.book import Book
+from storage.cursors import moved
 from storage.tables import CursorRow, IntakeRow, QuarantineRow
 
 
 class Inbox(Book):
     """See ``core.ports.store.InboxBook``."""
 
-    def cursor(self, account: AccountName) -> tuple[int, datetime] | None:
-        """Look up the number to ask for next."""
+    def cursor(self, account: AccountName) -> tuple[Cursor, datetime] | None:
+        """Look up the place to ask from next."""
         row = self._session.exec(select(CursorRow).where(CursorRow.account == account)).first()
-        return (row.number, row.at) if row else None
+        return (Cursor(row.number, row.mark), row.at) if row else None
 
     def take_in(
-        self, account: AccountName, updates: Sequence[Update], *, cursor: int, at: datetime
+        self, account: AccountName, updates: Sequence[Update], *, cursor: Cursor, at: datetime
     ) -> tuple[Intake, ...]:
         """Store the new ones. With updates the cursor never goes back; without, it goes where it is told."""
         known = self.cursor(account)
-        fresh = {update.number: update.body for update in updates if known is None or update.number >= known[0]}
-        place = {"account": account, "number": max(known[0], cursor) if known and updates else cursor, "at": at}
+        stands = known[0] if known else None
+        fresh = {update.number: update.body for update in updates if stands is None or update.number >= stands.number}
+        reached = moved(stands, cursor) if updates else cursor
+        place = {"account": account, "number": reached.number, "mark": reached.mark, "at": at}
         self._change(
             self._dialect.insert(CursorRow).values(place).on_conflict_do_update(index_elements=["account"], set_=place)
         )

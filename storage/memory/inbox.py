@@ -4,8 +4,9 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from core.identifiers import AccountName, IntakeId
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Intake
+from storage.cursors import moved
 from storage.memory.shelves import Shelves
 
 
@@ -15,22 +16,23 @@ class Inbox:
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves
 
-    def cursor(self, account: AccountName) -> tuple[int, datetime] | None:
-        """Look up the number to ask for next."""
+    def cursor(self, account: AccountName) -> tuple[Cursor, datetime] | None:
+        """Look up the place to ask from next."""
         return self._shelves.cursors.get(account)
 
     def take_in(
-        self, account: AccountName, updates: Sequence[Update], *, cursor: int, at: datetime
+        self, account: AccountName, updates: Sequence[Update], *, cursor: Cursor, at: datetime
     ) -> tuple[Intake, ...]:
         """Store the new ones. With updates the cursor never goes back; without, it goes where it is told."""
         known = self._shelves.cursors.get(account)
-        fresh = {update.number: update for update in updates if known is None or update.number >= known[0]}
+        stands = known[0] if known else None
+        fresh = {update.number: update for update in updates if stands is None or update.number >= stands.number}
         taken = tuple(
             Intake(id=IntakeId(self._shelves.next("intake")), account=account, number=number, body=update.body, at=at)
             for number, update in sorted(fresh.items())
         )
         self._shelves.intakes.update({intake.id: intake for intake in taken})
-        self._shelves.cursors[account] = (max(known[0], cursor) if known and updates else cursor, at)
+        self._shelves.cursors[account] = (moved(stands, cursor) if updates else cursor, at)
         return taken
 
     def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:

@@ -23,6 +23,7 @@ from core.identifiers import (
 )
 from core.moderation import Case
 from core.poll import Ballot, Poll, Tally
+from core.ports.platform import Cursor
 from core.ports.store import Intake, Running
 from core.reply import Reply
 from storage.voting import Key
@@ -62,7 +63,7 @@ class Shelves:
     """The state of the store. ``numbers`` gives the next number of each series."""
 
     numbers: dict[str, int] = field(default_factory=dict)
-    cursors: dict[AccountName, tuple[int, datetime]] = field(default_factory=dict)
+    cursors: dict[AccountName, tuple[Cursor, datetime]] = field(default_factory=dict)
     intakes: dict[IntakeId, Intake] = field(default_factory=dict)
     quarantine: dict[IntakeId, datetime] = field(default_factory=dict)
     polls: dict[PollId, Poll] = field(default_factory=dict)

@@ -5,12 +5,12 @@ from datetime import timedelta
 
 import pytest
 
-from bots.ear import NUMBERS_LAST
 from core.errors import OutcomeUnknown, Rejected, StorageError, Unavailable, Uncertain, Unreadable
 from core.events import Incoming, Received
+from core.ports.platform import Cursor
 from tests.bots.listening import listening, quiet
 from tests.bots.town import ALIX, BLAISE, Stage, presses, types
-from tests.fakes import ACCOUNT
+from tests.fakes import ACCOUNT, CAPABILITIES
 
 FULL = StorageError("disk full")
 CUT = OutcomeUnknown("connection broke")
@@ -55,7 +55,7 @@ async def test_listening_goes_on_where_it_stopped(voting: Stage) -> None:
 async def test_what_was_stored_before_a_crash_is_dealt_with_first(voting: Stage) -> None:
     """Before anything new is asked for."""
     update = voting.platform.update(presses(ALIX, 0))
-    await voting.look(lambda books: books.inbox.take_in(ACCOUNT, [update], cursor=2, at=voting.clock.now()))
+    await voting.look(lambda books: books.inbox.take_in(ACCOUNT, [update], cursor=Cursor(2), at=voting.clock.now()))
 
     async with listening(voting):
         assert voting.platform.calls == ["understand", "toast", "fetch"]
@@ -198,12 +198,12 @@ async def test_a_place_in_an_old_numbering_is_forgotten(voting: Stage) -> None:
     voting.platform.hears(presses(BLAISE, 2))
     async with listening(voting):
         pass
-    voting.clock.advance(NUMBERS_LAST)
+    voting.clock.advance(CAPABILITIES.numbers_last or timedelta())
     voting.platform.cursors.clear()
 
     async with listening(voting):
         place = await voting.look(lambda books: books.inbox.cursor(ACCOUNT))
-        assert (voting.platform.cursors, place) == ([None], (0, voting.clock.now()))
+        assert (voting.platform.cursors, place) == ([None], (Cursor(0), voting.clock.now()))
 
 
 async def test_a_number_lower_than_the_last_is_heard_after_a_week(voting: Stage) -> None:
@@ -212,7 +212,7 @@ async def test_a_number_lower_than_the_last_is_heard_after_a_week(voting: Stage)
     voting.platform.hears(presses(BLAISE, 2))
     async with listening(voting):
         pass
-    voting.clock.advance(NUMBERS_LAST)
+    voting.clock.advance(CAPABILITIES.numbers_last or timedelta())
     voting.platform.repeats(low)
 
     async with listening(voting):

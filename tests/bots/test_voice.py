@@ -9,8 +9,9 @@ import pytest
 
 from bots.voice import Voice
 from core.answers import Remove, Say, Toast
+from core.capabilities import Capabilities
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain, Unreachable
-from core.identifiers import CaseNumber, Locale, MessageId, PlatformName
+from core.identifiers import CaseNumber, Locale, MessageId
 from core.messages import HelpShown, Message, NotRecorded, UnknownButton
 from core.moderation import CaseState
 from core.post import Post
@@ -25,11 +26,11 @@ REMOVE = Remove(case=CaseNumber(1), chat=DEBATES, message=MessageId("70"))
 class Speechless(FakeWords):
     """Words of which one template is broken."""
 
-    def post(self, message: Message, locale: Locale, platform: PlatformName) -> Post:
+    def post(self, message: Message, locale: Locale, on: Capabilities) -> Post:
         """Fail for one message."""
         if isinstance(message, NotRecorded):
             raise KeyError("town")
-        return super().post(message, locale, platform)
+        return super().post(message, locale, on)
 
 
 @pytest.fixture

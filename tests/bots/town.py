@@ -28,7 +28,7 @@ from core.identifiers import (
 from core.messages import Answered
 from core.moderation import Charter, Enforcement, Rule
 from core.poll import Outcome, Poll, PollKind, Tally, Vote
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Intake
 from core.town import Town
 from core.wording import Wording
@@ -259,7 +259,7 @@ class Stage:
         self._numbers += 1
         update = Update(self._numbers, b"body")
         taken = await self.look(
-            lambda books: books.inbox.take_in(ACCOUNT, [update], cursor=update.number + 1, at=self.clock.now())
+            lambda books: books.inbox.take_in(ACCOUNT, [update], cursor=Cursor(update.number + 1), at=self.clock.now())
         )
         return _received(taken[0])
 

@@ -10,7 +10,7 @@ from core.campaign import After, Campaign, OccurrenceState, Step, StepKind
 from core.delivery import Delivery
 from core.identifiers import Address, ChannelName, Locale, PollId
 from core.poll import Choose, Outcome, Poll, Vote
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Store
 from storage.memory import MemoryStore
 from storage.vault import MemoryVault
@@ -88,7 +88,7 @@ class Stage:
     async def receives(self) -> None:
         """An update arrives now, and is not yet dealt with."""
         now = self.clock.now()
-        await self.store.write(lambda books: books.inbox.take_in(ACCOUNT, [Update(1, b"{}")], cursor=2, at=now))
+        await self.store.write(lambda books: books.inbox.take_in(ACCOUNT, [Update(1, b"{}")], cursor=Cursor(2), at=now))
 
     async def citizen(self, name: str, *, subscribed: bool) -> None:
         """Somebody chose English, and perhaps asked for news."""

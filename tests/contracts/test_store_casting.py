@@ -8,7 +8,7 @@ import pytest
 
 from core.identifiers import IntakeId, PollId, VoterKey
 from core.poll import Ballot, Choose, Fill, Outcome, PollKind, PollState, Standing, Tally, Vote, Withdraw
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Store
 from tests.contracts.doings import ACCOUNT, opened
 from tests.core.examples import BRIDGE, NOON, TELEGRAM, poll, vote
@@ -148,7 +148,7 @@ async def test_the_way_in_is_forgotten_with_the_vote(store: Store, *, known: boo
     if known:
         await opened(store, poll())
     updates = [Update(number, b"?") for number in range(3)]
-    intakes = await store.write(lambda books: books.inbox.take_in(ACCOUNT, updates, cursor=3, at=NOON))
+    intakes = await store.write(lambda books: books.inbox.take_in(ACCOUNT, updates, cursor=Cursor(3), at=NOON))
 
     await store.cast([vote(Choose(1), order=intake.id) for intake in intakes[:2]])
 

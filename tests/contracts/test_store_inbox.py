@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from core.identifiers import AccountName
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Intake, Store
 from tests.core.examples import NOON
 
@@ -19,7 +19,9 @@ def _updates(*numbers: int) -> list[Update]:
 
 async def _take(store: Store, *numbers: int, account: AccountName = TELEGRAM) -> tuple[Intake, ...]:
     following = max(numbers) + 1
-    return await store.write(lambda books: books.inbox.take_in(account, _updates(*numbers), cursor=following, at=NOON))
+    return await store.write(
+        lambda books: books.inbox.take_in(account, _updates(*numbers), cursor=Cursor(following), at=NOON)
+    )
 
 
 async def test_an_account_that_never_listened_has_no_cursor(store: Store) -> None:
@@ -35,7 +37,7 @@ async def test_updates_and_cursor_are_stored_together(store: Store) -> None:
         (10, b"update 10", NOON),
         (11, b"update 11", NOON),
     ]
-    assert await store.read(lambda books: books.inbox.cursor(TELEGRAM)) == (12, NOON)
+    assert await store.read(lambda books: books.inbox.cursor(TELEGRAM)) == (Cursor(12), NOON)
 
 
 async def test_updates_are_pending_in_the_order_of_their_numbers(store: Store) -> None:
@@ -65,7 +67,7 @@ async def test_an_older_batch_replayed_does_not_move_the_cursor_back(store: Stor
 
     await _take(store, 10)
 
-    assert await store.read(lambda books: books.inbox.cursor(TELEGRAM)) == (12, NOON)
+    assert await store.read(lambda books: books.inbox.cursor(TELEGRAM)) == (Cursor(12), NOON)
 
 
 async def test_only_the_new_part_of_an_overlapping_batch_is_taken(store: Store) -> None:
@@ -84,7 +86,7 @@ async def test_without_updates_the_cursor_goes_where_it_is_told(store: Store) ->
     """After a week of silence a platform may begin again with lower numbers: the listener then says where."""
     await _take(store, 900)
 
-    await store.write(lambda books: books.inbox.take_in(TELEGRAM, [], cursor=5, at=NOON + timedelta(days=7)))
+    await store.write(lambda books: books.inbox.take_in(TELEGRAM, [], cursor=Cursor(5), at=NOON + timedelta(days=7)))
 
     assert len(await _take(store, 5)) == 1
     assert await store.read(lambda books: books.inbox.cursor(OTHER)) is None
@@ -129,7 +131,7 @@ async def test_the_oldest_update_waiting_is_known(store: Store) -> None:
     """A poll closes only when nothing received before is still pending."""
     await _take(store, 10)
     later = NOON + timedelta(minutes=1)
-    await store.write(lambda books: books.inbox.take_in(OTHER, _updates(3), cursor=4, at=later))
+    await store.write(lambda books: books.inbox.take_in(OTHER, _updates(3), cursor=Cursor(4), at=later))
 
     assert await store.read(lambda books: books.inbox.oldest()) == NOON
 

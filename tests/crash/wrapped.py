@@ -18,7 +18,7 @@ from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PersonRef, PlatformName, PollId, VoterKey
 from core.poll import Outcome, Vote
-from core.ports.platform import Finding, Introduction, Platform, Update
+from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.post import Part, Post, Receipt
@@ -88,7 +88,7 @@ class WatchedPlatform:
         """Pass on."""
         await self._inner.remove(chat, message)
 
-    async def fetch(self, cursor: int | None) -> Sequence[Update]:
+    async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
         """Three points, the last one when there is something."""
         return await self._around("fetch", lambda: self._inner.fetch(cursor))
 

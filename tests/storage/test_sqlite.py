@@ -13,7 +13,7 @@ import pytest
 
 from core.identifiers import AccountName, VoterKey
 from core.poll import Choose
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from storage.dialects.sqlite import Sqlite
 from storage.store import SqlStore
 from tests.contracts.doings import opened
@@ -58,7 +58,9 @@ async def test_what_was_deleted_is_nowhere_in_the_files(sqlite_url: str) -> None
     store = await SqlStore.open(sqlite_url)
     file = Path(sqlite_url.removeprefix("sqlite:///"))
     updates = [Update(number, CANARY + os.urandom(400)) for number in range(200)]
-    taken = await store.write(lambda books: books.inbox.take_in(AccountName("telegram"), updates, cursor=200, at=NOON))
+    taken = await store.write(
+        lambda books: books.inbox.take_in(AccountName("telegram"), updates, cursor=Cursor(200), at=NOON)
+    )
     await store.housekeep()
     before = CANARY in file.read_bytes()
 

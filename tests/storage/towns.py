@@ -11,7 +11,7 @@ from core.identifiers import AccountName, Address, CampaignId, IntakeId, Locale,
 from core.messages import AnnouncementPublished, PollOpened
 from core.moderation import CaseState
 from core.poll import Choose
-from core.ports.platform import Update
+from core.ports.platform import Cursor, Update
 from core.ports.store import Board, Books, Store
 from tests.core.examples import BRIDGE, NOON, announcement, campaign, poll, receipt, step, vote
 
@@ -38,7 +38,7 @@ async def fill(store: Store) -> None:
     """Live a little: a campaign, a poll with votes, deliveries in several states, people, a case."""
     await store.write(_begin)
     intakes = await store.write(
-        lambda books: books.inbox.take_in(ACCOUNT, [Update(n, b"?") for n in range(5)], cursor=5, at=NOON)
+        lambda books: books.inbox.take_in(ACCOUNT, [Update(n, b"?") for n in range(5)], cursor=Cursor(5), at=NOON)
     )
     await store.cast([vote(Choose(n % 3), order=intakes[n].id, voter=bytes([n]) * 16) for n in range(3)])
     await store.write(lambda books: books.inbox.quarantine(intakes[3], sealed=b"sealed", reason="Unreadable"))
@@ -119,7 +119,7 @@ def _memory(books: Books) -> Memory:
 async def next_intake(store: Store) -> IntakeId:
     """The order of arrival that the next update gets."""
     (intake,) = await store.write(
-        lambda books: books.inbox.take_in(AccountName("new"), [Update(1, b"?")], cursor=2, at=NOON)
+        lambda books: books.inbox.take_in(AccountName("new"), [Update(1, b"?")], cursor=Cursor(2), at=NOON)
     )
     return intake.id
 

@@ -41,7 +41,10 @@ from core.messages import (
 from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS
 from core.wording import Wording
+from tests.fakes import CAPABILITIES
 
+TELEGRAM = CAPABILITIES
+MASTODON = replace(CAPABILITIES, title="Mastodon", presses=False)
 ZONE = "Europe/Paris"
 TOWN = Wording(fr="Saint-Aubin-sur-Loire", en="Saint-Aubin-sur-Loire")
 HOSTILE = (

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from core.events import Choice, Command
-from core.identifiers import Locale, PlatformName
+from core.identifiers import Locale
 from core.messages import (
     LanguageOffered,
     Message,
@@ -20,9 +20,8 @@ from core.post import Button, InPrivate, Link, Post
 from templates.filters import width
 from templates.keyboards import LONGEST_LABEL
 from templates.render import JinjaWords
-from tests.templates.examples import HOSTILE_POLL, MULTIPLE, ORDINARY, POLL, TOWN, WORST, ZONE, both
+from tests.templates.examples import HOSTILE_POLL, MULTIPLE, ORDINARY, POLL, TELEGRAM, TOWN, WORST, ZONE, both
 
-TELEGRAM = PlatformName("telegram")
 EVERY = ORDINARY + WORST
 
 

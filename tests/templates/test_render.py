@@ -1,6 +1,7 @@
 """From a message to a post: every message, every language, every field."""
 
 import asyncio
+import re
 import shutil
 from dataclasses import fields
 from pathlib import Path
@@ -11,16 +12,15 @@ from jinja2 import UndefinedError, meta
 
 from core.announcement import Announcement, Image
 from core.errors import Misconfigured
-from core.identifiers import AnnouncementId, CaseNumber, Locale, PlatformName
-from core.messages import AnnouncementPublished, BallotRefused, BallotWithdrawn, Message, MessageRestored
+from core.identifiers import AnnouncementId, CaseNumber, Locale
+from core.messages import AnnouncementPublished, BallotRefused, BallotWithdrawn, Message, MessageRestored, PollOpened
 from core.post import Picture
 from core.richtext import Span
 from templates.environment import FOLDER, environment
 from templates.officers import OfficersText
 from templates.render import JinjaWords, template_name
-from tests.templates.examples import HOSTILE, HOSTILE_POLL, ORDINARY, TOWN, WORST, both
+from tests.templates.examples import HOSTILE, HOSTILE_POLL, MASTODON, ORDINARY, POLL, TELEGRAM, TOWN, WORST, ZONE, both
 
-TELEGRAM = PlatformName("telegram")
 KINDS: tuple[type[Message], ...] = get_args(Message)
 EVERY = ORDINARY + WORST
 
@@ -54,7 +54,7 @@ def test_a_template_asks_for_nothing_its_message_lacks(kind: type[Message], loca
 
     asked = meta.find_undeclared_variables(environment(locale, OfficersText({})).parse(source))
 
-    assert asked <= {field.name for field in fields(kind)} | {"network"}
+    assert asked <= {field.name for field in fields(kind)} | {"network", "presses"}
 
 
 def test_no_template_is_left_over() -> None:
@@ -111,17 +111,15 @@ def test_a_missing_message_is_named(folder: Path) -> None:
     assert [finding.file for finding in refused.value.findings] == [gone]
 
 
-def test_a_platform_may_have_its_own_words(folder: Path) -> None:
-    """And the others keep the common ones."""
-    (folder / "fr" / "ballot_withdrawn.discord.j2").write_text("Sur {{ network }}", encoding="utf-8")
-    words = JinjaWords(town=TOWN, folder=folder)
+@pytest.mark.parametrize("locale", Locale)
+def test_citizens_are_told_to_press_only_where_there_are_buttons(words: JinjaWords, locale: Locale) -> None:
+    """Elsewhere they answer in words, and read how."""
+    pressed = words.post(PollOpened(poll=POLL, zone=ZONE), locale, TELEGRAM).text.plain
+    answered = words.post(PollOpened(poll=POLL, zone=ZONE), locale, MASTODON).text.plain
 
-    posts = [
-        words.post(BallotWithdrawn(), Locale.FR, PlatformName(name)).text.plain for name in ("discord", "mastodon")
-    ]
-
-    assert posts[0] == "Sur Discord"
-    assert posts[1].startswith("Votre vote est retiré.")
+    assert re.search("bouton|button", pressed)
+    assert not re.search("bouton|button", answered)
+    assert "Mastodon" in answered
 
 
 async def test_writing_a_message_never_waits_for_a_disk() -> None:

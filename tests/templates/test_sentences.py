@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from core.capabilities import Capabilities
 from core.errors import Refused
-from core.identifiers import Locale, PlatformName, PollId
+from core.identifiers import Locale, PollId
 from core.messages import (
     BallotBeingRecorded,
     BallotCounted,
@@ -36,10 +37,9 @@ from templates.commands import descriptions
 from templates.environment import FOLDER
 from templates.filters import width
 from templates.render import JinjaWords
-from tests.templates.examples import CLOSED, MULTIPLE, ORDINARY, POLL, TALLY, TOWN, WORST, ZONE, both
+from tests.templates.examples import CLOSED, MULTIPLE, ORDINARY, POLL, TALLY, TELEGRAM, TOWN, WORST, ZONE, both
 
-TELEGRAM = PlatformName("telegram")
-PLATFORMS = [PlatformName(name) for name in ("telegram", "discord", "mastodon")]
+PLATFORMS = [replace(TELEGRAM, title=title) for title in ("Telegram", "Discord", "Mastodon")]
 BUBBLES = (
     BallotCounted,
     BallotWithdrawn,
@@ -74,7 +74,7 @@ def said(words: JinjaWords, message: Message, locale: Locale) -> str:
 @pytest.mark.parametrize("locale", Locale)
 @pytest.mark.parametrize("message", [m for m in ORDINARY + WORST if isinstance(m, BUBBLES)], ids=str)
 def test_what_answers_a_press_fits_a_bubble(
-    words: JinjaWords, message: Message, locale: Locale, platform: PlatformName
+    words: JinjaWords, message: Message, locale: Locale, platform: Capabilities
 ) -> None:
     """A bubble takes 200 characters: core.telegram.org/bots/api#answercallbackquery."""
     post = words.post(message, locale, platform)

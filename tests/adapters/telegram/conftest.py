@@ -13,7 +13,7 @@ from adapters.telegram.adapter import TelegramAdapter
 from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, IntakeId, MessageId
-from core.ports.platform import Introduction
+from core.ports.platform import Cursor, Introduction
 from core.post import Part, Post, Receipt
 from core.richtext import RichText
 from sandbox.faults import Fault, Harm
@@ -139,7 +139,7 @@ async def publish(adapter: TelegramAdapter, post: Post, chat: int = CHANNEL, **w
     return out
 
 
-async def hear(adapter: TelegramAdapter, cursor: int | None = None) -> list[Incoming]:
+async def hear(adapter: TelegramAdapter, cursor: Cursor | None = None) -> list[Incoming]:
     """What the updates that wait say."""
     heard: list[Incoming] = []
     for update in await adapter.fetch(cursor):

@@ -13,7 +13,7 @@ from core.delivery import Urgency
 from core.errors import Rejected, Rival, Unauthorised, Unavailable, Uncertain
 from core.events import Handle, MessagePosted
 from core.identifiers import Address, MessageId
-from core.ports.platform import Introduction, Platform
+from core.ports.platform import Cursor, Introduction, Platform
 from core.post import Part, Picture, Post
 from core.richtext import RichText
 from sandbox.faults import Harm
@@ -99,7 +99,7 @@ async def test_asking_from_a_place_confirms_what_is_before_it(town: Town, adapte
     (again,) = await adapter.fetch(None)
 
     assert first == again
-    assert list(await adapter.fetch(first.number + 1)) == []
+    assert list(await adapter.fetch(Cursor(first.number + 1))) == []
 
 
 async def test_an_answer_in_a_group_names_what_it_answers(town: Town, adapter: TelegramAdapter) -> None:
@@ -346,10 +346,10 @@ async def test_a_new_administrator_is_soon_official(town: Town, adapter: Telegra
     town.world.write(BILAL, GROUP, "Bonjour")
     (before,) = await adapter.fetch(None)
     town.world.promote(GROUP, BILAL)
-    (change,) = await adapter.fetch(before.number + 1)
+    (change,) = await adapter.fetch(Cursor(before.number + 1))
     town.world.write(BILAL, GROUP, "Bonjour encore")
 
-    (posted,) = await hear(adapter, change.number + 1)
+    (posted,) = await hear(adapter, Cursor(change.number + 1))
 
     assert isinstance(posted, MessagePosted)
     assert posted.official
@@ -360,7 +360,7 @@ async def test_officials_are_asked_about_again_after_a_while(town: Town, adapter
     cursor = None
     for _ in range(3):
         town.world.write(ANNE, GROUP, "Bonjour")
-        cursor = (await adapter.fetch(cursor))[-1].number + 1
+        cursor = Cursor((await adapter.fetch(cursor))[-1].number + 1)
         town.clock.at += timedelta(minutes=6)
 
     assert len(town.calls("getChatAdministrators", "done")) == 1
