@@ -27,12 +27,13 @@ class Harm(Enum):
 class Fault:
     """A harm for ``count`` calls, beginning with the ``nth`` (1 is the next) that matches method and chat.
 
-    No method or chat means any; ``getUpdates`` must be named to be harmed.
+    No method or chat means any; ``getUpdates``, and what a server says so of, must be named to be harmed. ``chat`` is
+    what the network calls by an id: a number, or a text where ids are texts.
     """
 
     harm: Harm
     method: str | None = None
-    chat: int | None = None
+    chat: int | str | None = None
     nth: int = 1
     count: int = 1
     retry_after: int = 1
@@ -50,7 +51,7 @@ class Fault:
         return cls(
             harm=Harm(given.get("harm")),
             method=None if method is None else str(method),
-            chat=chat if isinstance(chat, int) else None,
+            chat=chat if isinstance(chat, int | str) else None,
             nth=_whole(given, "nth", 1),
             count=_whole(given, "count", 1),
             retry_after=_whole(given, "retry_after", 1),
@@ -58,10 +59,10 @@ class Fault:
             seconds=float(str(given.get("seconds", 1.0))),
         )
 
-    def concerns(self, method: str, chat: int | None) -> bool:
-        """Whether it is about such a call."""
+    def concerns(self, method: str, chat: int | str | None, *, only_by_name: bool = False) -> bool:
+        """Whether it is about such a call; ``only_by_name``: one that a fault for any method spares."""
         if self.method is None:
-            return method != "getUpdates" and self.chat in {None, chat}
+            return method != "getUpdates" and not only_by_name and self.chat in {None, chat}
         return self.method.lower() == method.lower() and self.chat in {None, chat}
 
 
@@ -83,11 +84,11 @@ class Faults:
         """How many wait."""
         return len(self._waiting)
 
-    def strike(self, method: str, chat: int | None) -> Fault | None:
+    def strike(self, method: str, chat: int | str | None, *, only_by_name: bool = False) -> Fault | None:
         """The fault that happens to this call, if any. Every fault that matches counts the call."""
         struck: Fault | None = None
         for fault, seen in self._waiting:
-            if not fault.concerns(method, chat):
+            if not fault.concerns(method, chat, only_by_name=only_by_name):
                 continue
             seen[0] += 1
             if struck is None and seen[0] >= fault.nth:
