@@ -1,5 +1,6 @@
 """Messages in chats: those of the debates are watched and collected, in one transaction; all others are let go."""
 
+from bots import ballots, worded
 from bots.answering import answer
 from bots.desk import Desk, language
 from bots.replies import collect
@@ -14,6 +15,9 @@ from core.ports.store import Books
 
 async def hear(desk: Desk, event: MessagePosted) -> tuple[Answer, ...]:
     """Deal with a message. In private, one that is no command is answered with where to find the commands."""
+    ballot = await desk.store.read(lambda books: worded.ballot(desk, books, event)) if event.handle.press else None
+    if ballot is not None:
+        return await ballots.obey(desk, ballot)
     if event.handle.private:
         locale = await desk.store.write(lambda books: _let_go(desk, books, event))
         return () if event.edited else (answer(event.handle, UnknownCommand(), locale),)

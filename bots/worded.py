@@ -1,0 +1,104 @@
+"""A ballot in plain words, where there are no buttons: «2», «option 2», the words of an option, in answer to a poll.
+
+Only a message that can be acknowledged to its author alone is read so (its handle has a ``press``). What is no ballot
+is an opinion, and stays one: a number inside a sentence is never a vote. An edited message changes no vote: networks do
+not tell of every edit, and a rule that holds only sometimes is none.
+"""
+
+import re
+
+from bots.catalogue import Name
+from bots.desk import Desk, Request
+from bots.typed import options
+from core.events import MessagePosted
+from core.folding import fold, words
+from core.messages import PollOpened, PollReminder
+from core.poll import Poll, PollState
+from core.ports.store import Books
+from core.post import UNSAID
+
+_AROUND = frozenset(
+    {
+        "option",
+        "options",
+        "choix",
+        "vote",
+        "votes",
+        "voter",
+        "je",
+        "reponse",
+        "reponses",
+        "numero",
+        "no",
+        "n",
+        "le",
+        "la",
+    }
+    | {"et", "pour", "mon", "answer", "answers", "choice", "i", "my", "number", "the", "and", "for"}
+)
+_SEPARATORS = re.compile(r"[\s,;.:!+&/()«»\"'’°-]+")
+_MOST_WORDS = 12  # of a ballot: «je vote pour les réponses 1, 3 et 4»
+
+
+def ballot(desk: Desk, books: Books, event: MessagePosted) -> Request | None:
+    """The typed command that this message amounts to; None when it is no ballot."""
+    if event.handle.press is None or event.edited:
+        return None
+    poll = _answered(desk, books, event)
+    arguments = _arguments(poll, event.text) if poll is not None else _alone(books, event)
+    if arguments is None:
+        return None
+    return Request(
+        received=event.received, person=event.person, handle=event.handle, name=Name.VOTE, arguments=arguments
+    )
+
+
+def _answered(desk: Desk, books: Books, event: MessagePosted) -> Poll | None:
+    """The poll that the message answers directly; an answer to somebody else's words is no ballot."""
+    chat = UNSAID if event.handle.private else event.handle.chat
+    if chat is None or event.answers is None:
+        return None
+    found = books.deliveries.of_message(desk.account, chat, event.answers)
+    delivery = books.deliveries.get(found) if found is not None else None
+    if delivery is None or not isinstance(delivery.message, PollOpened | PollReminder):
+        return None
+    return books.polls.get(delivery.message.poll.id)
+
+
+def _alone(books: Books, event: MessagePosted) -> tuple[str, ...] | None:
+    """What a ballot in private is about when it answers no poll: the only open one, else they name it."""
+    if not event.handle.private:
+        return None
+    opened = [poll for poll in books.polls.all(state=PollState.OPEN) if poll.is_open(event.received.at)]
+    if len(opened) == 1:
+        return _arguments(opened[0], event.text)
+    return () if opened and _numbers(event.text) else None
+
+
+def _arguments(poll: Poll, text: str) -> tuple[str, ...] | None:
+    """What would follow «/vote»; None for words that are no ballot."""
+    said = words(text)
+    if not said or len(said) > _MOST_WORDS:
+        return None
+    whole = options(poll, (text.strip(),))
+    if whole is not None:
+        return _typed(poll, whole)
+    numbers = _numbers(text)
+    if numbers:
+        return (poll.id, *numbers)
+    chosen = options(poll, (" ".join(_left(text)),))
+    return None if chosen is None else _typed(poll, chosen)
+
+
+def _numbers(text: str) -> tuple[str, ...]:
+    """The numbers of a text that holds nothing else of weight."""
+    left = _left(text)
+    return left if all(word.isdecimal() for word in left) else ()
+
+
+def _left(text: str) -> tuple[str, ...]:
+    return tuple(word for word in _SEPARATORS.split(fold(text)) if word and word not in _AROUND)
+
+
+def _typed(poll: Poll, chosen: tuple[int, ...]) -> tuple[str, ...]:
+    return (poll.id, *(str(option + 1) for option in chosen))
