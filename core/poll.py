@@ -8,6 +8,7 @@ arrives late cannot bring the vote back.
 Whether a ballot still counts is decided here, inside the transaction that stores it, by the instant it was received.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -173,23 +174,30 @@ def _known(poll: Poll, options: Iterable[int]) -> None:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally:
-    """The count: ``counts`` in the order of ``Poll.options``, ``voters`` the citizens whose ballot names an option."""
+    """The count: ``counts`` in the order of ``Poll.options``, ``voters`` the citizens whose ballot names an option.
+
+    ``networks`` says where the ballots that count came from: how many voters by each, in the order of their names.
+    """
 
     counts: tuple[int, ...]
     voters: int
+    networks: tuple[tuple[PlatformName, int], ...] = ()
 
     def share(self, option: int) -> int:
         """The option's part of the voters, in whole per cent, halves up; 0 when nobody voted."""
         return (200 * self.counts[option] + self.voters) // (2 * self.voters) if self.voters else 0
 
 
-def count(options: int, answers: Iterable[tuple[tuple[int, ...], int]]) -> Tally:
-    """Count ballots given as (options named, how many ballots name exactly these); withdrawn ones do not count."""
+def count(options: int, answers: Iterable[tuple[tuple[int, ...], PlatformName, int]]) -> Tally:
+    """Count ballots given as (options named, network, how many ballots name exactly these by this network).
+
+    Withdrawn ballots do not count.
+    """
     counts = [0] * options
-    voters = 0
-    for answer, ballots in answers:
+    voters: Counter[PlatformName] = Counter()
+    for answer, network, ballots in answers:
         if answer:
-            voters += ballots
+            voters[network] += ballots
         for option in answer:
             counts[option] += ballots
-    return Tally(counts=tuple(counts), voters=voters)
+    return Tally(counts=tuple(counts), voters=voters.total(), networks=tuple(sorted(voters.items())))

@@ -65,8 +65,9 @@ class Polls(Book):
             raise UnknownPoll
         if row.tally is not None:
             return bodies.read(Tally, row.tally)
-        named = select(BallotRow.options, func.count()).where(BallotRow.poll == poll).group_by(BallotRow.options)
-        answers = ((_ranks(options), ballots) for options, ballots in self._session.exec(named))
+        alike = select(BallotRow.options, BallotRow.via, func.count()).where(BallotRow.poll == poll)
+        heaps = self._session.exec(alike.group_by(BallotRow.options, BallotRow.via))
+        answers = ((_ranks(options), PlatformName(via), ballots) for options, via, ballots in heaps)
         return count(len(bodies.read(Poll, row.body).options), answers)
 
     def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:

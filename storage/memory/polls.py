@@ -1,6 +1,5 @@
 """Polls and ballots, in memory."""
 
-from collections import Counter
 from dataclasses import replace
 from datetime import datetime
 
@@ -53,8 +52,8 @@ class Polls:
         known = self._shelves.polls.get(poll)
         if known is None:
             raise UnknownPoll
-        answers = Counter(ballot.options for ballot in self._shelves.ballots.values() if ballot.poll == poll)
-        return count(len(known.options), answers.items())
+        ballots = (ballot for ballot in self._shelves.ballots.values() if ballot.poll == poll)
+        return count(len(known.options), ((ballot.options, ballot.via, 1) for ballot in ballots))
 
     def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
         """Look up one ballot."""

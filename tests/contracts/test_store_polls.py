@@ -10,7 +10,7 @@ from core.identifiers import IntakeId, PollId, VoterKey
 from core.poll import Choose, PollKind, PollState, Showing, Tally, Withdraw
 from core.ports.store import Books, Store
 from tests.contracts.doings import opened
-from tests.core.examples import BRIDGE, NOON, poll, vote
+from tests.core.examples import BRIDGE, NOON, TELEGRAM, poll, vote
 
 PLANNED = poll(state=PollState.PLANNED)
 LATER = NOON + timedelta(days=8)
@@ -61,7 +61,8 @@ async def test_a_running_count_counts_the_ballots_that_stand(store: Store) -> No
     await store.cast([vote(Choose(0), order=1), vote(Choose(2), order=2), vote(Choose(1), order=3, voter=b"b" * 16)])
     await store.cast([vote(Choose(1), order=4, voter=b"c" * 16), vote(Withdraw(), order=5, voter=b"c" * 16)])
 
-    assert await store.read(lambda books: books.polls.tally(BRIDGE)) == Tally(counts=(0, 1, 1), voters=2)
+    tally = await store.read(lambda books: books.polls.tally(BRIDGE))
+    assert tally == Tally(counts=(0, 1, 1), voters=2, networks=((TELEGRAM, 2),))
 
 
 async def test_closing_freezes_the_count(store: Store) -> None:
@@ -71,7 +72,7 @@ async def test_closing_freezes_the_count(store: Store) -> None:
 
     tally = await store.write(lambda books: books.polls.close(BRIDGE, at=NOON))
 
-    assert tally == Tally(counts=(0, 0, 1), voters=1)
+    assert tally == Tally(counts=(0, 0, 1), voters=1, networks=((TELEGRAM, 1),))
     assert await store.read(lambda books: books.polls.tally(BRIDGE)) == tally
     assert await store.read(lambda books: books.polls.get(BRIDGE)) == replace(PLANNED, state=PollState.CLOSED)
 

@@ -36,7 +36,7 @@ def _recounted(asked: Poll, votes: Sequence[Vote]) -> Tally:
             ballots[each.voter] = cast(asked, ballots.get(each.voter), each)
         except Refused:
             continue
-    return count(len(asked.options), ((ballot.options, 1) for ballot in ballots.values()))
+    return count(len(asked.options), ((ballot.options, ballot.via, 1) for ballot in ballots.values()))
 
 
 @given(batches=BATCHES, kind=st.sampled_from(PollKind))

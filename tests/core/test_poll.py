@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import PollIsClosed, PollIsNotOpenYet, Refused, TooManyOptions, UnknownOption
-from core.identifiers import IntakeId
+from core.identifiers import IntakeId, PlatformName
 from core.poll import (
     Ballot,
     Choose,
@@ -25,10 +25,11 @@ from core.poll import (
     count,
     standing,
 )
-from tests.core.examples import NOON, ballot, poll, vote
+from tests.core.examples import NOON, TELEGRAM, ballot, poll, vote
 
 CLOSING = NOON + timedelta(hours=1)
 A_MOMENT = timedelta(microseconds=1)
+DISCORD = PlatformName("discord")
 OPTIONS = 3
 
 
@@ -213,12 +214,21 @@ def test_repeating_what_was_already_handled_changes_nothing(
 
 def test_withdrawn_ballots_do_not_count() -> None:
     """An empty ballot is nobody's vote."""
-    assert count(2, [((), 5), ((1,), 2)]) == Tally(counts=(0, 2), voters=2)
+    assert count(2, [((), TELEGRAM, 5), ((1,), TELEGRAM, 2)]) == Tally(
+        counts=(0, 2), voters=2, networks=((TELEGRAM, 2),)
+    )
 
 
 def test_a_ballot_with_two_options_is_one_voter() -> None:
     """Shares are shares of citizens, not of ticks."""
-    assert count(3, [((0, 2), 4)]) == Tally(counts=(4, 0, 4), voters=4)
+    assert count(3, [((0, 2), TELEGRAM, 4)]) == Tally(counts=(4, 0, 4), voters=4, networks=((TELEGRAM, 4),))
+
+
+def test_a_count_says_where_its_voters_came_from() -> None:
+    """Voters by network, never options by network: a small network would give a choice away."""
+    tally = count(2, [((0,), TELEGRAM, 2), ((1,), DISCORD, 1), ((0, 1), TELEGRAM, 1), ((), DISCORD, 4)])
+
+    assert (tally.voters, tally.networks) == (4, ((DISCORD, 1), (TELEGRAM, 3)))
 
 
 @given(st.lists(st.frozensets(st.integers(0, OPTIONS - 1))))
@@ -226,7 +236,7 @@ def test_a_count_is_what_a_hand_would_count(ballots: list[frozenset[int]]) -> No
     """Ballots laid out one by one give the same figures as ballots in heaps."""
     heaps = {answer: ballots.count(answer) for answer in ballots}
 
-    tally = count(OPTIONS, [(tuple(sorted(answer)), many) for answer, many in heaps.items()])
+    tally = count(OPTIONS, [(tuple(sorted(answer)), TELEGRAM, many) for answer, many in heaps.items()])
 
     assert tally.counts == tuple(sum(option in answer for answer in ballots) for option in range(OPTIONS))
     assert tally.voters == sum(bool(answer) for answer in ballots)
