@@ -1,0 +1,210 @@
+"""The sandbox's own addresses: what people do, what shall go wrong, how things stand. For other processes and pages."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from typing import TypeAlias
+
+from aiohttp import web
+
+from sandbox.faults import Fault, Faults
+from sandbox.mastodon.errors import NobodyThere
+from sandbox.mastodon.streaming import Lines
+from sandbox.mastodon.values import VISIBILITIES, Json, Status, Visibility
+from sandbox.mastodon.world import World
+
+Act: TypeAlias = Callable[[World, Json], object]
+Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
+
+
+def add_routes(
+    application: web.Application, world: World, faults: Faults, lines: Lines, state: Callable[[], Json]
+) -> None:
+    """Add the addresses below ``/sandbox``. ``state`` tells whether the server is idle."""
+    control = _Control(world, faults, lines, state)
+    application.router.add_get("/sandbox/world", control.show)
+    application.router.add_post("/sandbox/faults", control.harm)
+    application.router.add_delete("/sandbox/faults", control.behave)
+    application.router.add_post("/sandbox/updates", control.inject)
+    application.router.add_post("/sandbox/people/{act}", control.act)
+    application.router.add_post("/sandbox/streams/{act}", control.lines)
+
+
+class _Control:
+    def __init__(self, world: World, faults: Faults, lines: Lines, state: Callable[[], Json]) -> None:
+        self._world = world
+        self._faults = faults
+        self._lines = lines
+        self._state = state
+
+    async def show(self, request: web.Request) -> web.Response:
+        """How things stand; ``?chat=`` shows the posts of one place only."""
+        world = self._world
+        world.catch_up()
+        chosen = request.query.get("chat")
+        posts = [status for status in world.statuses.values() if chosen in {None, world.place_of(status)}]
+        return web.json_response(
+            {
+                **self._state(),
+                "now": world.clock.now().isoformat(),
+                "violations": [{"method": found.method, "reason": found.reason} for found in world.violations],
+                "flooded": world.flooded,
+                "pending": {bot.id: world.pending(bot.id) for bot in world.bots()},
+                "filtered": {bot.id: sum(map(len, world.requests(bot.id).values())) for bot in world.bots()},
+                "accounts": {account.acct: account.id for account in world.accounts.values()},
+                "messages": [_post(world, status) for status in posts],
+            }
+        )
+
+    async def harm(self, request: web.Request) -> web.Response:
+        """Let a fault happen; it is a JSON object with the fields of ``Fault``, or a list of them."""
+        try:
+            given = await request.json()
+            faults = [Fault.from_json(one) for one in (given if isinstance(given, list) else [given])]
+        except (ValueError, AttributeError, TypeError) as error:
+            return _refusal(str(error))
+        for fault in faults:
+            self._faults.add(fault)
+        return web.json_response({"ok": True})
+
+    async def behave(self, _request: web.Request) -> web.Response:
+        """Forget the faults that have not happened yet."""
+        self._faults.clear()
+        return web.json_response({"ok": True})
+
+    async def inject(self, request: web.Request) -> web.Response:
+        """Notify exactly as given, well formed or not; ``?bot=`` names the bot."""
+        try:
+            given = await request.json()
+            bot = self._world.the_bot(request.query.get("bot"))
+        except (ValueError, NobodyThere) as error:
+            return _refusal(str(error))
+        return web.json_response({"ok": True, "update_id": self._world.inject(bot, given)})
+
+    async def lines(self, request: web.Request) -> web.Response:
+        """Cut every stream, silence them (they stay open), or let them speak again."""
+        match request.match_info["act"]:
+            case "cut":
+                return web.json_response({"ok": True, "result": self._lines.cut()})
+            case "silence":
+                self._lines.silent = True
+            case "resume":
+                self._lines.silent = False
+            case _:
+                return _refusal("streams can be cut, silenced (silence) and resumed (resume)")
+        return web.json_response({"ok": True, "result": None})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Somebody does something."""
+        act = ACTS.get(request.match_info["act"])
+        if act is None:
+            return _refusal(f"people can {', '.join(ACTS)}")
+        try:
+            result = act(self._world, await request.json())
+        except (ValueError, KeyError, TypeError, NobodyThere) as error:
+            return _refusal(f"{type(error).__name__}: {error}")
+        await self._world.journal.settle()
+        return web.json_response({"ok": True, "result": result})
+
+
+def _name(given: Json, name: str) -> str:
+    value = given[name]
+    if not isinstance(value, str):
+        raise TypeError(f"{name} must be a text")
+    return value
+
+
+def _maybe(given: Json, name: str) -> str | None:
+    return _name(given, name) if given.get(name) is not None else None
+
+
+def _visibility(given: Json) -> Visibility | None:
+    asked = _maybe(given, "visibility")
+    for known in VISIBILITIES:
+        if asked == known:
+            return known
+    if asked is not None:
+        raise ValueError(f"visibility is one of {', '.join(VISIBILITIES)}")
+    return None
+
+
+def _choices(given: Json) -> list[int]:
+    choices = given["choices"]
+    if not isinstance(choices, list) or not all(isinstance(choice, int) for choice in choices):
+        raise TypeError("choices must be a list of whole numbers")
+    return choices
+
+
+def _write(world: World, given: Json) -> object:
+    options, poll = given.get("poll"), None
+    if isinstance(options, list):
+        poll = ([str(one) for one in options], timedelta(seconds=float(str(given.get("expires_in", 300)))))
+    return world.write(
+        _name(given, "user"), _name(given, "text"), visibility=_visibility(given) or "public",
+        reply_to=_maybe(given, "reply_to"), poll=poll,
+    )  # fmt: skip
+
+
+def _mention(world: World, given: Json) -> object:
+    return world.mention(
+        _name(given, "user"), _name(given, "text"), bot=_maybe(given, "bot"), visibility=_visibility(given) or "public"
+    )
+
+
+def _reply(world: World, given: Json) -> object:
+    return world.reply(
+        _name(given, "user"), _name(given, "message"), _name(given, "text"), visibility=_visibility(given)
+    )
+
+
+def _message(world: World, given: Json) -> object:
+    return world.message(
+        _name(given, "user"), _name(given, "text"), bot=_maybe(given, "bot"), reply_to=_maybe(given, "reply_to")
+    )
+
+
+def _arrive(world: World, given: Json) -> object:
+    return world.add_user(_name(given, "acct"), str(given.get("name", "")), language=_maybe(given, "language")).id
+
+
+ACTS: dict[str, Act] = {
+    "arrive": _arrive,
+    "write": _write,
+    "mention": _mention,
+    "reply": _reply,
+    "message": _message,
+    "edit": lambda world, given: world.rewrite(_name(given, "user"), _name(given, "message"), _name(given, "text")),
+    "delete": lambda world, given: world.delete(_name(given, "user"), _name(given, "message")),
+    "favourite": lambda world, given: world.favourite(_name(given, "user"), _name(given, "message")),
+    "boost": lambda world, given: world.boost(_name(given, "user"), _name(given, "message")),
+    "vote": lambda world, given: world.vote(_name(given, "user"), _name(given, "message"), _choices(given)),
+    "follow": lambda world, given: world.follow(_name(given, "user"), _name(given, "account")),
+    "block": lambda world, given: world.block(_name(given, "user"), bot=_maybe(given, "bot")),
+}
+
+
+def _post(world: World, status: Status) -> Json:
+    poll = world.polls.get(status.poll or "")
+    return {
+        "id": status.id,
+        "chat": world.place_of(status),
+        "author": status.account,
+        "text": status.text,
+        "spoiler": status.spoiler,
+        "visibility": status.visibility,
+        "language": status.language,
+        "media": [world.media[number].description for number in status.media],
+        "reply_to": status.reply_to,
+        "poll": None
+        if poll is None
+        else {
+            "id": poll.id,
+            "options": list(poll.options),
+            "votes": [poll.count(option) for option in range(len(poll.options))],
+            "ended": poll.ended,
+        },
+        "favourited_by": [account for account, liked in world.favourites if liked == status.id],
+    }
+
+
+def _refusal(reason: str) -> web.Response:
+    return web.json_response({"ok": False, "error": reason}, status=400)
