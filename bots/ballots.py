@@ -14,7 +14,7 @@ from bots.meanings import Aim, meaning
 from core.answers import Answer
 from core.errors import PollIsClosed, PollIsNotOpenYet, TooManyOptions, UnknownOption, UnknownPoll
 from core.events import Handle
-from core.identifiers import Locale, PollId
+from core.identifiers import Locale, PersonRef, PollId
 from core.messages import Answered, BallotCounted, BallotRefused, BallotWithdrawn
 from core.poll import Choose, Outcome, Poll, PollState, Standing, Vote
 from core.ports.store import Books
@@ -97,34 +97,35 @@ def _answered(slip: Slip, outcomes: Iterator[Outcome]) -> Answer:
 def _prepared(desk: Desk, books: Books, asks: Sequence[Ask]) -> list[Slip]:
     blinds = [desk.vault.blind(ask.person.ref) for ask in asks]
     chosen = books.citizens.locales(blinds)
+    bonds = books.bonds.of(blinds)
     polls: dict[PollId, Poll | None] = {}
     slips: list[Slip] = []
     for ask, blind in zip(asks, blinds, strict=True):
-        locale = chosen.get(blind, ask.person.locale)
+        locale, voter = chosen.get(blind, ask.person.locale), bonds.get(blind, ask.person.ref)
         match ask:
             case Press(choice=choice):
                 if choice.poll not in polls:
                     polls[choice.poll] = books.polls.get(choice.poll)
-                slips.append(_pressed(desk, ask, locale, polls[choice.poll]))
+                slips.append(_pressed(desk, ask, voter, locale, polls[choice.poll]))
             case Request():
-                slips.append(_asked(desk, ask, locale, meaning(desk, books, ask)))
+                slips.append(_asked(desk, ask, voter, locale, meaning(desk, books, ask)))
     return slips
 
 
-def _pressed(desk: Desk, press: Press, locale: Locale, poll: Poll | None) -> Slip:
+def _pressed(desk: Desk, press: Press, voter: PersonRef, locale: Locale, poll: Poll | None) -> Slip:
     if poll is None:
         return Told(press.handle, locale, BallotRefused(reason=UnknownPoll.reason))
-    return _slip(desk, press, locale, Aim(poll, Choose(press.choice.option)))
+    return _slip(desk, press, voter, locale, Aim(poll, Choose(press.choice.option)))
 
 
-def _asked(desk: Desk, request: Request, locale: Locale, meant: Aim | Answered) -> Slip:
-    return _slip(desk, request, locale, meant) if isinstance(meant, Aim) else Told(request.handle, locale, meant)
+def _asked(desk: Desk, request: Request, voter: PersonRef, locale: Locale, meant: Aim | Answered) -> Slip:
+    return _slip(desk, request, voter, locale, meant) if isinstance(meant, Aim) else Told(request.handle, locale, meant)
 
 
-def _slip(desk: Desk, ask: Ask, locale: Locale, aim: Aim) -> Slip:
+def _slip(desk: Desk, ask: Ask, person: PersonRef, locale: Locale, aim: Aim) -> Slip:
     poll = aim.poll
     try:
-        voter = desk.vault.voter(poll.id, ask.person.ref)
+        voter = desk.vault.voter(poll.id, person)
     except UnknownPoll:
         return Told(ask.handle, locale, BallotRefused(reason=_WITHOUT_KEY[poll.state]))
     vote = Vote(

@@ -22,6 +22,8 @@ class Name(StrEnum):
     LANGUAGE = "language"
     SUBSCRIBE = "subscribe"
     STOP = "stop"
+    LINK = "link"
+    UNLINK = "unlink"
     RULES = "rules"
     MYDATA = "mydata"
     FORGETME = "forgetme"
@@ -54,6 +56,8 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name=Name.LANGUAGE, aliases=("langue",), where=Where.IN_PRIVATE_OR_PRESSED),
     Entry(name=Name.SUBSCRIBE, aliases=("abonner", "sabonner"), where=Where.IN_PRIVATE_OR_PRESSED),
     Entry(name=Name.STOP, aliases=("arreter", "desabonner", "unsubscribe"), where=Where.IN_PRIVATE_OR_PRESSED),
+    Entry(name=Name.LINK, aliases=("lier", "relier"), where=Where.IN_PRIVATE),
+    Entry(name=Name.UNLINK, aliases=("delier",), where=Where.IN_PRIVATE),
     Entry(name=Name.RULES, aliases=("regles", "charte"), where=Where.ANYWHERE),
     Entry(name=Name.MYDATA, aliases=("mesdonnees", "donnees"), where=Where.IN_PRIVATE),
     Entry(name=Name.FORGETME, aliases=("oubliemoi", "oubliezmoi"), where=Where.IN_PRIVATE),

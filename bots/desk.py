@@ -8,7 +8,7 @@ from bots.catalogue import Name
 from core.answers import Answer
 from core.citizen import Person
 from core.events import Choice, Handle, Received
-from core.identifiers import AccountName, Locale, PlatformName
+from core.identifiers import AccountName, Locale, PersonRef, PlatformName
 from core.messages import Answered
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
@@ -68,6 +68,12 @@ def language(desk: Desk, books: Books, person: Person) -> Locale:
     """The language a person chose, else the one of their application."""
     blind = desk.vault.blind(person.ref)
     return books.citizens.locales((blind,)).get(blind, person.locale)
+
+
+def voter(desk: Desk, books: Books, person: PersonRef) -> PersonRef:
+    """Who votes when this person does: the bond of linked accounts, else the account itself."""
+    blind = desk.vault.blind(person)
+    return books.bonds.of((blind,)).get(blind, person)
 
 
 async def tell(

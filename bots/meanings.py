@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from bots.answering import private_only
 from bots.catalogue import Name
-from bots.desk import Desk, Request
+from bots.desk import Desk, Request, voter
 from bots.newcomers import welcome
 from bots.polls import ballots_of, my_votes, open_polls
 from bots.typed import looks_like_a_name, named, options
@@ -79,7 +79,7 @@ def _withdrawal(
     if request.arguments:
         poll = named(request.arguments[0], polls)
         return BallotRefused(reason=UnknownPoll.reason) if poll is None else Aim(poll, Withdraw())
-    given = ballots_of(desk, books, request.person.ref, opened)
+    given = ballots_of(desk, books, voter(desk, books, request.person.ref), opened)
     standing = [poll for poll, ballot in given if ballot.options]
     if len(standing) == 1:
         return Aim(standing[0], Withdraw())

@@ -1,6 +1,6 @@
 """Seeing which polls are open, and one's own ballots."""
 
-from bots.desk import Desk, Request
+from bots.desk import Desk, Request, voter
 from core.identifiers import PersonRef
 from core.messages import BallotStanding, MyVotes, OpenPolls
 from core.poll import Ballot, Poll, PollState
@@ -24,12 +24,12 @@ def open_polls(desk: Desk, request: Request, polls: tuple[Poll, ...]) -> OpenPol
 
 def my_votes(desk: Desk, request: Request, books: Books, polls: tuple[Poll, ...]) -> MyVotes:
     """The ballots of the person asking in these polls, as they stand."""
-    ballots = ballots_of(desk, books, request.person.ref, polls)
+    ballots = ballots_of(desk, books, voter(desk, books, request.person.ref), polls)
     return MyVotes(ballots=tuple(_standing(desk, request, poll, ballot) for poll, ballot in ballots))
 
 
 def ballots_of(desk: Desk, books: Books, person: PersonRef, polls: tuple[Poll, ...]) -> tuple[tuple[Poll, Ballot], ...]:
-    """A person's ballots in those among these polls whose key still exists, withdrawn ones included."""
+    """A voter's ballots in those among these polls whose key still exists, withdrawn ones included."""
     linked = (poll for poll in polls if desk.vault.has_poll_key(poll.id))
     found = ((poll, books.polls.ballot(poll.id, desk.vault.voter(poll.id, person))) for poll in linked)
     return tuple((poll, ballot) for poll, ballot in found if ballot is not None)

@@ -10,12 +10,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from bots.answering import answer
-from bots.desk import Desk, Request, language
+from bots.desk import Desk, Request, language, voter
+from bots.linking import part
 from bots.polls import ballots_of
 from core.answers import Answer
 from core.citizen import Citizen
 from core.errors import StorageError
-from core.identifiers import Locale
+from core.identifiers import Locale, PersonRef
 from core.messages import Forgotten, Kept, MyData
 from core.moderation import Case
 from core.poll import Ballot, Poll, Vote, Withdraw
@@ -29,6 +30,7 @@ class File:
     """What the books hold about one person."""
 
     citizen: Citizen | None
+    bonds: int
     ballots: tuple[tuple[Poll, Ballot], ...]
     replies: tuple[Reply, ...]
     cases: tuple[Case, ...]
@@ -54,31 +56,37 @@ async def forget_me(desk: Desk, request: Request) -> tuple[Answer, ...]:
     intake. A withdrawal goes to every open poll, ballot or not, so that an older press that is still on its way
     cannot bring a vote back.
     """
-    file, opened, locale, quarantined = await desk.store.write(lambda books: _erased(desk, books, request))
+    file, opened, voters, locale, quarantined = await desk.store.write(lambda books: _erased(desk, books, request))
     if opened:
-        await desk.store.cast([_withdrawal(desk, request, poll) for poll in opened])
+        await desk.store.cast([_withdrawal(desk, request, poll, voter) for poll in opened for voter in voters])
     else:
         await desk.store.write(lambda books: books.inbox.done((request.received.order,)))
     message = _forgotten(file, opened, quarantined=quarantined)
     return (answer(request.handle, message, locale),)
 
 
-def _erased(desk: Desk, books: Books, request: Request) -> tuple[File, tuple[Poll, ...], Locale, int]:
+def _erased(
+    desk: Desk, books: Books, request: Request
+) -> tuple[File, tuple[Poll, ...], frozenset[PersonRef], Locale, int]:
     person = request.person.ref
     blind = desk.vault.blind(person)
     locale = language(desk, books, request.person)
     file = _file(desk, books, request)
+    votes_as = voter(desk, books, person)
+    if votes_as != person:
+        part(desk, books, person, votes_as, at=request.received.at)
+    books.bonds.forget(blind)
     books.citizens.forget(blind)
     books.replies.forget(blind)
     polls = books.polls.all()
     opened = tuple(poll for poll in polls if poll.is_open(request.received.at) and desk.vault.has_poll_key(poll.id))
-    return file, opened, locale, books.inbox.quarantined()
+    return file, opened, frozenset({person, votes_as}), locale, books.inbox.quarantined()
 
 
-def _withdrawal(desk: Desk, request: Request, poll: Poll) -> Vote:
+def _withdrawal(desk: Desk, request: Request, poll: Poll, person: PersonRef) -> Vote:
     return Vote(
         poll=poll.id,
-        voter=desk.vault.voter(poll.id, request.person.ref),
+        voter=desk.vault.voter(poll.id, person),
         act=Withdraw(),
         order=request.received.order,
         at=request.received.at,
@@ -87,10 +95,11 @@ def _withdrawal(desk: Desk, request: Request, poll: Poll) -> Vote:
 
 
 def _file(desk: Desk, books: Books, request: Request) -> File:
-    blind = desk.vault.blind(request.person.ref)
+    blind, votes_as = desk.vault.blind(request.person.ref), voter(desk, books, request.person.ref)
     return File(
         citizen=books.citizens.find(blind),
-        ballots=ballots_of(desk, books, request.person.ref, books.polls.all()),
+        ballots=ballots_of(desk, books, votes_as, books.polls.all()),
+        bonds=books.bonds.size(votes_as),
         replies=books.replies.of(blind),
         cases=books.cases.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
@@ -100,6 +109,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
 def _entries(file: File) -> Mapping[str, int]:
     return {
         "subscription": int(file.citizen is not None),
+        "bonds": file.bonds,
         "open_ballots": len(file.ballots),
         "replies": len(file.replies),
         "cases": len(file.cases),
@@ -134,6 +144,7 @@ def _forgotten(file: File, opened: tuple[Poll, ...], *, quarantined: int) -> For
 def _export(desk: Desk, file: File) -> dict[str, object]:
     return {
         "subscription": _subscription(file.citizen),
+        "linked_accounts": file.bonds,
         "ballots": [
             {"poll": poll.id, "options": [poll.options[option].fr for option in ballot.options]}
             for poll, ballot in file.ballots

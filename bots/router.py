@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bots import ballots, debates, newcomers, polls, privacy, rules
+from bots import ballots, debates, linking, newcomers, polls, privacy, rules
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
@@ -30,15 +30,20 @@ HANDLERS: Mapping[Name, Handler] = {
     Name.LANGUAGE: handler(newcomers.choose_language),
     Name.SUBSCRIBE: handler(newcomers.subscribe),
     Name.STOP: handler(newcomers.unsubscribe),
+    Name.LINK: handler(linking.link),
+    Name.UNLINK: handler(linking.unlink),
     Name.RULES: handler(rules.show_rules),
     Name.MYDATA: privacy.show_my_data,
     Name.FORGETME: privacy.forget_me,
 }
+_IN_PUBLIC: Mapping[Name, Handler] = {Name.LINK: handler(linking.spoil)}  # where others are just told to go elsewhere
 _VOTING = frozenset({Name.VOTE, Name.WITHDRAW})
 _SHOWN: Mapping[Name, Name] = {  # a link may have been copied from anywhere: it shows where to act, it never acts
     Name.WITHDRAW: Name.MYVOTE,
     Name.SUBSCRIBE: Name.START,
     Name.STOP: Name.START,
+    Name.LINK: Name.START,
+    Name.UNLINK: Name.START,
     Name.FORGETME: Name.MYDATA,
 }
 
@@ -80,6 +85,8 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
             return await ballots.vote(desk, (ask,))
         case Request() if _is_allowed(ask):
             return await HANDLERS[ask.name](desk, ask)
+        case Request() if ask.name in _IN_PUBLIC:
+            return await _IN_PUBLIC[ask.name](desk, ask)
         case Request() | None:
             refusal = UnknownCommand() if ask is None else private_only(ask.name)
             said = await tell(desk, refusal, received=event.received, person=event.person, handle=event.handle)

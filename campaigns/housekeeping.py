@@ -60,7 +60,8 @@ def purge(books: Books, now: datetime) -> int:
         "cases": books.cases,
         "deliveries": books.deliveries,
     }
-    return sum(
+    ended = books.bonds.purge(before=now)
+    return ended + sum(
         by_table[holding.table].purge(before=now - holding.kept)
         for holding in HOLDINGS
         if holding.kept is not None and holding.table in by_table

@@ -177,6 +177,40 @@ class Unsubscribed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkOffered:
+    """The code to type on another network within so many minutes."""
+
+    code: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Linked:
+    """So many accounts are now one voter: one ballot for all of them, the latest."""
+
+    accounts: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LinkRefused:
+    """The code links nothing: ``reason`` is ``unknown_code``, ``own_code`` or ``too_many_tries``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unlinked:
+    """This account votes for itself again; ``last`` when no other was linked any more, so that its vote stays."""
+
+    last: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotLinked:
+    """This account is linked to no other."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrivateOnly:
     """The answer is personal: write to the bot in private. ``command`` is what to send there."""
 
@@ -260,6 +294,11 @@ Answered = (
     | LanguageOffered
     | Subscribed
     | Unsubscribed
+    | LinkOffered
+    | Linked
+    | LinkRefused
+    | Unlinked
+    | NotLinked
     | PrivateOnly
     | MyVotes
     | OpenPolls

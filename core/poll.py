@@ -10,13 +10,15 @@ Whether a ballot still counts is decided here, inside the transaction that store
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
 from core.errors import PollIsClosed, PollIsNotOpenYet, TooManyOptions, UnknownOption
 from core.identifiers import CampaignId, IntakeId, PlatformName, PollId, VoterKey
 from core.wording import Wording
+
+SEALED = IntakeId(1 << 62)  # the order of a ballot that moved to another pseudonym: no vote is later
 
 
 class PollKind(StrEnum):
@@ -137,6 +139,19 @@ def cast(poll: Poll, before: Ballot | None, vote: Vote) -> Ballot:
         raise PollIsClosed
     options = _answer(poll, before.options if before else (), vote.act)
     return Ballot(poll=poll.id, voter=vote.voter, options=options, order=vote.order, via=vote.via)
+
+
+def merged(poll: PollId, ballots: Iterable[Ballot], voters: Iterable[VoterKey], into: VoterKey) -> tuple[Ballot, ...]:
+    """The ballots as they stand once these voters are one, named ``into``: the latest of all, and sealed ones.
+
+    A sealed ballot is withdrawn and later than any vote: a press under the old pseudonym that is still on its way finds
+    it and changes nothing.
+    """
+    given = [ballot for ballot in ballots if ballot.order != SEALED]
+    latest = max(given, key=lambda ballot: ballot.order, default=None)
+    via = latest.via if latest is not None else PlatformName("")
+    sealed = [Ballot(poll=poll, voter=voter, options=(), order=SEALED, via=via) for voter in voters if voter != into]
+    return (*([] if latest is None else [replace(latest, voter=into)]), *sealed)
 
 
 def standing(before: Ballot | None, after: Ballot) -> Standing:

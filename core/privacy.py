@@ -22,6 +22,9 @@ class Holding:
 
 HOLDINGS: tuple[Holding, ...] = (
     Holding(table="citizens", purpose="subscription", kept=None, erased_on_request=True),
+    Holding(table="bonds", purpose="bonds", kept=None, erased_on_request=True),
+    Holding(table="link_codes", purpose="link_codes", kept=timedelta(minutes=10), erased_on_request=True),
+    Holding(table="link_tries", purpose="link_tries", kept=timedelta(minutes=10), erased_on_request=True),
     Holding(table="ballots", purpose="open_ballots", kept=timedelta(days=7), erased_on_request=True),
     Holding(table="ballots", purpose="closed_ballots", kept=None, erased_on_request=False),
     Holding(table="replies", purpose="replies", kept=timedelta(days=395), erased_on_request=True),

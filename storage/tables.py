@@ -227,6 +227,38 @@ class CitizenRow(Row, table=True):
     since: datetime = _instant()
 
 
+class BondRow(Row, table=True):
+    """An account that is one voter together with others."""
+
+    __tablename__ = "bonds"
+    __table_args__ = (Index("ix_bonds_bond", "bond"),)
+
+    blind: bytes = Field(primary_key=True)
+    bond: str
+
+
+class LinkCodeRow(Row, table=True):
+    """A code that waits to be typed on another network: its keyed hash, and who asked for it, sealed."""
+
+    __tablename__ = "link_codes"
+    __table_args__ = (UniqueConstraint("digest"),)
+
+    owner: bytes = Field(primary_key=True)
+    digest: bytes
+    sealed: bytes
+    until: datetime = _instant()
+
+
+class LinkTriesRow(Row, table=True):
+    """How often somebody gave a wrong code, until this is forgotten."""
+
+    __tablename__ = "link_tries"
+
+    owner: bytes = Field(primary_key=True)
+    tries: int
+    until: datetime = _instant()
+
+
 class ReplyRow(Row, table=True):
     """What somebody answered."""
 

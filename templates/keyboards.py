@@ -15,10 +15,14 @@ from core.messages import (
     HelpShown,
     LanguageChosen,
     LanguageOffered,
+    Linked,
+    LinkOffered,
+    LinkRefused,
     Message,
     MessageRestored,
     MyData,
     MyVotes,
+    NotLinked,
     NotRecorded,
     OpenPolls,
     PollOpened,
@@ -32,6 +36,7 @@ from core.messages import (
     Thanks,
     UnknownButton,
     UnknownCommand,
+    Unlinked,
     Unsubscribed,
     Welcome,
 )
@@ -82,6 +87,11 @@ def keyboard(message: Message, labels: Labels) -> Rows:
             | LanguageChosen()
             | Subscribed()
             | Unsubscribed()
+            | LinkOffered()
+            | Linked()
+            | LinkRefused()
+            | Unlinked()
+            | NotLinked()
             | MyVotes()
             | OpenPolls()
             | RulesShown()

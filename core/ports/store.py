@@ -28,6 +28,7 @@ from core.identifiers import (
     Locale,
     MessageId,
     OccurrenceId,
+    PersonRef,
     PollId,
     ReplyId,
     VoterKey,
@@ -123,6 +124,14 @@ class PollBook(Protocol):
 
     def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
         """One citizen's ballot, empty when withdrawn."""
+        ...
+
+    def merge(self, poll: PollId, voters: Sequence[VoterKey], into: VoterKey) -> None:
+        """Of all these ballots the latest stands, under ``into``; the others can never stand again while it is open."""
+        ...
+
+    def release(self, poll: PollId, voter: VoterKey) -> None:
+        """Let a pseudonym that was merged into another have a ballot again."""
         ...
 
     def closed_before(self, at: datetime) -> tuple[PollId, ...]:
@@ -334,6 +343,63 @@ class CitizenBook(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A code that waits: the keyed hash of whoever asked for it, their account sealed, and when it ends."""
+
+    owner: bytes
+    sealed: bytes
+    until: datetime
+
+
+class BondBook(Protocol):
+    """Which accounts are one voter; everybody here is a keyed hash."""
+
+    def of(self, blinds: Sequence[bytes]) -> dict[bytes, PersonRef]:
+        """The bonds of those among them who have one."""
+        ...
+
+    def size(self, bond: PersonRef) -> int:
+        """How many accounts it holds."""
+        ...
+
+    def join(self, blind: bytes, bond: PersonRef) -> None:
+        """Put an account into a bond, out of any other."""
+        ...
+
+    def merge(self, old: PersonRef, new: PersonRef) -> None:
+        """Put all accounts of one bond into another."""
+        ...
+
+    def leave(self, blind: bytes) -> None:
+        """Take an account out of its bond."""
+        ...
+
+    def offer(self, digest: bytes, offer: Offer) -> None:
+        """Let a code wait; an earlier one of the same owner ends."""
+        ...
+
+    def take(self, digest: bytes) -> Offer | None:
+        """The offer of a code, which ends."""
+        ...
+
+    def tries(self, owner: bytes, *, at: datetime) -> int:
+        """How many wrong codes they gave that are not forgotten yet."""
+        ...
+
+    def tried(self, owner: bytes, *, at: datetime, until: datetime) -> None:
+        """One more; all are forgotten at ``until``, set by the first."""
+        ...
+
+    def forget(self, blind: bytes) -> int:
+        """Erase the bond, the code and the tries of an account. Returns how many rows."""
+        ...
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget codes and tries that ended before this instant. Returns how many."""
+        ...
+
+
 class ReplyBook(Protocol):
     """What people answered."""
 
@@ -449,6 +515,8 @@ class Books(Protocol):
     def deliveries(self) -> DeliveryBook: ...  # noqa: D102
     @property
     def citizens(self) -> CitizenBook: ...  # noqa: D102
+    @property
+    def bonds(self) -> BondBook: ...  # noqa: D102
     @property
     def replies(self) -> ReplyBook: ...  # noqa: D102
     @property

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from storage.books.bonds import Bonds
 from storage.books.campaigns import Campaigns
 from storage.books.cases import Cases
 from storage.books.citizens import Citizens
@@ -23,6 +24,7 @@ class Library:
         self.campaigns = Campaigns(session, dialect)
         self.deliveries = Deliveries(session, dialect)
         self.citizens = Citizens(session, dialect, self.deliveries)
+        self.bonds = Bonds(session, dialect)
         self.replies = Replies(session, dialect)
         self.cases = Cases(session, dialect)
         self.town = Facts(session, dialect)

@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, func
-from sqlmodel import Session, col, select, update
+from sqlmodel import Session, col, delete, select, update
 
 from core.errors import StorageError, UnknownPoll
 from core.identifiers import IntakeId, PlatformName, PollId, VoterKey
-from core.poll import Ballot, Outcome, Poll, PollState, Tally, Vote, count
+from core.poll import SEALED, Ballot, Outcome, Poll, PollState, Tally, Vote, count, merged
 from storage import bodies
 from storage.books.book import Book
 from storage.dialects.base import Dialect
@@ -73,6 +73,19 @@ class Polls(Book):
     def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
         """Look up one ballot."""
         return _ballots(self._session, self._dialect, poll, [voter]).get((poll, voter))
+
+    def merge(self, poll: PollId, voters: Sequence[VoterKey], into: VoterKey) -> None:
+        """Let the latest stand."""
+        ballots = _ballots(self._session, self._dialect, poll, [*voters, into]).values()
+        changed = merged(poll, ballots, voters, into)
+        mine = (col(BallotRow.poll) == poll) & (col(BallotRow.voter) == into)
+        self._change(delete(BallotRow).where(mine))  # what stood there may be later than what stands now: it was sealed
+        self._dialect.keep_ballots(self._session.connection(), _rows(changed))
+
+    def release(self, poll: PollId, voter: VoterKey) -> None:
+        """Unseal."""
+        sealed = (col(BallotRow.poll) == poll) & (col(BallotRow.voter) == voter) & (col(BallotRow.order) == SEALED)
+        self._change(delete(BallotRow).where(sealed))
 
     def closed_before(self, at: datetime) -> tuple[PollId, ...]:
         """List the polls closed before."""

@@ -1,11 +1,12 @@
 """Polls and ballots, in memory."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from core.errors import StorageError, UnknownPoll
 from core.identifiers import IntakeId, PollId, VoterKey
-from core.poll import Ballot, Poll, PollState, Tally, count
+from core.poll import SEALED, Ballot, Poll, PollState, Tally, count, merged
 from storage.memory.shelves import Counted, Shelves
 
 
@@ -58,6 +59,19 @@ class Polls:
     def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
         """Look up one ballot."""
         return self._shelves.ballots.get((poll, voter))
+
+    def merge(self, poll: PollId, voters: Sequence[VoterKey], into: VoterKey) -> None:
+        """Let the latest stand."""
+        keys = {(poll, voter) for voter in (*voters, into)}
+        ballots = [self._shelves.ballots[key] for key in keys if key in self._shelves.ballots]
+        for ballot in merged(poll, ballots, voters, into):
+            self._shelves.ballots[poll, ballot.voter] = ballot
+
+    def release(self, poll: PollId, voter: VoterKey) -> None:
+        """Unseal."""
+        ballot = self._shelves.ballots.get((poll, voter))
+        if ballot is not None and ballot.order == SEALED:
+            del self._shelves.ballots[poll, voter]
 
     def closed_before(self, at: datetime) -> tuple[PollId, ...]:
         """List the polls closed before."""

@@ -18,13 +18,14 @@ from core.identifiers import (
     Locale,
     MessageId,
     OccurrenceId,
+    PersonRef,
     PollId,
     ReplyId,
 )
 from core.moderation import Case
 from core.poll import Ballot, Poll, Tally
 from core.ports.platform import Cursor
-from core.ports.store import Intake, Running
+from core.ports.store import Intake, Offer, Running
 from core.reply import Reply
 from storage.voting import Key
 
@@ -76,6 +77,9 @@ class Shelves:
     looks: dict[DeliveryId, Look] = field(default_factory=dict)
     mirrors: dict[tuple[Address, MessageId], tuple[Address, MessageId]] = field(default_factory=dict)
     citizens: dict[bytes, Entry] = field(default_factory=dict)
+    bonds: dict[bytes, PersonRef] = field(default_factory=dict)
+    offers: dict[bytes, Offer] = field(default_factory=dict)
+    tries: dict[bytes, tuple[int, datetime]] = field(default_factory=dict)
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)

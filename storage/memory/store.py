@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from core.poll import Outcome, Vote
 from core.ports.store import Books
+from storage.memory.bonds import Bonds
 from storage.memory.campaigns import Campaigns
 from storage.memory.cases import Cases
 from storage.memory.citizens import Citizens
@@ -29,6 +30,7 @@ class MemoryBooks:
         self.campaigns = Campaigns(shelves)
         self.deliveries = Deliveries(shelves)
         self.citizens = Citizens(shelves, self.deliveries)
+        self.bonds = Bonds(shelves)
         self.replies = Replies(shelves)
         self.cases = Cases(shelves)
         self.town = Facts(shelves)

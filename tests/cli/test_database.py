@@ -12,12 +12,12 @@ def test_the_tables_of_a_new_town_are_made(terminal: Terminal) -> None:
     """The folder of the database too: the example configuration works in an empty folder."""
     done = terminal.types("database", "upgrade")
 
-    assert (done.code, done.out) == (0, "The database is now of revision 0002.\n")
+    assert (done.code, done.out) == (0, "The database is now of revision 0003.\n")
 
 
 def test_an_upgrade_of_what_is_up_to_date_changes_nothing(ready: Terminal) -> None:
     """It can stand in every start script."""
-    assert ready.types("database", "upgrade").out == "The database is up to date (revision 0002).\n"
+    assert ready.types("database", "upgrade").out == "The database is up to date (revision 0003).\n"
 
 
 READING = [("polls",), ("deliveries",), ("replies",), ("cases",), ("campaign", "list"), ("release",)]
