@@ -93,14 +93,14 @@ class MastodonServer:
         return self
 
     async def __aexit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
     ) -> None:
         """Hang up and stop listening."""
         self.lines.close()
         self.world.on_plan = _unwatched
         for task in self._waiting:
             task.cancel()
-        await self._open.__aexit__(kind, error, trace)
+        await self._open.aclose()  # not told of an error: the task group would wrap it
 
     @property
     def url(self) -> str:

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import mastodon
 import pytest
@@ -48,8 +49,8 @@ class Answer:
     """What the server said."""
 
     status: int
-    body: dict[str, object]
-    rows: list[dict[str, object]]
+    body: dict[str, Any]
+    rows: list[dict[str, Any]]
     headers: dict[str, str]
 
     @property
