@@ -202,7 +202,7 @@ def _post(world: World, status: Status) -> Json:
             "votes": [poll.count(option) for option in range(len(poll.options))],
             "ended": poll.ended,
         },
-        "favourited_by": [account for account, liked in world.favourites if liked == status.id],
+        "favourited_by": list(world.favourites.get(status.id, ())),
     }
 
 

@@ -90,9 +90,10 @@ class Happenings(Notices):
 
     def like(self, account: str, status: Status) -> bool:
         """Favourite a post; whether it was not so before."""
-        if (account, status.id) in self.favourites:
+        stars = self.favourites.setdefault(status.id, {})
+        if account in stars:
             return False
-        self.favourites[account, status.id] = self.clock.now()
+        stars[account] = self.clock.now()
         self.announce(Change(kind="favourite", message=status.id, user=account))
         self.notify(status.account, "favourite", account, status)
         return True

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.journal import Entry, Journal
 from sandbox.mastodon.errors import NobodyThere
 from sandbox.mastodon.ids import Ids
+from sandbox.mastodon.posts import Posts
 from sandbox.mastodon.profiles import MASTODON, Profile
 from sandbox.mastodon.values import (
     Account,
@@ -46,12 +47,12 @@ class Places:
         self.ids = Ids(profile.ids, clock)
         self.accounts: dict[str, Account] = {}
         self.tokens: dict[str, Token] = {}
-        self.statuses: dict[str, Status] = {}
+        self.statuses = Posts()
         self.polls: dict[str, Poll] = {}
         self.media: dict[str, Media] = {}
         self.contents: dict[str, bytes] = {}
         self.notifications: dict[str, list[Notification]] = {}
-        self.favourites: dict[tuple[str, str], datetime] = {}
+        self.favourites: dict[str, dict[str, datetime]] = {}
         self.follows: set[tuple[str, str]] = set()
         self.requested: set[tuple[str, str]] = set()
         self.blocks: set[tuple[str, str]] = set()
@@ -156,11 +157,11 @@ class Places:
 
     def boosts_of(self, status: str) -> list[Status]:
         """The boosts of a post."""
-        return [boost for boost in self.statuses.values() if boost.boost_of == status]
+        return self.statuses.boosting(status)
 
     def replies_to(self, status: str) -> list[Status]:
         """The answers to a post, oldest first."""
-        return [reply for reply in self.statuses.values() if reply.reply_to == status]
+        return self.statuses.answering(status)
 
     def place_of(self, status: Status) -> str:
         """Whose place a post stands in, for the journal: of direct posts, the person's; else the bot's concerned."""

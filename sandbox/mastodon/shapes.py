@@ -26,7 +26,7 @@ class Shapes:
     def account(self, account: Account) -> Json:
         """An account as everybody sees it."""
         page = profile_address(account, self._places.domain)
-        mine = [status for status in self._places.statuses.values() if status.account == account.id]
+        count, last = self._places.statuses.count_by(account.id)
         picture = f"{self.address}/avatars/original/missing.png"
         return {
             "id": account.id,
@@ -48,10 +48,8 @@ class Shapes:
             "header_static": picture,
             "followers_count": sum(followed == account.id for _, followed in self._places.follows),
             "following_count": sum(follower == account.id for follower, _ in self._places.follows),
-            "statuses_count": len(mine),
-            "last_status_at": max((status.created_at for status in mine), default=account.created_at)
-            .date()
-            .isoformat(),
+            "statuses_count": count,
+            "last_status_at": (account.created_at if last is None else last.created_at).date().isoformat(),
             "hide_collections": None,
             "noindex": False,
             "emojis": [],
@@ -111,7 +109,7 @@ class Shapes:
         """What others, and the viewer, did with a post."""
         places = self._places
         boosters = {boost.account for boost in places.boosts_of(status.id)}
-        likers = [account for account, liked in places.favourites if liked == status.id]
+        likers = places.favourites.get(status.id, {})
         counts: Json = {
             "replies_count": len(places.replies_to(status.id)),
             "reblogs_count": len(boosters),

@@ -63,8 +63,8 @@ def posts(call: Call) -> Answer:
     pins = call.world.pins.get(other.id, [])
     seen = [
         status
-        for status in call.world.statuses.values()
-        if status.account == other.id and call.world.sees(call.viewer, status) and _wanted(call, status)
+        for status in call.world.statuses.by(other.id)
+        if call.world.sees(call.viewer, status) and _wanted(call, status)
     ]
     if given.flag("pinned"):
         seen = [status for status in seen if status.id in pins]

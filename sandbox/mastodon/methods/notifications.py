@@ -23,6 +23,7 @@ def listed(call: Call) -> Answer:
     ]
     rows, headers = call.page(numbers, USUAL, MOST)
     if rows:
+        call.world.note("handed_out", bot=account, updates=rows, outcome="done")
         last = call.world.handed.get(account)
         call.world.handed[account] = max(rows[0], last or rows[0], key=order)
     body = [call.shape.notification(shown[row]) for row in rows]

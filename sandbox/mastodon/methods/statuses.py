@@ -176,7 +176,7 @@ def favourite(call: Call) -> Answer:
 def unfavourite(call: Call) -> Answer:
     """Take the star back."""
     status = call.status()
-    call.world.favourites.pop((call.account.id, status.id), None)
+    call.world.favourites.get(status.id, {}).pop(call.account.id, None)
     return call.about(status)
 
 
