@@ -48,5 +48,10 @@ def unprocessable(reason: str, cause: Cause = Cause.CIRCUMSTANCE) -> Refused:
     return Refused(422, reason, cause=cause)
 
 
+def forbidden() -> Refused:
+    """403: not with this one (``Mastodon::NotPermittedError``)."""
+    return Refused(403, "This action is not allowed")
+
+
 class NobodyThere(Exception):
     """A person tried what their application would not let them do: a post that is gone, a poll that is over."""

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from sandbox.mastodon.errors import unprocessable
+from sandbox.mastodon.errors import forbidden, unprocessable
 from sandbox.mastodon.notices import Notices
 from sandbox.mastodon.texts import as_html, mentioned, tags
 from sandbox.mastodon.values import Change, Poll, Scheduled, Status, unique
@@ -40,8 +40,8 @@ class Happenings(Notices):
         return status
 
     def change(self, before: Status, after: Status, poll: Poll | None) -> Status:
-        """A post stands differently from now on; ``poll`` is the one it has then, which may be a new one."""
-        if before.poll is not None and (poll is None or poll.id != before.poll):
+        """A post stands differently from now on; ``poll`` is the one it has then: its own, a new one or none."""
+        if before.poll is not None and poll is None:
             del self.polls[before.poll]
         if poll is not None and poll.id != before.poll:
             self._begin(replace(poll, status=before.id))
@@ -99,12 +99,12 @@ class Happenings(Notices):
         return True
 
     def share(self, account: str, status: Status) -> Status:
-        """Boost a post; the boost. Raises ``Refused`` (422) for what is not public."""
+        """Boost a post; the boost. Raises ``Refused`` (403) for what is not public."""
         for boost in self.boosts_of(status.id):
             if boost.account == account:
                 return boost
         if status.visibility not in {"public", "unlisted"} and status.account != account:
-            raise unprocessable("This action is not allowed")
+            raise forbidden()
         shared = Status(account=account, id=self.ids.next(), boost_of=status.id, created_at=self.clock.now())
         self.statuses[shared.id] = replace(shared, visibility=status.visibility)
         self.announce(Change(kind="boost", message=status.id, user=account))
@@ -141,7 +141,7 @@ class Happenings(Notices):
     def end_poll(self, number: str) -> None:
         """The poll is over: author and voters of this server hear of it, once."""
         poll = self.polls.get(number)
-        if poll is None or poll.ended or poll.expires_at > self.clock.now():
+        if poll is None or poll.ended or max(poll.expires_at, poll.told_at) > self.clock.now():
             return
         poll.ended = True
         status = self.statuses[poll.status]

@@ -81,7 +81,10 @@ class Media:
 
 @dataclass(slots=True, kw_only=True)
 class Poll:
-    """A poll of a post, and who voted what: numbers of options by account."""
+    """A poll of a post, and who voted what: numbers of options by account.
+
+    ``told_at`` is when its end is told, if that is later than the end.
+    """
 
     id: str
     status: str
@@ -90,6 +93,7 @@ class Poll:
     multiple: bool = False
     hide_totals: bool = False
     ended: bool = False
+    told_at: datetime = BEFORE
     votes: dict[str, tuple[int, ...]] = field(default_factory=dict)
 
     def count(self, option: int) -> int:

@@ -60,7 +60,7 @@ async def test_following_is_asked_for_where_it_must_be(world: World, caller: Cal
     own = await caller.call("POST", f"v1/accounts/{world.the_bot().id}/follow")
 
     assert [answer["following"] for answer in (followed.body, known, left.body)] == [True, True, False]
-    assert own.status == 422
+    assert own.status == 403
 
 
 @pytest.mark.parametrize(("act", "told"), [("mute", "muting"), ("block", "blocking")])
@@ -77,7 +77,7 @@ async def test_who_blocked_the_bot_is_not_followed(world: World, caller: Caller,
     said = world.write(anne, "entre nous")
     world.block(anne)
 
-    assert (await caller.call("POST", f"v1/accounts/{anne}/follow")).status == 422
+    assert (await caller.call("POST", f"v1/accounts/{anne}/follow")).status == 403
     assert (await caller.call("GET", f"v1/statuses/{said}")).status == 404
 
 
@@ -157,7 +157,7 @@ async def test_a_boost_is_taken_back(world: World, caller: Caller, anne: str) ->
         said,
         shared.id,
         0,
-        422,
+        403,
     )
 
 

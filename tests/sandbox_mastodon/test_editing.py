@@ -55,6 +55,31 @@ async def test_another_poll_loses_its_votes(world: World, caller: Caller, anne: 
     assert poll.votes == {}
 
 
+async def test_the_end_of_an_edited_poll_is_told_five_minutes_later(caller: Caller, clock: HandClock) -> None:
+    """It is over at its instant all the same."""
+    post = await caller.post("Quel passage ?", poll=POLL)
+    clock.forward(timedelta(minutes=30))
+    edited = await caller.call("PUT", f"v1/statuses/{post.id}", {"status": "Lequel ?", "poll": POLL})
+    clock.forward(timedelta(hours=1))
+    poll = await caller.call("GET", f"v1/polls/{post.body['poll']['id']}")
+    early = await caller.call("GET", "v1/notifications")
+
+    clock.forward(timedelta(minutes=5))
+    late = await caller.call("GET", "v1/notifications")
+
+    assert edited.body["poll"]["id"] == post.body["poll"]["id"]
+    assert (poll.body["expired"], early.rows, [row["type"] for row in late.rows]) == (True, [], ["poll"])
+
+
+async def test_an_edit_that_changes_nothing_is_none(caller: Caller) -> None:
+    """Nothing is marked as edited, nobody hears of it."""
+    post = await caller.post("Avis", spoiler_text="Voirie")
+
+    edited = await caller.call("PUT", f"v1/statuses/{post.id}", {"status": "Avis", "spoiler_text": "Voirie"})
+
+    assert (edited.status, edited.body["edited_at"]) == (200, None)
+
+
 async def test_who_shared_a_post_hears_that_it_changed(world: World, caller: Caller, anne: str) -> None:
     """Others do not."""
     post = await caller.post("Avant")

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
-from sandbox.mastodon.errors import Invalid, missing, unprocessable
+from sandbox.mastodon.errors import Invalid, forbidden, missing
 from sandbox.mastodon.methods.call import Answer, Call, ids
 from sandbox.mastodon.shapes import moment
 from sandbox.mastodon.values import VISIBILITIES, Account, Change, Field, Json, Mute, Report, Status
@@ -93,7 +93,7 @@ def follow(call: Call) -> Answer:
     """Follow somebody, or ask to."""
     other = _another(call)
     if (other.id, call.account.id) in call.world.blocks:
-        raise unprocessable("This action is not allowed")
+        raise forbidden()
     call.world.add_follow(call.account.id, other.id)
     return _standing(call, other)
 
@@ -169,7 +169,7 @@ def report(call: Call) -> Answer:
 def _another(call: Call) -> Account:
     other = call.other()
     if other.id == call.account.id:
-        raise unprocessable("This action is not allowed")
+        raise forbidden()
     return other
 
 

@@ -19,10 +19,13 @@ def draft(call: Call) -> Status:
     if reply_to:
         _check_answered(call, reply_to)
     sensitive = given.flag("sensitive")
+    text, spoiler = given.text("status") or "", given.text("spoiler_text") or ""
+    if not text.strip():
+        text, spoiler = spoiler, ""
     words = Status(
         account=account.id,
-        text=given.text("status") or "",
-        spoiler=given.text("spoiler_text") or "",
+        text=text,
+        spoiler=spoiler,
         visibility=visibility(call),
         language=given.text("language") or account.language or "en",
         sensitive=account.sensitive if sensitive is None else sensitive,
@@ -57,16 +60,19 @@ def media(call: Call, numbers: Sequence[str], status: str | None = None) -> tupl
     """The attachments of a post (``validate_media!``). Raises ``Refused``."""
     most = call.world.profile.max_media
     if len(numbers) > most:
-        raise Invalid(f"Validation failed: Cannot attach more than {most} files")
+        raise Invalid(f"Cannot attach more than {most} files")
     found = [call.world.media.get(number) for number in numbers]
     own = [one for one in found if one and one.account == call.account.id and one.status in {None, status}]
     if len(own) < len(numbers):
-        raise unprocessable("Validation failed: Media not found or already attached to another post")
+        known = {one.id for one in own}
+        unknown = ", ".join(number for number in numbers if number not in known)
+        reason = f"Media {unknown} not found or already attached to another post"
+        raise Invalid(reason, cause=Cause.CIRCUMSTANCE)
     if len(own) > 1 and any(one.kind != "image" for one in own):
-        raise Invalid("Validation failed: Cannot attach a video to a post that already contains images")
+        raise Invalid("Cannot attach a video to a post that already contains images")
     if not all(_is_ready(call, one) for one in own):
         raise unprocessable(
-            "Validation failed: Cannot attach files that have not finished processing. Try again in a moment!",
+            "Cannot attach files that have not finished processing. Try again in a moment!",
             Cause.VIOLATION,
         )
     return tuple(one.id for one in own)
@@ -128,7 +134,7 @@ def _check_mentions(call: Call, words: Status) -> None:
     """Refuse to mention others than those expected (``safeguard_mentions!``), where servers know of this."""
     if "allowed_mentions" not in call.arguments.values or call.world.profile.strict_json:
         return
-    expected = {*call.arguments.texts("allowed_mentions"), call.account.id}
+    expected = call.arguments.texts("allowed_mentions")
     others = [one for one in mentioned(words.text, call.world.find) if one.id not in expected]
     if others:
         more: dict[str, object] = {"unexpected_accounts": [call.shape.account(one) for one in others]}

@@ -12,6 +12,7 @@ from sandbox.mastodon.values import Change, Poll, Scheduled, Status
 REMEMBERED = timedelta(seconds=3600)  # post_status_service.rb: idempotency keys expire
 SOONEST = timedelta(minutes=5)  # scheduled_status.rb MINIMUM_OFFSET
 MOST_SCHEDULED, MOST_A_DAY = 300, 25  # TOTAL_LIMIT, DAILY_LIMIT
+LATER = timedelta(minutes=5)  # update_status_service.rb queue_poll_notifications!
 MOST_PINS = 5  # status_pin_validator.rb
 MOST_AT_ONCE = 20  # statuses_controller.rb DEFAULT_STATUSES_LIMIT
 MOST_AROUND, ANCESTORS, DESCENDANTS = 4096, 40, 60  # CONTEXT_LIMIT, and for nobody in particular
@@ -70,8 +71,11 @@ def edit(call: Call) -> Answer:
         media=attached,
     )
     asked = given.inner("poll")
-    poll_after = None if asked is None else _same_or_new(call, before, poll(call, asked))
+    wanted = None if asked is None else poll(call, asked)
     check_words(call, after, poll=asked is not None)
+    if not corrections and wanted is None and before.poll is None and call.world.composed(after) == before:
+        return call.posted(before, "unchanged")
+    poll_after = None if wanted is None else _same_or_new(call, before, wanted)
     for correction in corrections:
         number, description = correction.text("id") or "", correction.text("description")
         if number in attached:
@@ -195,12 +199,15 @@ def unreblog(call: Call) -> Answer:
 
 
 def _same_or_new(call: Call, before: Status, asked: Poll) -> Poll:
-    """The poll after an edit: the same options keep their votes, anything else begins anew."""
+    """The poll after an edit: other options empty it, the same ones keep their votes; its end is told later."""
     known = call.world.polls.get(before.poll or "")
-    if known is None or (known.options, known.multiple) != (asked.options, asked.multiple):
+    if known is None:
         return asked
-    known.expires_at, known.hide_totals = asked.expires_at, asked.hide_totals
-    call.world.plan(known.expires_at, lambda: call.world.end_poll(known.id))
+    if (known.options, known.multiple) != (asked.options, asked.multiple):
+        known.votes.clear()
+    known.options, known.multiple, known.hide_totals = asked.options, asked.multiple, asked.hide_totals
+    known.expires_at, known.told_at, known.ended = asked.expires_at, asked.expires_at + LATER, False
+    call.world.plan(known.told_at, lambda: call.world.end_poll(known.id))
     return known
 
 
