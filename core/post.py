@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.events import Choice, Command
-from core.identifiers import Address, MessageId
+from core.identifiers import Address, Locale, MessageId
 from core.richtext import RichText
 
 
@@ -52,6 +52,7 @@ class Post:
     pictures: tuple[Picture, ...] = ()
     silent: bool = False
     pinned: bool = False
+    locale: Locale | None = None
 
 
 def for_one_person(post: Post) -> Post:

@@ -54,10 +54,12 @@ class JinjaWords:
         text = parse(voice.write(message, on))
         buttons = keyboard(message, self._labels[locale])
         if not isinstance(message, AnnouncementPublished):
-            return Post(text=text, buttons=buttons)
+            return Post(text=text, buttons=buttons, locale=locale)
         told = message.announcement
         pictures = tuple(Picture(image.path, voice.said(image.alt)) for image in told.images)
-        return Post(text=text, buttons=buttons, pictures=pictures, silent=told.silent, pinned=told.pinned)
+        return Post(
+            text=text, buttons=buttons, pictures=pictures, silent=told.silent, pinned=told.pinned, locale=locale
+        )
 
 
 class _Voice:

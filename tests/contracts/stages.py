@@ -5,12 +5,18 @@ from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 
+from adapters.mastodon.adapter import MastodonAdapter
+from adapters.mastodon.text import plain, without_mentions
 from adapters.telegram.adapter import TelegramAdapter
 from core.events import Choice
 from core.identifiers import AccountName, Address, MessageId
 from core.ports.platform import Introduction, Platform
 from sandbox.faults import Fault, Harm
 from sandbox.journal import Journal
+from sandbox.mastodon import world as fediverse
+from sandbox.mastodon.profiles import Profile
+from sandbox.mastodon.server import MastodonServer
+from sandbox.mastodon.values import Status
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.values import Chat, Member
 from sandbox.telegram.world import World
@@ -24,6 +30,7 @@ class Stage(Protocol):
 
     platform: Platform
     place: Address
+    ours: bool  # whether the account may remove what others write there
 
     def words(self) -> list[str]:
         """What stands in the place, the oldest first."""
@@ -50,7 +57,7 @@ class Stage(Protocol):
         ...
 
     def press(self, message: MessageId, choice: Choice) -> None:
-        """Have the citizen press the button of an option."""
+        """Have the citizen choose an option, as people do there: press its button, or answer with its number."""
         ...
 
 
@@ -74,6 +81,7 @@ class TelegramStage:
 
     token = "1000001:AAH-a_sandbox_token_of_the_usual_length"
     citizen, group, bot = 101, -1001000000002, 1000001
+    ours = True
 
     def __init__(self, clock: LeapingClock) -> None:
         self.world = World(clock=clock, journal=Journal(clock))
@@ -128,3 +136,68 @@ class TelegramStage:
     def press(self, message: MessageId, choice: Choice) -> None:
         """An inline button."""
         self.world.press(self.citizen, self.group, int(message), f"v1:{choice.poll}:{choice.option}")
+
+
+class MastodonStage:
+    """The imitation of Mastodon, or of GoToSocial."""
+
+    token = "mastodon-token-that-opens-nothing"
+    place = Address("public")
+    ours = False
+
+    def __init__(self, clock: LeapingClock, profile: Profile) -> None:
+        self.world = fediverse.World(clock=clock, journal=Journal(clock), profile=profile)
+        self.bot = self.world.add_bot(self.token, username="ville").id
+        self.citizen = self.world.add_user("anne", "Anne", language="fr").id
+        self.server = MastodonServer(self.world)
+        self.platform: Platform
+
+    @classmethod
+    @asynccontextmanager
+    async def built(cls, profile: Profile) -> AsyncIterator["MastodonStage"]:
+        """The stage with its adapter connected."""
+        clock = LeapingClock()
+        stage = cls(clock, profile)
+        async with stage.server as server:
+            stage.platform = MastodonAdapter(account=ACCOUNT, token=cls.token, base_url=server.url, clock=clock)
+            await stage.platform.open(Introduction(), known=None)
+            try:
+                yield stage
+            finally:
+                await stage.platform.close()
+
+    def words(self) -> list[str]:
+        """What everybody can read."""
+        return [_read(status) for status in self._statuses() if status.visibility != "direct"]
+
+    def bubbles(self) -> list[str]:
+        """What the bot wrote to the citizen alone."""
+        private = (status for status in self._statuses() if status.visibility == "direct")
+        return [_read(status) for status in private if status.account == self.bot]
+
+    def refuse_for_now(self) -> None:
+        """A 429."""
+        self.server.faults.add(Fault(harm=Harm.FLOOD, method="POST /api/v1/statuses", retry_after=1))
+
+    def lose_the_answer(self) -> None:
+        """A cut after the act."""
+        self.server.faults.add(Fault(harm=Harm.CUT_AFTER, method="POST /api/v1/statuses"))
+
+    def lock_out(self) -> None:
+        """A token without the right to write."""
+        self.world.add_token(self.token, self.bot, ("read",))
+
+    def write(self, text: str) -> MessageId:
+        """A mention in public."""
+        return MessageId(self.world.mention(self.citizen, text))
+
+    def press(self, message: MessageId, choice: Choice) -> None:
+        """An answer with the number of the option."""
+        self.world.reply(self.citizen, message, str(choice.option + 1))
+
+    def _statuses(self) -> list[Status]:
+        return sorted(self.world.statuses.values(), key=lambda status: (len(status.id), status.id))
+
+
+def _read(status: Status) -> str:
+    return without_mentions(plain(status.text)).replace("\u2060", "")

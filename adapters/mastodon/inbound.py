@@ -1,0 +1,78 @@
+"""What a notification of Mastodon says: somebody wrote to the account, in public or in private.
+
+Only mentions are asked for. What the account itself wrote, and what others shared, says nothing. Whoever writes is
+known by the number their account has on our server; their name elsewhere is where answers go.
+"""
+
+import json
+from typing import Any
+
+from adapters.mastodon.outbound import EVERYBODY
+from adapters.mastodon.text import plain, without_mentions
+from core.citizen import Person
+from core.errors import Unreadable
+from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, Received
+from core.identifiers import Address, MessageId, PlatformName, locale_for
+
+MASTODON = PlatformName("mastodon")
+
+
+def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, ...]:
+    """The event of a notification; empty when it says nothing to us. ``me`` is our number. Raises Unreadable."""
+    try:
+        told = json.loads(body)
+        status = told.get("status") if isinstance(told, dict) else None
+        if told["type"] != "mention" or not isinstance(status, dict) or status["account"]["id"] == me:
+            return ()
+        return _heard(status, received)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable(f"a notification of no known shape: {type(error).__name__}") from None
+
+
+def _heard(status: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
+    author = status["account"]
+    name = Address(f"@{_text(author['acct'])}")
+    private = status["visibility"] == "direct"
+    message = MessageId(_text(status["id"]))
+    person = Person(
+        platform=MASTODON,
+        account=name,
+        locale=locale_for(status.get("language")),
+        name=str(author.get("display_name") or author["acct"]),
+    )
+    answered = status.get("in_reply_to_id")
+    posted = MessagePosted(
+        received=received,
+        person=person,
+        handle=Handle(
+            account=received.account,
+            private=private,
+            chat=name if private else EVERYBODY,
+            message=message,
+            press=f"{message} {name}",
+        ),
+        text=without_mentions(plain(_text(status["content"]))),
+        answers=MessageId(answered) if isinstance(answered, str) else None,
+        edited=status.get("edited_at") is not None,
+    )
+    return (_command(posted),)
+
+
+def _command(posted: MessagePosted) -> Incoming:
+    """The command that the words begin with, else the message."""
+    words = posted.text.split()
+    if not words or not words[0].startswith("/") or posted.edited:
+        return posted
+    return CommandGiven(
+        received=posted.received,
+        person=posted.person,
+        command=Command(words[0].removeprefix("/"), tuple(words[1:])),
+        handle=posted.handle,
+        said=None if posted.handle.private else posted,
+    )
+
+
+def _text(value: object) -> str:
+    if not isinstance(value, str):
+        raise TypeError
+    return value

@@ -1,0 +1,112 @@
+"""A post as the calls that put it on Mastodon: pure, so that what is previewed is what is sent.
+
+| post                         | calls                                                                             |
+|------------------------------|-----------------------------------------------------------------------------------|
+| text                         | ``POST /api/v1/statuses``; several, each in reply to the one before, when long    |
+| pictures                     | uploaded with their description, then the post; what one post cannot hold follows |
+| pinned                       | ``POST …/pin`` last, of the first post                                            |
+| to one person                | the same, ``direct``, beginning with their name                                   |
+
+Only the first post of a thread is as public as the place says: the others are unlisted, so that they fill nobody's
+timeline. There are no buttons: the words say how to answer, and links stand in the text.
+
+Parameters are those of the API, ready for JSON, but for two words of ours: ``pictures`` are files to upload,
+``follows`` stands for the post of the part before (for a pin: the first one), known only once that is sent.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from adapters.mastodon.limits import Limits
+from adapters.mastodon.text import length, width, written
+from core.errors import Rejected
+from core.identifiers import Address
+from core.post import Button, InPrivate, Link, Part, Picture, Post
+from core.richtext import RichText
+
+EVERYBODY = Address("public")  # where all public posts of the account stand
+PUBLIC = {EVERYBODY: "public", Address("unlisted"): "unlisted"}
+POST, PIN = "post", "pin"
+_PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
+_ROOM = 40  # characters kept for the name of a person a part is for
+
+
+def parts(post: Post, address: Address, limits: Limits) -> tuple[Part, ...]:
+    """The calls, in order. Raises Rejected for an empty post, or one that Mastodon cannot take."""
+    visibility = "direct" if address.startswith("@") else PUBLIC.get(address)
+    if visibility is None:
+        raise Rejected(f"«{address}» is no place on Mastodon: write public, unlisted, or @name@server")
+    bundles = list(_bundles(post.pictures, limits))
+    texts = _texts(post, address, limits)
+    if not texts and not bundles:
+        raise Rejected("there is nothing to say in this post")
+    made = [
+        _part(post, address, visibility, text, pictures, rank=rank)
+        for rank, (text, pictures) in enumerate(_side_by_side(texts, bundles))
+    ]
+    if post.pinned:
+        made.append(Part(call=PIN, parameters={"follows": True}, text="", repeatable=True))
+    return tuple(made)
+
+
+def full(post: Post, address: Address, limits: Limits) -> str:
+    """The first post of a thread as it now reads. Raises Rejected."""
+    texts = _texts(post, address, limits)
+    if not texts:
+        raise Rejected("there is nothing to say in this post")
+    return texts[0]
+
+
+def _part(post: Post, address: Address, visibility: str, text: str, pictures: Sequence[Picture], *, rank: int) -> Part:
+    parameters: dict[str, Any] = {
+        "status": f"{address} {text}".strip() if visibility == "direct" else text,
+        "visibility": "unlisted" if rank and visibility == "public" else visibility,
+    }
+    if post.locale is not None:
+        parameters["language"] = post.locale.value
+    if pictures:
+        parameters["pictures"] = [{"path": str(each.path), "description": each.alt} for each in pictures]
+    if rank:
+        parameters["follows"] = True
+    return Part(call=POST, parameters=parameters, text=text, degraded=() if rank else tuple(_degraded(post)))
+
+
+def _texts(post: Post, address: Address, limits: Limits) -> list[str]:
+    """The texts of the posts, each as long as the server takes."""
+    links = "".join(f"\n{each.label}: {each.action.url}" for each in _buttons(post) if isinstance(each.action, Link))
+    whole = written(post.text + RichText.of(f"\n{links}" if links else "")).strip()
+    room = limits.longest - (_ROOM if address.startswith("@") else 0)
+    if length(whole, per_link=limits.per_link) <= room:
+        return [whole] if whole else []
+    return [piece.plain.strip() for piece in RichText.of(whole).split(room, width) if piece.plain.strip()]
+
+
+def _bundles(pictures: tuple[Picture, ...], limits: Limits) -> Iterator[tuple[Picture, ...]]:
+    for picture in pictures:
+        if picture.path.suffix.lower() not in _PHOTOGRAPHS:
+            raise Rejected(f"{picture.path.name} is no picture to Mastodon: give JPEG, PNG or WebP")
+        if not picture.alt.strip():
+            raise Rejected(f"{picture.path.name} has no description for those who do not see it")
+        if len(picture.alt) > limits.longest_description:
+            raise Rejected(f"the description of {picture.path.name} is longer than {limits.longest_description} signs")
+    for start in range(0, len(pictures), limits.most_pictures):
+        yield pictures[start : start + limits.most_pictures]
+
+
+def _side_by_side(texts: list[str], bundles: list[tuple[Picture, ...]]) -> Iterator[tuple[str, tuple[Picture, ...]]]:
+    for rank in range(max(len(texts), len(bundles))):
+        yield (
+            texts[rank] if rank < len(texts) else "",
+            bundles[rank] if rank < len(bundles) else (),
+        )
+
+
+def _degraded(post: Post) -> Iterator[str]:
+    if any(not isinstance(each.action, Link | InPrivate) for each in _buttons(post)):
+        yield "Mastodon has no buttons: people answer in words"
+    if post.silent:
+        yield "Mastodon has no silent posts"
+
+
+def _buttons(post: Post) -> Iterator[Button]:
+    return (button for row in post.buttons for button in row)
