@@ -28,7 +28,8 @@ class Fault:
     """A harm for ``count`` calls, beginning with the ``nth`` (1 is the next) that matches method and chat.
 
     No method or chat means any; ``getUpdates``, and what a server says so of, must be named to be harmed. ``chat`` is
-    what the network calls by an id: a number, or a text where ids are texts.
+    what the network calls by an id: a number, or a text where ids are texts. ``scope`` says whose limit a FLOOD is,
+    where the network tells it: user, shared or global.
     """
 
     harm: Harm
@@ -39,6 +40,7 @@ class Fault:
     retry_after: int = 1
     status: int = 502
     seconds: float = 1.0
+    scope: str = "user"
 
     @classmethod
     def from_json(cls, given: Mapping[str, object]) -> "Fault":
@@ -57,6 +59,7 @@ class Fault:
             retry_after=_whole(given, "retry_after", 1),
             status=_whole(given, "status", 502),
             seconds=float(str(given.get("seconds", 1.0))),
+            scope=str(given.get("scope", "user")),
         )
 
     def concerns(self, method: str, chat: int | str | None, *, only_by_name: bool = False) -> bool:

@@ -1,0 +1,263 @@
+"""The sandbox's own addresses: what people do, what shall go wrong, how things stand. For other processes and pages."""
+
+from collections.abc import Awaitable, Callable
+from typing import TypeAlias
+
+from aiohttp import web
+
+from sandbox.discord.errors import NobodyThere
+from sandbox.discord.gateway import Gateway
+from sandbox.discord.texts import readable
+from sandbox.discord.values import Channel, Json
+from sandbox.discord.world import World
+from sandbox.faults import Fault, Faults
+
+Act: TypeAlias = Callable[[World, Json], object]
+Trouble: TypeAlias = Callable[[Gateway, Json], Awaitable[None]]
+
+
+def add_routes(
+    application: web.Application, world: World, faults: Faults, gateway: Gateway, state: Callable[[], Json]
+) -> None:
+    """Add the addresses below ``/sandbox``. ``state`` tells whether the server is idle."""
+    control = _Control(world, faults, gateway, state)
+    application.router.add_get("/sandbox/world", control.show)
+    application.router.add_post("/sandbox/faults", control.harm)
+    application.router.add_delete("/sandbox/faults", control.behave)
+    application.router.add_post("/sandbox/updates", control.inject)
+    application.router.add_post("/sandbox/gateway/{trouble}", control.disturb)
+    application.router.add_post("/sandbox/people/{act}", control.act)
+
+
+class _Control:
+    def __init__(self, world: World, faults: Faults, gateway: Gateway, state: Callable[[], Json]) -> None:
+        self._world = world
+        self._faults = faults
+        self._gateway = gateway
+        self._state = state
+
+    async def show(self, request: web.Request) -> web.Response:
+        """How things stand; ``?chat=`` shows one channel only."""
+        world = self._world
+        world.catch_up()
+        chosen = request.query.get("chat")
+        return web.json_response(
+            {
+                **self._state(),
+                "now": world.clock.now().isoformat(),
+                "violations": [{"method": found.method, "reason": found.reason} for found in world.violations],
+                "flooded": world.flooded,
+                "pending": {
+                    str(bot.id): sum(len(one.waiting) for one in world.live(bot)) for bot in world.bots.values()
+                },
+                "failed": world.failed,
+                "toasts": {
+                    str(toast.callback): {"user": toast.user, "text": toast.text, "alert": toast.alert}
+                    for toast in world.toasts.values()
+                },
+                "chats": [_chat(world, one) for one in world.channels.values() if chosen in {None, str(one.id)}],
+            }
+        )
+
+    async def harm(self, request: web.Request) -> web.Response:
+        """Let a fault happen; it is a JSON object with the fields of ``Fault``, or a list of them."""
+        try:
+            given = await request.json()
+            faults = [Fault.from_json(one) for one in (given if isinstance(given, list) else [given])]
+        except (ValueError, AttributeError, TypeError) as error:
+            return _refusal(str(error))
+        for fault in faults:
+            self._faults.add(fault)
+        return web.json_response({"ok": True})
+
+    async def behave(self, _request: web.Request) -> web.Response:
+        """Forget the faults that have not happened yet."""
+        self._faults.clear()
+        self._gateway.refuse(0)
+        return web.json_response({"ok": True})
+
+    async def inject(self, request: web.Request) -> web.Response:
+        """Send an event exactly as given (``t`` and ``d``), well formed or not; ``?bot=`` names the bot."""
+        try:
+            given = await request.json()
+            bot = self._world.the_bot(int(request.query["bot"]) if "bot" in request.query else None)
+            heard = self._world.inject(bot, str(given["t"]), given["d"])
+        except (ValueError, KeyError, TypeError, NobodyThere) as error:
+            return _refusal(str(error))
+        return web.json_response({"ok": True, "heard": heard})
+
+    async def disturb(self, request: web.Request) -> web.Response:
+        """Something goes wrong with the gateway: see ``TROUBLES``."""
+        trouble = TROUBLES.get(request.match_info["trouble"])
+        if trouble is None:
+            return _refusal(f"the gateway can {', '.join(TROUBLES)}")
+        try:
+            await trouble(self._gateway, await request.json() if request.can_read_body else {})
+        except (ValueError, KeyError, TypeError) as error:
+            return _refusal(f"{type(error).__name__}: {error}")
+        return web.json_response({"ok": True})
+
+    async def act(self, request: web.Request) -> web.Response:
+        """Somebody does something."""
+        act = ACTS.get(request.match_info["act"])
+        if act is None:
+            return _refusal(f"people can {', '.join(ACTS)}")
+        try:
+            result = act(self._world, await request.json())
+        except (ValueError, KeyError, TypeError, NobodyThere) as error:
+            return _refusal(f"{type(error).__name__}: {error}")
+        await self._world.journal.settle()
+        return web.json_response({"ok": True, "result": result})
+
+
+def _whole(given: Json, name: str) -> int:
+    """A whole number, or digits: scripts of pages cannot hold a snowflake as a number."""
+    value = given[name]
+    if isinstance(value, str) and value.isdigit():
+        return int(value)
+    if not isinstance(value, int):
+        raise TypeError(f"{name} must be a whole number")
+    return value
+
+
+def _maybe(given: Json, name: str) -> int | None:
+    return _whole(given, name) if given.get(name) is not None else None
+
+
+def _items(given: Json, name: str) -> list[object]:
+    value = given[name]
+    if not isinstance(value, list):
+        raise TypeError(f"{name} must be a list")
+    return value
+
+
+def _object(given: Json, name: str) -> Json:
+    value = given.get(name, {})
+    if not isinstance(value, dict):
+        raise TypeError(f"{name} must be an object")
+    return value
+
+
+def _press(world: World, given: Json) -> object:
+    return world.press(_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"), str(given["data"]))
+
+
+def _choose(world: World, given: Json) -> object:
+    values = [str(value) for value in _items(given, "values")]
+    where = (_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"))
+    return world.choose(*where, str(given["data"]), values)
+
+
+def _submit(world: World, given: Json) -> object:
+    return world.submit(_whole(given, "user"), _object(given, "values"))  # type: ignore[arg-type]  # checked by the form
+
+
+def _command(world: World, given: Json) -> object:
+    return world.command(
+        _whole(given, "user"), _whole(given, "chat"), str(given["name"]), _object(given, "options"),
+        override=given.get("override") is True, bot=_maybe(given, "bot"),
+    )  # fmt: skip
+
+
+def _report(world: World, given: Json) -> object:
+    where = (_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"))
+    return world.report(*where, str(given["name"]), bot=_maybe(given, "bot"))
+
+
+def _write(world: World, given: Json) -> object:
+    user, text = _whole(given, "user"), str(given["text"])
+    if given.get("chat") is None:
+        return world.write_to_bot(user, text, bot=_maybe(given, "bot"))
+    answered, ping = _maybe(given, "reply_to"), given.get("ping") is not False
+    return world.write(user, _whole(given, "chat"), text, reply_to=answered, ping=ping)
+
+
+def _edit(world: World, given: Json) -> object:
+    world.edit_message(_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"), str(given["text"]))
+    return None
+
+
+def _delete(world: World, given: Json) -> object:
+    world.delete_message(_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"))
+    return None
+
+
+def _vote(world: World, given: Json) -> object:
+    answers = {int(str(answer)) for answer in _items(given, "answers")}
+    world.vote(_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"), answers)
+    return None
+
+
+ACTS: dict[str, Act] = {
+    "press": _press,
+    "choose": _choose,
+    "submit": _submit,
+    "command": _command,
+    "report": _report,
+    "write": _write,
+    "edit": _edit,
+    "delete": _delete,
+    "vote": _vote,
+    "block": lambda world, given: world.refuse_messages(
+        _whole(given, "user"), refused=given.get("refused") is not False
+    ),
+    "join": lambda world, given: world.join(_whole(given, "user"), _whole(given, "guild")),
+    "leave": lambda world, given: world.leave(_whole(given, "user"), _whole(given, "guild")),
+}
+
+
+async def _refuse(gateway: Gateway, given: Json) -> None:
+    gateway.refuse(_whole(given, "count"))
+
+
+async def _reconnect(gateway: Gateway, _given: Json) -> None:
+    await gateway.reconnect()
+
+
+async def _invalidate(gateway: Gateway, given: Json) -> None:
+    await gateway.invalidate(resumable=given.get("resumable") is True)
+
+
+async def _close(gateway: Gateway, given: Json) -> None:
+    await gateway.close(_whole(given, "code"))
+
+
+async def _freeze(gateway: Gateway, _given: Json) -> None:
+    gateway.freeze()
+
+
+async def _deafen(gateway: Gateway, _given: Json) -> None:
+    gateway.deafen()
+
+
+TROUBLES: dict[str, Trouble] = {
+    "refuse": _refuse,
+    "reconnect": _reconnect,
+    "invalidate": _invalidate,
+    "close": _close,
+    "freeze": _freeze,
+    "deafen": _deafen,
+}
+
+
+def _chat(world: World, channel: Channel) -> Json:
+    return {
+        "id": channel.id,
+        "kind": channel.kind.name.lower(),
+        "title": channel.name,
+        "pinned": list(channel.pins),
+        "messages": [
+            {
+                "id": message.id,
+                "author": message.author,
+                "text": readable(message),
+                "reply_to": message.replies_to,
+                "buttons": list(world.buttons(channel.id, message.id)),
+            }
+            for message in channel.messages.values()
+        ],
+    }
+
+
+def _refusal(reason: str) -> web.Response:
+    return web.json_response({"ok": False, "error": reason}, status=400)
