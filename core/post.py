@@ -45,13 +45,14 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A message in one language. ``buttons`` are rows from top to bottom."""
+    """A message in one language. ``buttons`` are rows from top to bottom; ``several`` of its options may be chosen."""
 
     text: RichText
     buttons: tuple[tuple[Button, ...], ...] = ()
     pictures: tuple[Picture, ...] = ()
     silent: bool = False
     pinned: bool = False
+    several: bool = False
     locale: Locale | None = None
 
 

@@ -258,6 +258,9 @@ class ScriptedPlatform:
         """Itself."""
         return address
 
+    async def keep(self) -> None:
+        """Nothing to hold."""
+
     async def close(self) -> None:
         """Disconnect."""
         self._begin("close")

@@ -107,6 +107,9 @@ class MastodonAdapter:
         """All public posts of the account stand in one place, however loud they are."""
         return EVERYBODY if address in PUBLIC else address
 
+    async def keep(self) -> None:
+        """Nothing is held: every request stands alone."""
+
     async def close(self) -> None:
         """Close the connections."""
         await self._bell.close()

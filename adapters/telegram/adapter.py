@@ -118,6 +118,9 @@ class TelegramAdapter:
             self._numbers[address] = Address(str(chat.id))
         return self._number(address)
 
+    async def keep(self) -> None:
+        """Nothing is held: every request stands alone."""
+
     async def close(self) -> None:
         """Close the connections."""
         await self._request.shutdown()

@@ -111,9 +111,13 @@ class Doctor(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
-    """What an account tells the platform about itself: the commands shown in its menu, by language."""
+    """What an account tells the platform about itself: the commands shown in its menu, by language.
+
+    ``worded`` are those that are followed by something.
+    """
 
     commands: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    worded: frozenset[str] = frozenset()
 
 
 class Platform(Publisher, Editor, Listener, Doctor, Protocol):
@@ -146,6 +150,10 @@ class Platform(Publisher, Editor, Listener, Doctor, Protocol):
 
         Raises PlatformError.
         """
+        ...
+
+    async def keep(self) -> None:
+        """Hold whatever must be held while people are received; returns at once where there is nothing to hold."""
         ...
 
     async def close(self) -> None:

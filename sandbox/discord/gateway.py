@@ -12,7 +12,7 @@ from aiohttp import web
 from sandbox.discord.connection import Closed, Connection, opened
 from sandbox.discord.opening import introduce
 from sandbox.discord.sessions import Session
-from sandbox.discord.values import Intent, Json
+from sandbox.discord.values import Change, Intent, Json
 from sandbox.discord.world import World
 
 HEARTBEAT, IDENTIFY, PRESENCE, VOICE, RESUME, RECONNECT, MEMBERS, INVALID, HELLO, ACK = 1, 2, 3, 4, 6, 7, 8, 9, 10, 11
@@ -65,7 +65,7 @@ class Gateway:
     # ── what goes wrong on demand ──
 
     def refuse(self, count: int) -> None:
-        """Refuse the next connections."""
+        """Break the next connections before they begin; aiohttp's client silently tries each one twice."""
         self.trouble.refusals = count
 
     async def reconnect(self) -> None:
@@ -176,6 +176,7 @@ class Gateway:
         connection.bot = bot
         self._take(connection, session)
         self.world.record("identified", bot=bot.id, session=session.id, intents=intents)
+        self.world.announce(Change(kind="listening", user=bot.id))
         introduce(self.world, bot, session)
 
     async def _resume(self, connection: Connection, content: Json) -> None:

@@ -1,16 +1,22 @@
 """Networks on which the contract of ``core.ports.platform`` is played, each with a way to look at what people see."""
 
+import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from typing import Protocol
 
+from adapters.discord.adapter import DiscordAdapter
 from adapters.mastodon.adapter import MastodonAdapter
 from adapters.mastodon.text import plain, without_mentions
 from adapters.telegram.adapter import TelegramAdapter
 from core.events import Choice
 from core.identifiers import AccountName, Address, MessageId
 from core.ports.platform import Introduction, Platform
+from sandbox.discord import permissions
+from sandbox.discord import world as guilds
+from sandbox.discord.server import DiscordServer
 from sandbox.faults import Fault, Harm
 from sandbox.journal import Journal
 from sandbox.mastodon import world as fediverse
@@ -201,3 +207,74 @@ class MastodonStage:
 
 def _read(status: Status) -> str:
     return without_mentions(plain(status.text)).replace("\u2060", "")
+
+
+class DiscordStage:
+    """The imitation of Discord."""
+
+    token = "discord-token-that-opens-nothing"
+    citizen, bot, guild, role, square = 101, 900, 800, 821, 811
+    place = Address("811")
+    ours = True
+
+    def __init__(self, clock: LeapingClock) -> None:
+        self.world = guilds.World(clock=clock, journal=Journal(clock))
+        self.world.add_user(self.citizen, "Anne")
+        self.world.add_user(103, "Chloé")
+        self.world.add_bot(self.token, self.bot, username="ville-bot")
+        guild = self.world.add_guild(self.guild, "Ville", owner=103)
+        self.world.add_role(self.guild, self.role, "Machines", permissions.FOR_BOT)
+        self.world.add_member(guild, self.citizen)
+        self.world.add_member(guild, self.bot, (self.role,))
+        self.world.add_channel(self.guild, self.square, "place")
+        self.server = DiscordServer(self.world, pace=None)
+        self.platform: Platform
+
+    @classmethod
+    @asynccontextmanager
+    async def built(cls) -> AsyncIterator["DiscordStage"]:
+        """The stage with its adapter connected."""
+        clock = LeapingClock()
+        stage = cls(clock)
+        async with stage.server as server, asyncio.TaskGroup() as tasks:
+            stage.platform = DiscordAdapter(account=ACCOUNT, token=cls.token, base_url=server.api_url, clock=clock)
+            await stage.platform.open(Introduction(), known=None)
+            begun = asyncio.Event()
+            leave = stage.world.subscribe(lambda change: begun.set() if change.kind == "listening" else None)
+            keeping = tasks.create_task(stage.platform.keep())
+            await asyncio.wait_for(begun.wait(), 10)
+            leave()
+            try:
+                yield stage
+            finally:
+                keeping.cancel()
+                await stage.platform.close()
+
+    def words(self) -> list[str]:
+        """What everybody can read."""
+        channel = self.world.channels[self.square]
+        return [re.sub(r"\\(.)", r"\1", message.content) for message in channel.messages.values()]
+
+    def bubbles(self) -> list[str]:
+        """What the citizen alone can read."""
+        return [str(entry["text"]) for entry in self.world.journal.of("toast")]
+
+    def refuse_for_now(self) -> None:
+        """Too many at once."""
+        self.server.faults.add(Fault(harm=Harm.FLOOD, method="create_message", retry_after=120))
+
+    def lose_the_answer(self) -> None:
+        """A cut after the act."""
+        self.server.faults.add(Fault(harm=Harm.CUT_AFTER, method="create_message"))
+
+    def lock_out(self) -> None:
+        """Out of the server."""
+        self.world.leave(self.bot, self.guild)
+
+    def write(self, text: str) -> MessageId:
+        """A message in the channel."""
+        return MessageId(str(self.world.write(self.citizen, self.square, text)))
+
+    def press(self, message: MessageId, choice: Choice) -> None:
+        """A button."""
+        self.world.press(self.citizen, self.square, int(message), f"v1:{choice.poll}:{choice.option}")

@@ -14,17 +14,18 @@ from core.ports.platform import Cursor
 from core.post import Button, Post, Receipt
 from core.richtext import RichText
 from sandbox.mastodon.profiles import GOTOSOCIAL, MASTODON
-from tests.contracts.stages import ACCOUNT, NOON, MastodonStage, Stage, TelegramStage
+from tests.contracts.stages import ACCOUNT, NOON, DiscordStage, MastodonStage, Stage, TelegramStage
 
 YES, NO = Choice(PollId("pont"), 0), Choice(PollId("pont"), 1)
 ASKED = Post(text=RichText.of("Un pont ?"), buttons=((Button("Oui", YES), Button("Non", NO)),))
 RECEIVED = Received(account=ACCOUNT, order=IntakeId(1), at=NOON)
 
 
-@pytest.fixture(params=["telegram", "mastodon", "gotosocial"])
+@pytest.fixture(params=["telegram", "discord", "mastodon", "gotosocial"])
 async def stage(request: pytest.FixtureRequest, socket_enabled: None) -> AsyncIterator[Stage]:  # noqa: ARG001  loopback
     stages: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
         "telegram": TelegramStage.built,
+        "discord": DiscordStage.built,
         "mastodon": partial(MastodonStage.built, MASTODON),
         "gotosocial": partial(MastodonStage.built, GOTOSOCIAL),
     }

@@ -58,6 +58,10 @@ class WatchedPlatform:
         """Pass on."""
         return await self._inner.resolve(address)
 
+    async def keep(self) -> None:
+        """Pass on."""
+        await self._inner.keep()
+
     async def close(self) -> None:
         """Pass on."""
         await self._inner.close()

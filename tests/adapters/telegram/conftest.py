@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -58,7 +59,7 @@ class Town:
     server: TelegramServer
     clock: LeapingClock
 
-    def misbehave(self, harm: Harm, method: str, **details: int) -> None:
+    def misbehave(self, harm: Harm, method: str, **details: Any) -> None:
         """Harm the next call of a method."""
         self.server.faults.add(Fault(harm=harm, method=method, **details))
 

@@ -1,0 +1,1 @@
+"""One Discord application, by discord.py: channels, threads, buttons, commands and private messages."""

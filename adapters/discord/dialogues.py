@@ -1,0 +1,117 @@
+"""Answering presses and commands: within three seconds always, seen by one person, and never twice.
+
+Discord gives up on an interaction after three seconds. Whoever has no answer by then gets «thinking …» first, and the
+answer when it is there. Interactions stand outside the limits of other calls, so they are answered over a connection of
+their own, without queues.
+"""
+
+import asyncio
+import logging
+import ssl
+from dataclasses import dataclass
+from typing import Any
+
+from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+
+from adapters.discord import limits
+from adapters.discord.errors import ANSWERED_ALREADY, UNKNOWN_INTERACTION, as_ours, refused
+from adapters.discord.outbound import NOBODY
+from core.errors import PlatformError, Rejected
+
+log = logging.getLogger("parvis.adapters.discord")
+
+_EPHEMERAL = 1 << 6
+_SAY, _THINK = 4, 5
+_OVER = frozenset({ANSWERED_ALREADY, UNKNOWN_INTERACTION, 10015, 50027})  # unknown webhook, expired token
+_CONNECTIONS = 64
+_REMEMBERED = 4096
+
+
+@dataclass(slots=True)
+class _Dialogue:
+    deferred: bool = False
+    answered: bool = False
+
+
+class Dialogues:
+    """The interactions of one application that wait for an answer."""
+
+    def __init__(self, base_url: str, *, tls: ssl.SSLContext | None) -> None:
+        self._base_url = base_url
+        self._tls = tls
+        self._session: ClientSession | None = None
+        self._known: dict[str, _Dialogue] = {}
+        self._application = ""
+        self.under_way = 0
+
+    def open(self, application: str) -> None:
+        """Begin; ``application`` is our number."""
+        self._application = application
+        if self._session is None:
+            connector = TCPConnector(limit=_CONNECTIONS, ssl=self._tls if self._tls is not None else True)
+            timeout = ClientTimeout(total=limits.ANSWER_WITHIN.total_seconds() * 3)
+            self._session = ClientSession(connector=connector, timeout=timeout, trust_env=True)
+
+    async def close(self) -> None:
+        """Hang up."""
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    def heard(self, press: str) -> None:
+        """Somebody waits."""
+        self._known[press] = _Dialogue()
+        while len(self._known) > _REMEMBERED:
+            self._known.pop(next(iter(self._known)))
+
+    async def hold(self, press: str) -> None:
+        """After a moment without an answer, say that one is being thought of."""
+        await asyncio.sleep(limits.DEFER_AFTER.total_seconds())
+        dialogue = self._known.get(press)
+        if dialogue is None or dialogue.answered or dialogue.deferred:
+            return
+        dialogue.deferred = True
+        try:
+            await self._call("POST", _callback(press), {"type": _THINK, "data": {"flags": _EPHEMERAL}})
+        except PlatformError as error:
+            log.debug("not_deferred", extra={"detail": error.detail})
+
+    async def answer(self, press: str, message: dict[str, Any]) -> None:
+        """Say it to whoever pressed: the first answer, or one more. Raises PlatformError."""
+        body = {**message, "flags": _EPHEMERAL, "allowed_mentions": NOBODY}
+        dialogue = self._known.setdefault(press, _Dialogue())
+        _, _, token = press.partition(":")
+        hook = f"/webhooks/{self._application}/{token}"
+        if dialogue.answered:
+            await self._call("POST", hook, body)
+        elif dialogue.deferred:
+            dialogue.answered = True
+            del body["flags"]  # it was said when the answer was put off
+            await self._call("PATCH", f"{hook}/messages/@original", body)
+        else:
+            dialogue.answered = True
+            await self._call("POST", _callback(press), {"type": _SAY, "data": body})
+
+    async def _call(self, verb: str, path: str, body: dict[str, Any]) -> None:
+        if self._session is None:
+            raise Rejected("the account is not open")
+        self.under_way += 1
+        try:
+            async with self._session.request(verb, f"{self._base_url}{path}", json=body) as answer:
+                if answer.ok:
+                    return
+                told = await answer.json(content_type=None)
+                code = told.get("code", 0) if isinstance(told, dict) else 0
+                if code in _OVER:
+                    log.debug("interaction_over", extra={"code": code})
+                    return
+                raise refused(answer.status, code, str(told.get("message", "")) if isinstance(told, dict) else "")
+        except (ClientError, TimeoutError, OSError, ValueError) as error:
+            raise as_ours(error) from None
+        finally:
+            self.under_way -= 1
+
+
+def _callback(press: str) -> str:
+    number, _, token = press.partition(":")
+    return f"/interactions/{number}/{token}/callback"

@@ -1,0 +1,81 @@
+"""Checks an application before people depend on it: token, intents, and what it may do in each channel."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+import discord
+
+from adapters.discord import ids
+from core.errors import Rejected
+from core.identifiers import Address
+from core.ports.platform import Finding
+
+Ask = Callable[..., Awaitable[Any]]
+
+_READS_MESSAGES = (1 << 18) | (1 << 19)  # application flags: GATEWAY_MESSAGE_CONTENT, …_LIMITED
+_EVERYTHING = "administrator"
+NEEDED = (
+    "view_channel",
+    "send_messages",
+    "send_messages_in_threads",
+    "create_public_threads",
+    "embed_links",
+    "attach_files",
+    "read_message_history",
+    "manage_messages",
+    "pin_messages",
+)
+
+
+async def examine(ask: Ask, addresses: Sequence[Address]) -> tuple[Finding, ...]:
+    """The findings, the account first. Raises PlatformError when nobody answers."""
+    me = await ask("GET", "/users/@me")
+    application = await ask("GET", "/applications/@me")
+    channels = [await _channel(ask, str(me["id"]), address) for address in addresses if not ids.is_person(address)]
+    return (Finding(subject="account", ok=True, detail=f"@{me['username']}"), _messages(application), *channels)
+
+
+def _messages(application: dict[str, Any]) -> Finding:
+    if int(application.get("flags", 0)) & _READS_MESSAGES:
+        return Finding(subject="messages", ok=True, detail="what people write in channels is read")
+    cure = "Developer Portal, Bot: switch on «Message Content Intent»"
+    return Finding(subject="messages", ok=False, detail="what people write in channels stays unread", cure=cure)
+
+
+async def _channel(ask: Ask, me: str, address: Address) -> Finding:
+    subject = str(address)
+    try:
+        channel = await ask("GET", "/channels/{channel_id}", channel_id=address)
+        member = await ask("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=channel["guild_id"], user_id=me)
+        roles = await ask("GET", "/guilds/{guild_id}/roles", guild_id=channel["guild_id"])
+    except Rejected as error:
+        cure = "invite the bot to the server, and let it see the channel"
+        return Finding(subject=subject, ok=False, detail=f"out of reach: {error.detail}", cure=cure)
+    held = rights(channel, member, roles, me)
+    missing = [name for name in NEEDED if not getattr(held, name)] if not held.administrator else []
+    name = f"#{channel.get('name', subject)}"
+    if not missing:
+        return Finding(subject=subject, ok=True, detail=f"{name}: all rights that are needed")
+    cure = "channel settings, permissions: give the bot's role these rights"
+    return Finding(subject=subject, ok=False, detail=f"{name}: the bot lacks {', '.join(missing)}", cure=cure)
+
+
+def rights(
+    channel: dict[str, Any], member: dict[str, Any], roles: Sequence[dict[str, Any]], me: str
+) -> discord.Permissions:
+    """What a member may do in a channel: docs/Topics/Permissions, «permission overwrites», 2026-08-06."""
+    everyone = str(channel["guild_id"])
+    mine = {everyone, *map(str, member.get("roles", ()))}
+    held = discord.Permissions(0)
+    for role in roles:
+        if str(role["id"]) in mine:
+            held.value |= int(role["permissions"])
+    overwrites = {str(each["id"]): each for each in channel.get("permission_overwrites", ())}
+    groups = ([everyone], sorted(mine - {everyone}), [me])
+    for group in groups:
+        given = [overwrites[number] for number in group if number in overwrites]
+        for each in given:
+            held.value &= ~int(each["deny"])
+        for each in given:
+            held.value |= int(each["allow"])
+    return held

@@ -1,0 +1,61 @@
+"""Events between the line and the inbox: numbered as they come, kept until they are confirmed."""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Sequence
+from contextlib import suppress
+
+from core.ports.platform import Cursor, Update
+
+_REMEMBERED = 2000  # messages already heard, so that history and line do not say them twice
+
+
+class Ear:
+    """The mark of an update is the number of the latest message heard before or with it."""
+
+    def __init__(self) -> None:
+        self._waiting: list[tuple[bytes, int]] = []  # events with the number of their message, 0 for others
+        self._arrived = asyncio.Event()
+        self._heard: OrderedDict[str, None] = OrderedDict()
+        self._first = 1
+
+    def hear(self, body: bytes, *, message: int = 0) -> None:
+        """Keep an event."""
+        self._waiting.append((body, message))
+        self._arrived.set()
+
+    def is_new(self, message: str) -> bool:
+        """Whether this message was never heard before."""
+        if message in self._heard:
+            return False
+        self._heard[message] = None
+        while len(self._heard) > _REMEMBERED:
+            self._heard.popitem(last=False)
+        return True
+
+    def confirm(self, cursor: Cursor | None) -> None:
+        """Let go of what is stored."""
+        if cursor is not None and cursor.number > self._first:
+            del self._waiting[: cursor.number - self._first]
+            self._first = cursor.number
+
+    def wake(self) -> None:
+        """End a wait."""
+        self._arrived.set()
+
+    async def wait(self, longest: float) -> None:
+        """Until there is something, or so many seconds."""
+        if self._waiting:
+            return
+        self._arrived.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._arrived.wait(), longest)
+
+    def updates(self, cursor: Cursor | None) -> Sequence[Update]:
+        """What waits, from this place on."""
+        latest = int(cursor.mark) if cursor is not None and cursor.mark else 0
+        updates: list[Update] = []
+        for rank, (body, message) in enumerate(self._waiting):
+            latest = max(latest, message)
+            updates.append(Update(self._first + rank, body, str(latest) if latest else ""))
+        return updates

@@ -1,0 +1,56 @@
+"""discord.py's errors in Parvis's own terms: what can be done about them decides.
+
+Codes: discord-api-docs, «JSON error codes», 2026-08-06. discord.py 2.7.1 retries 500, 502, 504 and 524 by itself; what
+comes back after that, a 503, and a connection that broke after the request left, leave the outcome unknown.
+"""
+
+from datetime import timedelta
+
+import discord
+from aiohttp import ClientConnectorError, ClientError
+
+from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain, Unreachable
+
+UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_INTERACTION = 10003, 10008, 10062
+ANSWERED_ALREADY, HAS_THREAD, CROSSPOSTED = 40060, 160004, 40033
+_UNREACHABLE = frozenset({UNKNOWN_CHANNEL, 50001, 50007, 50278})  # no access, no private messages
+_UNAUTHORISED, _FORBIDDEN, _TOO_MANY, _BROKEN = 401, 403, 429, 500
+
+DONE_ALREADY = frozenset({UNKNOWN_MESSAGE, HAS_THREAD, CROSSPOSTED})
+
+
+def as_ours(error: Exception) -> PlatformError:
+    """The error by what can be done about it."""
+    match error:
+        case discord.RateLimited():
+            return Unavailable("told to wait", retry_after=timedelta(seconds=error.retry_after))
+        case discord.LoginFailure():
+            return Unauthorised("Discord refuses the token")
+        case discord.HTTPException():
+            return refused(error.status, error.code, error.text or str(error.status))
+        case ClientConnectorError():
+            return Unavailable("nobody answers")
+        case ClientError() | OSError() | TimeoutError():
+            return Uncertain(type(error).__name__)
+        case _:
+            return Uncertain(f"{type(error).__name__}: {error}")
+
+
+def refused(status: int, code: int, words: str) -> PlatformError:
+    """What an answer that is no success means."""
+    detail = f"{words} ({code or status})"
+    kind: type[PlatformError] = Rejected
+    if status == _UNAUTHORISED:
+        kind = Unauthorised
+    elif status == _TOO_MANY:
+        kind = Unavailable
+    elif status >= _BROKEN:
+        kind = Uncertain
+    elif code in _UNREACHABLE or status == _FORBIDDEN:
+        kind = Unreachable
+    return kind(detail)
+
+
+def code_of(error: Exception) -> int:
+    """Discord's number of a refusal; 0 for anything else."""
+    return error.code if isinstance(error, discord.HTTPException) else 0

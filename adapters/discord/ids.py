@@ -1,0 +1,69 @@
+"""What stands in a ``custom_id``, so that no button depends on the memory of a process; and how places are written.
+
+``v1:<poll>:<option>`` votes, ``s1:<poll>`` chooses in a list, ``c1:<command> <arguments>`` gives a command. People are
+written ``@123`` to tell them from channels. A message in a thread is written ``<thread>/<message>``: it stands, for the
+rest of Parvis, in the channel that the thread belongs to.
+"""
+
+import re
+
+from adapters.discord.limits import LONGEST_ID
+from core.events import Choice, Command
+from core.identifiers import Address, MessageId, PollId
+
+_CHOICE = re.compile(r"v1:([^:]+):(\d{1,3})")
+_LIST = re.compile(r"s1:([^:]+)")
+_COMMAND = re.compile(r"c1:(\w{1,32})((?: \S+)*)")
+_EPOCH = 1420070400000  # the first second of 2015, in milliseconds: docs/Reference, snowflakes
+_TIME = 22  # bits below the milliseconds
+
+
+def written(action: Choice | Command) -> str | None:
+    """The ``custom_id`` of an action; None when it is too long for one."""
+    if isinstance(action, Choice):
+        custom_id = f"v1:{action.poll}:{action.option}"
+    else:
+        custom_id = " ".join((f"c1:{action.name}", *action.arguments))
+    return custom_id if len(custom_id) <= LONGEST_ID and read(custom_id, ()) == action else None
+
+
+def list_of(poll: PollId) -> str:
+    """The ``custom_id`` of a list of options."""
+    return f"s1:{poll}"
+
+
+def read(custom_id: str, values: tuple[str, ...]) -> Choice | Command | None:
+    """The action of a ``custom_id``, and of what was chosen in a list; None when it is none of ours."""
+    if choice := _CHOICE.fullmatch(custom_id):
+        return Choice(PollId(choice[1]), int(choice[2]))
+    if (chosen := _LIST.fullmatch(custom_id)) and values and all(value.isdecimal() for value in values):
+        return Command("vote", (chosen[1], *(str(int(value) + 1) for value in values)))
+    if command := _COMMAND.fullmatch(custom_id):
+        return Command(command[1], tuple(command[2].split()))
+    return None
+
+
+def person(number: str) -> Address:
+    """Where somebody is written to."""
+    return Address(f"@{number}")
+
+
+def is_person(address: Address) -> bool:
+    """Whether this is somebody, and no channel."""
+    return address.startswith("@")
+
+
+def in_thread(thread: str, message: str) -> MessageId:
+    """A message in a thread."""
+    return MessageId(f"{thread}/{message}")
+
+
+def place_of(channel: str, message: MessageId) -> tuple[str, str]:
+    """The channel or thread, and the number, of a message that stands in this channel."""
+    thread, _, number = message.rpartition("/")
+    return thread or channel, number
+
+
+def at(number: int, earlier: int = 0) -> int:
+    """The smallest number of so many milliseconds before this one was given."""
+    return max((number >> _TIME) - earlier, 0) << _TIME

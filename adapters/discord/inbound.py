@@ -1,0 +1,134 @@
+"""What an event of Discord says: somebody pressed, gave a command, or wrote.
+
+Events are heard as they come (``hear``: what only this moment knows is written beside them) and understood later, from
+what was stored alone. An answer to a press or a command is seen by one person only, so it counts as private.
+"""
+
+import json
+from typing import Any
+
+from adapters.discord import ids
+from core.citizen import Person
+from core.errors import Unreadable
+from core.events import (
+    ButtonPressed,
+    Command,
+    CommandGiven,
+    Handle,
+    Incoming,
+    MessagePosted,
+    Received,
+    UnknownButtonPressed,
+)
+from core.identifiers import Address, MessageId, PlatformName, locale_for
+
+DISCORD = PlatformName("discord")
+HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE")
+_COMMAND, _COMPONENT = 2, 3
+_CHAT_INPUT = 1
+
+
+def written(event: str, data: dict[str, Any], *, parent: str | None = None, official: bool = False) -> bytes:
+    """An event as it is stored. ``parent`` is the channel of the thread it stands in."""
+    return json.dumps({"event": event, "data": data, "parent": parent, "official": official}).encode()
+
+
+def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, ...]:
+    """What happened; nothing when it says nothing to us. ``me`` is our user's number. Raises Unreadable."""
+    try:
+        told = json.loads(body)
+        data = told["data"]
+        if told["event"] == "INTERACTION_CREATE":
+            return _interaction(data, received)
+        return _message(told, data, received, me)
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Unreadable(f"an event of no known shape: {type(error).__name__}") from None
+
+
+def _interaction(data: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
+    user = data["user"] if "user" in data else data["member"]["user"]
+    person = Person(
+        platform=DISCORD,
+        account=ids.person(_number(user["id"])),
+        locale=locale_for(data.get("locale")),
+        name=str(user.get("global_name") or user["username"]),
+    )
+    handle = Handle(
+        account=received.account,
+        private=True,
+        chat=Address(person.account),
+        press=f"{_number(data['id'])}:{data['token']}",
+    )
+    if data["type"] == _COMPONENT:
+        values = tuple(map(str, data["data"].get("values", ())))
+        action = ids.read(str(data["data"]["custom_id"]), values)
+        if action is None:
+            return (UnknownButtonPressed(received=received, person=person, handle=handle),)
+        return (ButtonPressed(received=received, person=person, action=action, handle=handle),)
+    if data["type"] == _COMMAND and data["data"].get("type", _CHAT_INPUT) == _CHAT_INPUT:
+        typed = " ".join(str(option["value"]) for option in data["data"].get("options", ()))
+        command = Command(str(data["data"]["name"]), tuple(typed.split()))
+        return (CommandGiven(received=received, person=person, command=command, handle=handle),)
+    return ()
+
+
+def _message(told: dict[str, Any], data: dict[str, Any], received: Received, me: str) -> tuple[Incoming, ...]:
+    author = data.get("author")
+    edited = told["event"] == "MESSAGE_UPDATE"
+    if author is None or author["id"] == me or author.get("bot") or "webhook_id" in data:
+        return ()
+    if edited and data.get("edited_timestamp") is None:
+        return ()  # an embed was added, a thread begun: nobody changed any words
+    person = Person(
+        platform=DISCORD,
+        account=ids.person(_number(author["id"])),
+        locale=locale_for(None),
+        name=str(author.get("global_name") or author["username"]),
+    )
+    text = str(data.get("content", ""))
+    if "guild_id" not in data:
+        return (_in_private(person, data, text, received, edited=edited),)
+    return (_in_public(person, told, text, received, edited=edited),)
+
+
+def _in_private(person: Person, data: dict[str, Any], text: str, received: Received, *, edited: bool) -> Incoming:
+    message = MessageId(_number(data["id"]))
+    handle = Handle(account=received.account, private=True, chat=Address(person.account), message=message)
+    words = text.split()
+    if words and words[0].startswith("/") and not edited:
+        command = Command(words[0].removeprefix("/"), tuple(words[1:]))
+        return CommandGiven(received=received, person=person, command=command, handle=handle)
+    return MessagePosted(received=received, person=person, handle=handle, text=text, edited=edited)
+
+
+def _in_public(person: Person, told: dict[str, Any], text: str, received: Received, *, edited: bool) -> MessagePosted:
+    data, parent = told["data"], told["parent"]
+    channel, number = _number(data["channel_id"]), _number(data["id"])
+    answered = (data.get("message_reference") or {}).get("message_id")
+    return MessagePosted(
+        received=received,
+        person=person,
+        handle=Handle(
+            account=received.account,
+            private=False,
+            chat=Address(parent or channel),
+            message=ids.in_thread(channel, number) if parent else MessageId(number),
+        ),
+        text=text,
+        answers=_answered(answered, channel if parent else None),
+        thread=MessageId(channel) if parent else None,  # a thread has the number of the message that it hangs from
+        edited=edited,
+        official=bool(told["official"]),
+    )
+
+
+def _answered(answered: object, thread: str | None) -> MessageId | None:
+    if not isinstance(answered, str):
+        return None
+    return ids.in_thread(thread, answered) if thread else MessageId(answered)
+
+
+def _number(value: object) -> str:
+    if not isinstance(value, str) or not value.isdecimal():
+        raise TypeError
+    return value

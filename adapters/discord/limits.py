@@ -1,0 +1,55 @@
+"""Discord's numbers, each with its source and the date it was read.
+
+[docs] discord/discord-api-docs, 2026-08-06. [oas] Discord's OpenAPI document, 2026-07-18. [lib] discord.py 2.7.1.
+"""
+
+from datetime import timedelta
+
+from adapters.pacing import Pace, Window
+from core.capabilities import Capabilities
+
+LONGEST_TEXT = 2000  # [docs] create-message content; the unit is not documented: we count UTF-16 units
+LONGEST_LABEL = 80  # [docs] button label
+LONGEST_OPTION = 100  # [docs] select option label
+LONGEST_ID = 100  # [docs] custom_id
+LONGEST_DESCRIPTION = 1024  # [oas] attachment description
+LONGEST_THREAD_NAME = 100  # [docs] start thread from message
+LONGEST_COMMAND_DESCRIPTION = 100  # [docs] application command
+MOST_ROWS = 5  # [docs] action rows in a message
+MOST_BUTTONS_IN_A_ROW = 5  # [docs] action row
+MOST_OPTIONS = 25  # [docs] select menu
+MOST_FILES = 10  # [docs] attachments of a message
+LARGEST_FILE = 10 << 20  # [docs] without a boosted server
+NONCE = 25  # [docs] create-message nonce, in characters
+THREAD_SLEEPS_AFTER = 10080  # [docs] auto_archive_duration, in minutes: a week, the longest
+
+DEDUPES_FOR = timedelta(minutes=3)  # [docs] enforce_nonce: «in the past few minutes»
+ANSWER_WITHIN = timedelta(seconds=3)  # [docs] first response to an interaction
+DEFER_AFTER = timedelta(seconds=1.5)  # ours: half of it
+ANSWERABLE_FOR = timedelta(minutes=15)  # [docs] life of an interaction's token
+LONGEST_RATE_LIMIT = 60.0  # ours, in seconds: longer waits are the ledger's
+HISTORY = 100  # [docs] messages a page
+GRACE = timedelta(seconds=30)  # ours: messages of several channels may come in another order than their numbers
+
+# [docs] 50 requests a second for a bot; 5 messages in 5 seconds in one channel, seen by many, of which discord.py gives
+# the last one back only when the window is over: we use four.
+PACE = Pace(
+    overall=Window(calls=8, period=timedelta(milliseconds=200)),
+    gap=timedelta(0),
+    crowd=Window(calls=4, period=timedelta(seconds=5)),
+    kept=1,
+)
+
+CAPABILITIES = Capabilities(
+    title="Discord",
+    presses=True,
+    longest_text=LONGEST_TEXT,
+    longest_caption=LONGEST_TEXT,
+    longest_button=LONGEST_LABEL,
+    most_buttons=MOST_ROWS * MOST_BUTTONS_IN_A_ROW,
+    most_pictures_together=MOST_FILES,
+    longest_toast=LONGEST_TEXT,
+    dedupes_for=DEDUPES_FOR,
+    private_answers=True,
+    edits=True,
+)
