@@ -96,7 +96,8 @@ def _check(wanted: Field, value: object, errors: Json) -> None:
     elif isinstance(value, dict):
         for name, words in value.items():
             below: Json = {}
-            _check_length(wanted, len(words), below)
+            if isinstance(words, str):
+                _check_length(wanted, len(words), below)
             if below:
                 errors[name] = below
     elif isinstance(value, int | float) and not isinstance(value, bool):
