@@ -1,5 +1,6 @@
 """Polls and ballots."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -85,9 +86,9 @@ class Polls(Book):
 
 def cast(session: Session, dialect: Dialect, votes: Sequence[Vote]) -> list[Outcome]:
     """Store the votes and forget their intakes, in the order given; one outcome each."""
-    voters: dict[PollId, set[VoterKey]] = {}
+    voters: defaultdict[PollId, set[VoterKey]] = defaultdict(set)
     for vote in votes:
-        voters.setdefault(vote.poll, set()).add(vote.voter)
+        voters[vote.poll].add(vote.voter)
     found = session.exec(select(PollRow.body, PollRow.state).where(col(PollRow.id).in_(voters)))
     polls = {poll.id: poll for poll in (_poll(body, state) for body, state in found)}
     ballots: dict[Key, Ballot] = {}
@@ -108,20 +109,20 @@ def _poll(body: str, state: str) -> Poll:
 
 def _ballots(session: Session, dialect: Dialect, poll: PollId, voters: Sequence[VoterKey]) -> dict[Key, Ballot]:
     return {
-        (poll, VoterKey(voter)): Ballot(
-            poll=poll,
-            voter=VoterKey(voter),
-            options=_ranks(options),
-            order=IntakeId(order),
-            via=PlatformName(via),
-        )
+        (poll, VoterKey(voter)): Ballot(poll, VoterKey(voter), _ranks(options), IntakeId(order), PlatformName(via))
         for _, voter, options, order, via in dialect.ballots_of(session.connection(), poll, voters)
     }
 
 
 def _rows(ballots: Iterable[Ballot]) -> list[tuple[str, bytes, str, int, str]]:
-    return [(each.poll, each.voter, ",".join(map(str, each.options)), each.order, each.via) for each in ballots]
+    return [(poll, voter, _written(options), order, via) for poll, voter, options, order, via in ballots]
 
 
+@lru_cache(maxsize=256)  # citizens are many, answers few
+def _written(options: tuple[int, ...]) -> str:
+    return ",".join(map(str, options))
+
+
+@lru_cache(maxsize=256)
 def _ranks(options: str) -> tuple[int, ...]:
     return tuple(map(int, options.split(","))) if options else ()

@@ -67,6 +67,6 @@ class Polls:
     def _erase_traces(self, poll: PollId) -> None:
         for key, ballot in list(self._shelves.ballots.items()):
             if ballot.poll == poll and ballot.options:
-                self._shelves.ballots[key] = replace(ballot, order=IntakeId(0))
+                self._shelves.ballots[key] = ballot._replace(order=IntakeId(0))
             elif ballot.poll == poll:
                 del self._shelves.ballots[key]
