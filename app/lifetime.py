@@ -24,7 +24,7 @@ from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
 HEARTBEAT = timedelta(seconds=30)
-LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 20 s
+LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
 
 log = logging.getLogger("parvis.app")
 

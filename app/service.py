@@ -97,10 +97,10 @@ class Service:
             clock=clock,
             bell=self._alarm,
             ticks=(
-                Tick(name="ledger", period=LEDGER, look=self._look_at_the_ledger),
+                Tick(name="ledger", period=LEDGER, look=self._look_at_the_ledger, by_the_clock=True),
                 Tick(name="boards", period=BOARDS, look=self._look_at_the_boards),
                 Tick(name="cases", period=CASES, look=self._look_at_the_cases),
-                Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look),
+                Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look, by_the_clock=True),
                 *further,
             ),
         )

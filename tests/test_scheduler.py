@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from core.campaign import OccurrenceState
 from core.errors import StorageError
 from core.poll import PollState
 from delivery.bells import Bell
-from scheduler import STEP_BACK, Metronome, RealTime, Tick
+from scheduler import CONFIRMED_AFTER, STEP_AHEAD, STEP_BACK, ClockGuard, Metronome, RealTime, Tick
 from tests.campaigns.stage import HOUR, Stage
 from tests.delivery.post_office import FailingStore
 from tests.fakes import NOON
@@ -39,8 +40,10 @@ class _Look:
             await self._seen.wait()
 
 
-def _tick(look: Callable[[], object], *, period: timedelta = SOON, name: str = "look") -> Tick:
-    return Tick(name=name, period=period, look=look)  # type: ignore[arg-type]  # coroutine functions, all of them
+def _tick(
+    look: Callable[[], object], *, period: timedelta = SOON, name: str = "look", by_the_clock: bool = False
+) -> Tick:
+    return Tick(name=name, period=period, look=look, by_the_clock=by_the_clock)  # type: ignore[arg-type]  # coroutine functions, all of them
 
 
 @asynccontextmanager
@@ -100,6 +103,34 @@ async def test_a_tick_that_fails_is_looked_at_again(caplog: pytest.LogCaptureFix
 
     ours = [record.message for record in caplog.records if record.name == "parvis.scheduler"]
     assert ours == ["tick_failing", "tick_succeeds_again"]
+
+
+@pytest.mark.parametrize(("error", "traced"), [(StorageError("locked"), False), (KeyError("x"), True)], ids=str)
+async def test_only_a_fault_of_ours_is_traced(
+    error: Exception, *, traced: bool, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A locked database is one line: where it was noticed explains nothing."""
+    look = _Look(error)
+
+    async with _beating(Stage(), _tick(look)):
+        await look.seen(2)
+
+    (failing,) = [record for record in caplog.records if record.message == "tick_failing"]
+    assert (bool(failing.exc_info), vars(failing)["detail"]) == (traced, str(error))
+
+
+async def test_apscheduler_says_nothing_of_a_look_that_takes_long(caplog: pytest.LogCaptureFixture) -> None:
+    """While a database is locked it would say so every second, for each tick."""
+    times: list[int] = []
+
+    async def slow() -> None:
+        times.append(1)
+        await asyncio.sleep(0.03)
+
+    async with _beating(Stage(), _tick(slow)):
+        await _until(lambda: len(times) >= 2)
+
+    assert [record.message for record in caplog.records if record.name.startswith("apscheduler")] == []
 
 
 async def test_a_tick_that_fails_stops_no_other() -> None:
@@ -277,41 +308,149 @@ async def test_the_alarm_does_not_insist_while_a_step_has_to_wait() -> None:
     assert (waiting, (await stage.poll()).state) == ([], PollState.OPEN)
 
 
-async def test_a_clock_that_goes_back_pauses_planning_and_is_said_once(caplog: pytest.LogCaptureFixture) -> None:
-    """A dead battery: yesterday's instants must not be lived through again."""
-    stage = await Stage().started()
-    bell = Bell()
-    async with _beating(stage, bell=bell) as metronome:
-        await _until(lambda: stage.clock.waiting == [NOON + HOUR])
-        stage.clock.move_to(NOON - STEP_BACK - timedelta(seconds=1))
-        await _until(lambda: metronome.paused)
-        stage.clock.move_to(NOON + HOUR)
-        await _until(lambda: not metronome.paused)
-
-    ours = [record.message for record in caplog.records if record.name == "parvis.scheduler"]
-    assert ours == ["clock_went_back", "clock_is_right_again"]
+# ── the machine's clock ────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_while_the_clock_is_behind_nothing_is_planned() -> None:
-    """Even what was started meanwhile, by the wrong clock, and is due by it."""
-    stage, look = Stage(), _Look()
-    async with _beating(stage, _tick(look)) as metronome:
-        stage.clock.move_to(NOON - 3 * HOUR)
-        await _until(lambda: metronome.paused)
-        await stage.started()
-        stage.clock.advance(HOUR)
-        await look.seen(3)
+class _Machine:
+    """A machine whose wall clock may leap; time passes by hand."""
 
-    assert await stage.planned() == []
+    def __init__(self) -> None:
+        self.wall = NOON
+        self.seconds = 0.0
+        self.real = RealTime(wall=lambda: self.wall, reading=lambda: self.seconds)
+
+    def passes(self, time: timedelta) -> None:
+        """Live through this."""
+        self.wall += time
+        self.seconds += time.total_seconds()
+
+    def leaps(self, by: timedelta) -> None:
+        """Have the wall clock set."""
+        self.wall += by
 
 
-async def test_a_small_step_back_is_no_alarm() -> None:
+A_SECOND = timedelta(seconds=1)
+
+
+def test_a_clock_that_runs_is_believed() -> None:
+    """However long the machine has been up, and however long nobody looked."""
+    machine = _Machine()
+    guard = ClockGuard(machine.real)
+
+    machine.passes(timedelta(days=400))
+
+    assert guard.look()
+
+
+@pytest.mark.parametrize("leap", [-STEP_BACK, STEP_AHEAD], ids=["back", "ahead"])
+def test_a_small_step_is_believed(leap: timedelta) -> None:
     """Time servers correct by seconds."""
+    machine = _Machine()
+    guard = ClockGuard(machine.real)
+
+    machine.leaps(leap)
+
+    assert guard.look()
+
+
+@pytest.mark.parametrize("leap", [-STEP_BACK - A_SECOND, STEP_AHEAD + A_SECOND], ids=["back", "ahead"])
+def test_a_leap_is_doubted_and_said_once(leap: timedelta, caplog: pytest.LogCaptureFixture) -> None:
+    """Whoever reads the log learns how far."""
+    machine = _Machine()
+    guard = ClockGuard(machine.real)
+
+    machine.leaps(leap)
+
+    assert [guard.look(), guard.look()] == [False, False]
+    assert [(record.message, vars(record)["leapt_by_seconds"]) for record in caplog.records] == [
+        ("clock_in_doubt", leap.total_seconds())
+    ]
+
+
+def test_a_wrong_reading_is_forgotten_as_soon_as_the_clock_is_right_again(caplog: pytest.LogCaptureFixture) -> None:
+    """A year ahead, then put right a minute later: the town goes on at once."""
+    machine = _Machine()
+    guard = ClockGuard(machine.real)
+    machine.leaps(timedelta(days=400))
+    guard.look()
+
+    machine.passes(timedelta(minutes=1))
+    machine.leaps(timedelta(days=-400))
+
+    assert guard.look()
+    assert [record.message for record in caplog.records] == ["clock_in_doubt", "clock_believed_again"]
+
+
+@pytest.mark.parametrize("leap", [-3 * HOUR, timedelta(days=9000)], ids=["back", "ahead"])
+def test_a_clock_that_stands_by_its_new_time_is_believed(leap: timedelta) -> None:
+    """It was wrong before, and was put right; or the machine slept."""
+    machine = _Machine()
+    guard = ClockGuard(machine.real)
+    machine.leaps(leap)
+    guard.look()
+
+    machine.passes(CONFIRMED_AFTER - A_SECOND)
+    before = guard.look()
+    machine.passes(A_SECOND)
+
+    assert (before, guard.look()) == (False, True)
+
+
+def test_a_clock_that_leaps_again_is_doubted_anew() -> None:
+    """Only one that holds still is believed."""
+    machine = _Machine()
+    guard = ClockGuard(machine.real)
+    machine.leaps(3 * HOUR)
+    guard.look()
+
+    machine.passes(CONFIRMED_AFTER)
+    machine.leaps(3 * HOUR)
+
+    assert not guard.look()
+
+
+@pytest.mark.parametrize("leap", [-3 * HOUR, timedelta(days=400)], ids=["back", "ahead"])
+async def test_while_the_clock_is_in_doubt_nothing_is_judged_by_it(leap: timedelta) -> None:
+    """One wrong reading must not let a whole campaign be missed, nor what is kept be destroyed."""
+    stage, forgetting, heartbeat = await Stage().started(), _Look(), _Look()
+    machine = _Machine()
+    ticks = (_tick(forgetting, by_the_clock=True, name="forgetting"), _tick(heartbeat, name="heartbeat"))
+
+    async with _beating(stage, *ticks, real=machine.real) as metronome:
+        await _until(lambda: stage.clock.waiting == [NOON + HOUR])
+        machine.leaps(leap)
+        await _until(lambda: metronome.paused)
+        looked_before = forgetting.times
+        stage.clock.move_to(NOON + timedelta(days=400))
+        await heartbeat.seen(3)
+        states, looked = await stage.states(), forgetting.times
+
+    assert states == [OccurrenceState.PLANNED] * 6
+    assert looked <= looked_before + 1  # one may have been under way
+
+
+async def test_planning_goes_on_by_itself_once_the_clock_is_believed_again() -> None:
+    """Nobody has to restart anything."""
+    stage, machine = await Stage().started(), _Machine()
+
+    async with _beating(stage, real=machine.real) as metronome:
+        machine.leaps(-3 * HOUR)
+        await _until(lambda: metronome.paused)
+        machine.leaps(3 * HOUR)
+        await _until(lambda: not metronome.paused)
+        stage.clock.advance(HOUR)
+        await _until(lambda: stage.woken == 2)
+
+    assert len(await stage.planned()) == 1
+
+
+async def test_a_town_on_stage_may_leap_as_it_likes() -> None:
+    """The clock of a rehearsal is no clock of the machine."""
     stage = await Stage().started()
 
-    look = _Look()
-    async with _beating(stage, _tick(look)) as metronome:
-        stage.clock.move_to(NOON - STEP_BACK)
-        await look.seen(3)
+    async with _beating(stage) as metronome:
+        stage.clock.advance(HOUR)
+        await _until(lambda: stage.woken == 2)
+        paused = metronome.paused
 
-    assert not metronome.paused
+    assert not paused
