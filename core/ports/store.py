@@ -41,6 +41,8 @@ from core.reply import Reply, Triage
 
 T = TypeVar("T")
 
+TOLD = "told not recorded: "  # begins the reason of an update set aside whose author was told so
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
@@ -51,6 +53,23 @@ class Intake:
     number: int
     body: bytes
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """An update set aside: ``id`` and ``at`` as it had in the inbox, ``sealed`` what it says, ``reason`` why."""
+
+    id: IntakeId
+    account: AccountName
+    number: int
+    sealed: bytes
+    reason: str
+    at: datetime
+
+    @property
+    def was_told(self) -> bool:
+        """Whether its author was told that nothing is recorded, and may have acted again since."""
+        return self.reason.startswith(TOLD)
 
 
 class InboxBook(Protocol):
@@ -84,6 +103,14 @@ class InboxBook(Protocol):
 
     def quarantined(self) -> int:
         """How many updates are set aside."""
+        ...
+
+    def aside(self, *, limit: int) -> tuple[Aside, ...]:
+        """Updates set aside, the newest first."""
+        ...
+
+    def put_back(self, intake: IntakeId, *, body: bytes) -> bool:
+        """Give an update set aside its place at the end of the inbox again; False when it is not set aside."""
         ...
 
     def purge(self, *, before: datetime) -> int:

@@ -23,7 +23,7 @@ from core.identifiers import (
 )
 from core.moderation import Case
 from core.poll import Ballot, Poll, Tally
-from core.ports.store import Intake, Running
+from core.ports.store import Aside, Intake, Running
 from core.reply import Reply
 from storage.voting import Key
 
@@ -64,7 +64,7 @@ class Shelves:
     numbers: dict[str, int] = field(default_factory=dict)
     cursors: dict[AccountName, tuple[int, datetime]] = field(default_factory=dict)
     intakes: dict[IntakeId, Intake] = field(default_factory=dict)
-    quarantine: dict[IntakeId, datetime] = field(default_factory=dict)
+    quarantine: dict[IntakeId, Aside] = field(default_factory=dict)
     polls: dict[PollId, Poll] = field(default_factory=dict)
     ballots: dict[Key, Ballot] = field(default_factory=dict)
     counted: dict[PollId, Counted] = field(default_factory=dict)
