@@ -28,7 +28,7 @@ _MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
 
 def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
     """Judge a message. Opens a case when it breaks a rule, and says what to remove."""
-    verdict = None if spoken.event.official else _verdict(desk, spoken.event.text)
+    verdict = _verdict(desk, spoken.event.text) if spoken.event.official is False else None
     if verdict is None:
         return None
     known = _known_case(desk, books, spoken)
@@ -46,9 +46,10 @@ def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
 
 def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
     """Whether this breaks a rule and was dealt with before it was rewritten: then it is not stored as a reply."""
+    if _verdict(desk, spoken.event.text) is None:
+        return False
     known = _known_case(desk, books, spoken)
-    dealt_with = known is not None and known.state is not CaseState.OBSERVED
-    return dealt_with and _verdict(desk, spoken.event.text) is not None
+    return known is not None and known.state is not CaseState.OBSERVED
 
 
 async def carry_out(desk: Desk, editor: Editor, removal: Remove) -> None:
@@ -77,9 +78,9 @@ def _verdict(desk: Desk, text: str) -> Verdict | None:
 
 
 def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
-    """The case that this message has since before it was rewritten."""
+    """The case that this message has already: it was rewritten since, or is dealt with again."""
     place = (desk.account, spoken.chat, spoken.message)
-    cases = books.cases.of(desk.vault.blind(spoken.event.person.ref)) if spoken.event.edited else ()
+    cases = books.cases.of(desk.vault.blind(spoken.event.person.ref))
     return next((case for case in cases if (case.account, case.chat, case.message) == place), None)
 
 

@@ -9,10 +9,11 @@ from bots.watch import NOTICE_EXPIRES_AFTER, carry_out, to_remove
 from core.answers import Answer, Remove
 from core.audience import RecipientKind
 from core.delivery import Delivery, Urgency
-from core.errors import Rejected, Unavailable
+from core.errors import OutcomeUnknown, Rejected, Unavailable
 from core.identifiers import AccountName, CaseNumber, Locale, MessageId
 from core.messages import RemovalNotice
 from core.moderation import Case, CaseState
+from tests.bots.listening import listening, quiet
 from tests.bots.test_replies import publish
 from tests.bots.town import ALIX, DEBATES, Stage, both, types, writes
 from tests.fakes import ACCOUNT, NOON
@@ -120,9 +121,10 @@ async def test_a_sleeping_rule_does_nothing(stage: Stage) -> None:
     assert await cases(stage) == []
 
 
-async def test_officials_are_never_judged(stage: Stage) -> None:
+@pytest.mark.parametrize("official", [True, None], ids=["an official", "nobody knows whether an official"])
+async def test_officials_are_never_judged(stage: Stage, *, official: bool | None) -> None:
     """They may quote what they remove."""
-    await stage.hears(writes(ALIX, "On ne dit pas andouille", official=True))
+    await stage.hears(writes(ALIX, "On ne dit pas andouille", official=official))
 
     assert await cases(stage) == []
 
@@ -152,6 +154,17 @@ async def test_a_message_rewritten_before_its_removal_has_one_notice(stage: Stag
     answers = await stage.hears(writes(ALIX, "andouille, andouille", edited=True))
 
     assert (answers, len(await notices(stage))) == ((REMOVE,), 1)
+
+
+async def test_an_author_is_told_once_although_the_store_lost_its_answer(stage: Stage) -> None:
+    """The message is dealt with again, because nobody knows whether it was."""
+    async with listening(stage) as runner:
+        stage.store.works("write")  # the one that takes it in
+        stage.store.fails("write", OutcomeUnknown("cut"), after=True)
+        stage.platform.hears(writes(ALIX, "andouille"))
+        await quiet(stage, runner)
+
+        assert (len(await notices(stage)), await cases(stage)) == (1, [("2", CaseState.REMOVED)])
 
 
 async def test_a_settled_case_is_not_opened_again(stage: Stage) -> None:
