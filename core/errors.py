@@ -2,8 +2,7 @@
 
 ParvisError
 ├── Refused                 tell the person why (``reason`` names the template), change nothing
-│   ├── PollIsClosed  PollIsNotOpenYet  UnknownPoll  UnknownOption  TooManyOptions
-│   └── NotAllowed
+│   └── PollIsClosed  PollIsNotOpenYet  UnknownPoll  UnknownOption  TooManyOptions
 ├── Misconfigured           the operator must act: where, what, and the cure
 ├── PlatformError           a platform call did not succeed
 │   ├── Unavailable         nothing was done; try again later (``retry_after`` when the platform says when)
@@ -32,7 +31,7 @@ class ParvisError(Exception):
 class Refused(ParvisError):
     """What a person asked for goes against a rule; ``reason`` is the key of the sentence that says so."""
 
-    reason: str = "refused"
+    reason: str
 
 
 class PollIsClosed(Refused):
@@ -63,12 +62,6 @@ class TooManyOptions(Refused):
     """A single-choice ballot named more than one option."""
 
     reason = "too_many_options"
-
-
-class NotAllowed(Refused):
-    """The person has no right to do this."""
-
-    reason = "not_allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

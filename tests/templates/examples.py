@@ -235,8 +235,6 @@ WORST: tuple[Message, ...] = (
             "unknown_poll",
             "unknown_option",
             "too_many_options",
-            "not_allowed",
-            "refused",
         )
     ),
     NotRecorded(),
