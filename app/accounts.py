@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.settings import Account, Settings
 from bots.catalogue import COMMANDS
@@ -78,6 +79,11 @@ class Reception:
     def busy(self) -> bool:
         """Whether anything heard is not yet dealt with."""
         return self.runner is not None and self.runner.busy
+
+    @property
+    def votes_wait_since(self) -> datetime | None:
+        """When the oldest vote that was promised and is not yet stored was heard."""
+        return self.runner.votes_wait_since if self.runner is not None else None
 
     async def listen(self) -> None:
         """The listening lane. Raises what the platform raises; may be run again."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts import Reception
@@ -66,6 +66,7 @@ class Service:
             channels=town.channels,
             accounts=tuple(platforms),
             wake=self.wake,
+            votes_wait_since=self._votes_wait_since,
         )
         self.receptions = {
             name: Reception(
@@ -146,6 +147,10 @@ class Service:
         async with asyncio.TaskGroup() as group:
             for dispatcher in self._dispatchers.values():
                 group.create_task(dispatcher.drain())
+
+    def _votes_wait_since(self) -> datetime | None:
+        waiting = (reception.votes_wait_since for reception in self.receptions.values())
+        return min((at for at in waiting if at is not None), default=None)
 
     def _lanes(self) -> dict[LaneName, Lane]:
         lanes: dict[LaneName, Lane] = {LaneName("boards"): self._follow}

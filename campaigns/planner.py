@@ -42,14 +42,19 @@ class Planner:
         channels: Sequence[Channel],
         accounts: Sequence[AccountName],
         wake: Callable[[], None],
+        votes_wait_since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        """``wake`` is called whenever there may be something new to send, or another instant to wait for."""
+        """``wake`` is called whenever there may be something new to send, or another instant to wait for.
+
+        ``votes_wait_since`` is when the oldest vote was heard that is promised and not yet stored.
+        """
         self._store = store
         self._vault = vault
         self._clock = clock
         self._channels = {channel.name: channel for channel in channels}
         self._accounts = tuple(accounts)
         self._wake = wake
+        self._votes_wait_since = votes_wait_since
         self._working = 0
         self._closing: dict[OccurrenceId, datetime] = {}
 
@@ -95,7 +100,8 @@ class Planner:
     async def _settle(self, occurrence: Occurrence, running: Running) -> bool:
         step = running.campaign.steps[occurrence.step]
         since = self._closing.setdefault(occurrence.id, self._clock.now())
-        scene = partial(_scene, occurrence=occurrence, running=running, since=since, now=self._clock.now())
+        heard = self._votes_wait_since()
+        scene = partial(_scene, occurrence=occurrence, running=running, since=since, now=self._clock.now(), heard=heard)
         decided = await self._store.read(lambda books: decide(scene(books)))
         if decided is None:
             return False
@@ -180,8 +186,10 @@ def _due(now: datetime, books: Books) -> list[tuple[Occurrence, Running]]:
     return [(occurrence, running[occurrence.campaign]) for occurrence in books.campaigns.due(now)]
 
 
-def _scene(books: Books, *, occurrence: Occurrence, running: Running, since: datetime, now: datetime) -> Scene:
-    oldest = books.inbox.oldest()
+def _scene(
+    books: Books, *, occurrence: Occurrence, running: Running, since: datetime, now: datetime, heard: datetime | None
+) -> Scene:
+    oldest = min((at for at in (books.inbox.oldest(), heard) if at is not None), default=None)
     return Scene(
         books=books,
         campaign=running.campaign,
