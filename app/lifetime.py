@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 
-from app import logs, watchdog
+from app import keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
 from app.service import Service
@@ -19,7 +19,6 @@ from core.ports.platform import Platform
 from scheduler import Tick
 from storage.lease import StillHeld, instance_lock
 from storage.store import SqlStore
-from storage.vault import FileVault
 from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
@@ -53,7 +52,8 @@ async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> Asy
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
     try:
-        vault = await asyncio.to_thread(FileVault, settings.keys)
+        vault = await keys.opened(settings, store)
+        await keys.refuse_lost(settings, store, vault, clock.now())
 
         async def beat() -> None:
             if not await asyncio.to_thread(still_held):
