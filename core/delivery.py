@@ -5,6 +5,7 @@ of a message in several parts the delivery is planned again: it stands in «send
 
 | from      | what happened                                                      | to        |
 |-----------|--------------------------------------------------------------------|-----------|
+| —         | planned for a channel that the configuration does not know         | failed    |
 | planned   | claimed by compare-and-set, committed before the call              | sending   |
 | planned   | ``expires_at`` reached                                             | expired   |
 | planned   | campaign cancelled                                                 | cancelled |

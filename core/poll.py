@@ -34,16 +34,20 @@ class Showing(StrEnum):
 
 
 class PollState(StrEnum):
-    """A poll is planned, then open, then closed for ever."""
+    """A poll is planned, then open, then closed for ever; or stopped with its campaign, its count never published."""
 
     PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Poll:
-    """A question put to the town. ``closes_at`` is exclusive: a ballot received at that instant is late."""
+    """A question put to the town. ``closes_at`` is exclusive: a ballot received at that instant is late.
+
+    ``closed_at`` is when it was closed, or stopped.
+    """
 
     id: PollId
     campaign: CampaignId
@@ -54,6 +58,12 @@ class Poll:
     state: PollState = PollState.PLANNED
     opens_at: datetime
     closes_at: datetime
+    closed_at: datetime | None = None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nobody will ever vote again."""
+        return self.state in {PollState.CLOSED, PollState.STOPPED}
 
     def is_open(self, at: datetime) -> bool:
         """Whether a ballot received at this instant counts."""

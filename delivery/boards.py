@@ -109,7 +109,7 @@ class Boards:
 
     def _change(self, books: Books, board: Board, poll: Poll, tally: Tally) -> _Change | None:
         """What the board needs; None when it shows what it should."""
-        final = poll.state is PollState.CLOSED
+        final = poll.is_over
         platform = self._platforms.get(board.account)
         destination = self._directory.find(books, board.account, board.recipient)
         if platform is None or destination is None:
@@ -157,9 +157,12 @@ def _chat(board: Board) -> _Chat:
 
 
 def shown_now(message: Delivered, poll: Poll, tally: Tally) -> Delivered:
-    """The message as it should now read. Counts are shown when the poll shows them all along, or once it is closed."""
+    """The message as it should now read.
+
+    Counts are shown when the poll shows them all along, or once it is closed; never of one that was stopped.
+    """
     if isinstance(message, PollOpened):
-        visible = poll.showing is Showing.LIVE or poll.state is PollState.CLOSED
+        visible = poll.state is PollState.CLOSED or (poll.showing is Showing.LIVE and not poll.is_over)
         return replace(message, poll=poll, voters=tally.voters, tally=tally if visible else None)
     if isinstance(message, PollReminder):
         return replace(message, poll=poll, voters=tally.voters)

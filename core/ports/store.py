@@ -144,6 +144,10 @@ class PollBook(Protocol):
         """
         ...
 
+    def stop(self, poll: PollId, *, at: datetime) -> None:
+        """From open to stopped, the rest as in closing; nothing otherwise."""
+        ...
+
     def tally(self, poll: PollId) -> Tally:
         """The frozen count of a closed poll, else the count of its ballots now."""
         ...
@@ -153,7 +157,7 @@ class PollBook(Protocol):
         ...
 
     def closed_before(self, at: datetime) -> tuple[PollId, ...]:
-        """Polls whose closing was stored before this instant."""
+        """Polls closed or stopped before this instant."""
         ...
 
 
@@ -218,10 +222,11 @@ class DeliveryBook(Protocol):
         urgency: Urgency,
         due_at: datetime,
         expires_at: datetime,
+        refusal: str = "",
     ) -> int:
         """One delivery per recipient; one that this occurrence already has changes nothing. Returns how many are new.
 
-        With ``occurrence`` None each call plans anew.
+        With ``occurrence`` None each call plans anew. With ``refusal`` they have failed already, and it is their note.
         """
         ...
 

@@ -44,8 +44,8 @@ class Boards(Ledger):
     def boards(self, *, limit: int) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
         private = col(DeliveryRow.kind).in_(PRIVATE)
-        closed = select(PollRow.id).where(PollRow.state == PollState.CLOSED)
-        follows = not_(private) | col(DeliveryRow.poll).in_(closed)
+        over = select(PollRow.id).where(col(PollRow.state).in_([PollState.CLOSED, PollState.STOPPED]))
+        follows = not_(private) | col(DeliveryRow.poll).in_(over)
         ordered = select(DeliveryRow).where(BOARD, follows).order_by(private, col(DeliveryRow.id))
         rows = self._session.exec(ordered.limit(limit)).all()
         sent = zip(rows, self._deliveries(rows), strict=True)

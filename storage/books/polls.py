@@ -54,10 +54,14 @@ class Polls(Book):
             raise StorageError(f"the poll {poll} never opened")
         tally = self.tally(poll)
         if known.state is PollState.OPEN:
-            change = update(PollRow).where(col(PollRow.id) == poll)
-            self._change(change.values(state=PollState.CLOSED, closed_at=at, tally=bodies.written(tally)))
-            self._dialect.close_ballots(self._session.connection(), poll)
+            self._end(poll, PollState.CLOSED, tally, at)
         return tally
+
+    def stop(self, poll: PollId, *, at: datetime) -> None:
+        """Stop it, freeze its count and erase the order of arrival."""
+        known = self.get(poll)
+        if known is not None and known.state is PollState.OPEN:
+            self._end(poll, PollState.STOPPED, self.tally(poll), at)
 
     def tally(self, poll: PollId) -> Tally:
         """Say the count."""
@@ -79,9 +83,14 @@ class Polls(Book):
         found = self._session.exec(select(PollRow.id).where(col(PollRow.closed_at) < at).order_by(col(PollRow.id)))
         return tuple(map(PollId, found))
 
+    def _end(self, poll: PollId, state: PollState, tally: Tally, at: datetime) -> None:
+        change = update(PollRow).where(col(PollRow.id) == poll)
+        self._change(change.values(state=state, closed_at=at, tally=bodies.written(tally)))
+        self._dialect.close_ballots(self._session.connection(), poll)
+
     def _where(self, *conditions: ColumnElement[bool]) -> Iterator[Poll]:
         ordered = select(PollRow).where(*conditions).order_by(col(PollRow.opens_at), col(PollRow.id))
-        return (_poll(row.body, row.state) for row in self._session.exec(ordered))
+        return (_poll(row.body, row.state, row.closed_at) for row in self._session.exec(ordered))
 
 
 def cast(session: Session, dialect: Dialect, votes: Sequence[Vote]) -> list[Outcome]:
@@ -103,8 +112,8 @@ def cast(session: Session, dialect: Dialect, votes: Sequence[Vote]) -> list[Outc
 
 
 @lru_cache(maxsize=64)  # reading a poll costs as much as storing a hundred votes
-def _poll(body: str, state: str) -> Poll:
-    return replace(bodies.read(Poll, body), state=PollState(state))
+def _poll(body: str, state: str, closed_at: datetime | None = None) -> Poll:
+    return replace(bodies.read(Poll, body), state=PollState(state), closed_at=closed_at)
 
 
 def _ballots(session: Session, dialect: Dialect, poll: PollId, voters: Sequence[VoterKey]) -> dict[Key, Ballot]:

@@ -38,14 +38,16 @@ class Stage:
     ``promised_at`` is when a vote was heard that the bots promised to record, and that is not yet stored.
     """
 
-    def __init__(self, *, subscribers: bool = False, steps: tuple[Step, ...] = WHOLE) -> None:
+    def __init__(
+        self, *, subscribers: bool = False, steps: tuple[Step, ...] = WHOLE, channels: tuple[str, ...] = ("square",)
+    ) -> None:
         self.store = MemoryStore()
         self.vault = MemoryVault()
         self.clock = StoppedClock()
         self.woken = 0
         self.promised_at: datetime | None = None
         self.planner = self.new_planner()
-        audience = Audience(channels=(SQUARE.name, ChannelName("closed-down")), subscribers=subscribers)
+        audience = Audience(channels=tuple(map(ChannelName, channels)), subscribers=subscribers)
         plain = campaign(*steps)
         self.campaign = Campaign(**{name: getattr(plain, name) for name in plain.__slots__} | {"audience": audience})
 

@@ -81,9 +81,11 @@ def test_settling_says_what_was_seen(busy: Terminal) -> None:
 @pytest.mark.parametrize("number", ["7", "0"])
 def test_what_is_not_uncertain_is_not_settled(busy: Terminal, number: str) -> None:
     """A slip of the hand must not send anything."""
-    done = busy.types("deliveries", "settle", number, "--again")
+    again = busy.types("deliveries", "settle", number, "--again")
+    out = busy.types("deliveries", "settle", number, "--out")
 
-    assert (done.code, "is not uncertain" in done.err) == (1, True)
+    assert (again.code, "is neither uncertain nor failed" in again.err) == (1, True)
+    assert (out.code, "is not uncertain" in out.err) == (1, True)
 
 
 def test_a_hidden_poll_shows_only_how_many_voted(busy: Terminal) -> None:

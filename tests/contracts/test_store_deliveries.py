@@ -94,6 +94,26 @@ async def test_without_an_occurrence_each_plan_is_new(store: Store) -> None:
     assert len(await planned(store, PERSON)) == 1
 
 
+async def test_a_delivery_may_have_failed_before_it_was_ever_planned(store: Store) -> None:
+    """What cannot be sent at all is in the ledger, with the reason."""
+    (occurrence, _) = await started(store)
+    await store.write(
+        lambda books: books.deliveries.plan(
+            occurrence=occurrence.id,
+            message=NEWS,
+            recipients=[(ACCOUNT, SQUARE)],
+            urgency=Urgency.CAMPAIGN,
+            due_at=NOON,
+            expires_at=LATER,
+            refusal="no such channel",
+        )
+    )
+
+    (delivery,) = await store.read(lambda books: books.deliveries.all())
+    assert (delivery.state, delivery.note) == (DeliveryState.FAILED, "no such channel")
+    assert await store.read(lambda books: books.deliveries.claimable(ACCOUNT, at=NOON, limit=9)) == ()
+
+
 async def test_nobody_to_write_to_plans_nothing(store: Store) -> None:
     """An audience may be empty."""
     assert await planned(store) == ()

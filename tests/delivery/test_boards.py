@@ -156,6 +156,19 @@ async def test_a_board_is_final_once_its_poll_is_closed() -> None:
     assert await office.memory.read(lambda books: books.deliveries.boards(limit=9)) == ()
 
 
+async def test_a_board_of_a_stopped_poll_changes_once_more_also_in_private() -> None:
+    """Everybody who was asked is told that nobody is asked any more."""
+    office = PostOffice()
+    await _town(await office.citizen("4711"), to("square"), office=office)
+    await _vote(office)
+    await office.memory.write(lambda books: books.polls.stop(BRIDGE, at=NOON))
+
+    await _boards(office).look()
+
+    assert len(_shown(office)) == 2
+    assert await office.memory.read(lambda books: books.deliveries.boards(limit=9)) == ()
+
+
 async def test_a_board_that_reads_the_same_at_closing_is_final_without_an_edit() -> None:
     """The plain words of this test say only the number of voters."""
     office = await _town()
@@ -302,8 +315,15 @@ def _live(state: PollState = PollState.OPEN) -> Poll:
 
 @pytest.mark.parametrize(
     ("now", "visible"),
-    [(poll(), False), (_live(), True), (poll(state=PollState.CLOSED), True), (_live(PollState.CLOSED), True)],
-    ids=["open", "open and shown all along", "closed", "closed and shown all along"],
+    [
+        (poll(), False),
+        (_live(), True),
+        (poll(state=PollState.CLOSED), True),
+        (_live(PollState.CLOSED), True),
+        (poll(state=PollState.STOPPED), False),
+        (_live(PollState.STOPPED), False),
+    ],
+    ids=["open", "live", "closed", "live and closed", "stopped", "live and stopped"],
 )
 async def test_counts_are_shown_when_the_poll_shows_them(now: Poll, *, visible: bool) -> None:
     """Else nobody could follow the crowd, nor check the result."""
