@@ -14,6 +14,7 @@ from core.errors import Misconfigured, ParvisError
 from core.identifiers import Address
 from core.ports.platform import Finding
 from storage.schema import HEAD
+from storage.store import SqlStore
 
 _ENOUGH = 200 * 1024 * 1024  # bytes free beside the database
 
@@ -21,6 +22,7 @@ _ENOUGH = 200 * 1024 * 1024  # bytes free beside the database
 async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
     """All findings, the machine's first; ``offline`` leaves the platforms out."""
     found = [await asyncio.to_thread(look, settings) for look in (_database, _keys, _disk)]
+    found += await _set_aside(settings)
     if not offline:
         for account in settings.accounts:
             found += [finding async for finding in _account(account, settings)]
@@ -42,6 +44,29 @@ def _database(settings: Settings) -> Finding:
         cure = "run: parvis database upgrade" if schema < HEAD else "install a newer Parvis"
         return Finding("database", ok=False, detail=f"revision {schema}", cure=cure)
     return Finding("database", ok=True, detail=f"revision {schema}")
+
+
+async def _set_aside(settings: Settings) -> list[Finding]:
+    """What the bots could not deal with, when there is anything."""
+    aside = await _count_aside(settings) if await asyncio.to_thread(_is_ready, settings) else 0
+    cure = "see what is wrong: parvis quarantine; once it is repaired: parvis quarantine retry"
+    return [Finding("updates", ok=False, detail=f"{aside} set aside because of a fault", cure=cure)] if aside else []
+
+
+async def _count_aside(settings: Settings) -> int:
+    store = await SqlStore.open(settings.store_url)
+    try:
+        return await store.read(lambda books: books.inbox.quarantined())
+    finally:
+        await store.close()
+
+
+def _is_ready(settings: Settings) -> bool:
+    file = file_of(settings)
+    try:
+        return (file is None or file.exists()) and schema_of(settings) == HEAD
+    except ParvisError:
+        return False  # said already
 
 
 def _keys(settings: Settings) -> Finding:
