@@ -6,12 +6,11 @@ import stat
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
-from app.accounts import platform_of
+from app.accounts import places, platform_of
 from app.clock import SystemClock
 from app.settings import Account, Settings
 from app.upkeep import file_of, schema_of
 from core.errors import Misconfigured, ParvisError
-from core.identifiers import Address
 from core.ports.platform import Finding
 from storage.schema import HEAD
 from storage.store import SqlStore
@@ -93,12 +92,7 @@ async def _account(account: Account, settings: Settings) -> AsyncIterator[Findin
         yield Finding(account.name, ok=False, detail=str(error), cure="see accounts in the configuration")
         return
     try:
-        for finding in await platform.check(_addresses(account, settings)):
+        for finding in await platform.check(places(settings.town, account.name)):
             yield replace(finding, subject=f"{account.name}, {finding.subject}")
     finally:
         await platform.close()
-
-
-def _addresses(account: Account, settings: Settings) -> tuple[Address, ...]:
-    ours = [channel for channel in settings.town.channels if channel.account == account.name]
-    return tuple(place for channel in ours for place in (channel.address, channel.discussion) if place is not None)

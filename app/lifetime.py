@@ -36,13 +36,11 @@ async def serve(settings: Settings) -> None:
         secrets=await asyncio.to_thread(_tokens, settings),
     )
     await asyncio.to_thread(make_home, settings)
-    with ExitStack() as held:
-        still_held = await asyncio.to_thread(held.enter_context, instance_lock(settings.store_url))
-        async with opened(settings, SystemClock(), still_held) as service:
-            watchdog.notify("READY=1")
-            log.info("started", extra={"accounts": len(settings.accounts)})
-            await until_told(service)
-            watchdog.notify("STOPPING=1")
+    async with _alone(settings) as still_held, opened(settings, SystemClock(), still_held) as service:
+        watchdog.notify("READY=1")
+        log.info("started", extra={"accounts": len(settings.accounts)})
+        await until_told(service)
+        watchdog.notify("STOPPING=1")
     log.info("stopped")
 
 
@@ -79,17 +77,30 @@ async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> Asy
         await store.close()
 
 
-async def until_told(service: Service, told: Callable[[], Awaitable[object]] | None = None) -> None:
-    """Work until ``told`` returns (a signal by default), then end calmly."""
+async def until_told(
+    service: Service, told: Callable[[], Awaitable[object]] | None = None, *, last_calls: timedelta = LAST_CALLS
+) -> None:
+    """Work until ``told`` returns (a signal by default), then end calmly; calls under way have ``last_calls`` left."""
     async with asyncio.TaskGroup() as group:
         work = group.create_task(service.run(), name="service")
         await (told or _signalled)()
         try:
-            async with asyncio.timeout(LAST_CALLS.total_seconds()):
+            async with asyncio.timeout(last_calls.total_seconds()):
                 await service.drain()
         except TimeoutError:
             log.warning("stopped_during_calls")
         work.cancel()
+
+
+@asynccontextmanager
+async def _alone(settings: Settings) -> AsyncIterator[StillHeld]:
+    """The instance lock, taken and given back where nobody waits for the database. Raises Misconfigured."""
+    lock = ExitStack()
+    still_held = await asyncio.to_thread(lock.enter_context, instance_lock(settings.store_url))
+    try:
+        yield still_held
+    finally:
+        await asyncio.to_thread(lock.close)
 
 
 def _tokens(settings: Settings) -> list[str]:

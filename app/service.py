@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.accounts import Reception
+from app.accounts import Reception, with_cure
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
 from core.identifiers import AccountName
@@ -162,7 +162,8 @@ class Service:
     def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Lane:
         async def send() -> None:
             await reception.opened.wait()
-            await dispatcher.run()
+            with with_cure():
+                await dispatcher.run()
 
         return send
 

@@ -20,6 +20,10 @@ from delivery.trouble import Trouble
 
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(seconds=30)
+_CURES = {
+    DeliveryState.FAILED: "ask what is missing: parvis doctor",
+    DeliveryState.UNCERTAIN: "look whether it is out, then say so: parvis deliveries settle",
+}
 
 log = logging.getLogger("parvis.delivery")
 
@@ -148,10 +152,13 @@ class Courier:
 
 
 def _tell(mine: Delivery, stands: Delivery | None) -> None:
-    """One line for what a human should know; a citizen who left is no trouble."""
-    lost = stands is not None and stands.state in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}
-    trouble = lost and mine.recipient.kind is not RecipientKind.CITIZEN
+    """One line for what a human should know, with its cure; a citizen who left is no trouble."""
     state = "unchanged" if stands is None else stands.state.value
-    note = "" if stands is None else stands.note
-    level = logging.WARNING if trouble else logging.DEBUG
-    log.log(level, "delivery_settled", extra={"delivery": mine.id, "state": state, "note": note})
+    told: dict[str, object] = {"delivery": mine.id, "state": state, "note": "" if stands is None else stands.note}
+    cure = _CURES.get(stands.state) if stands is not None else None
+    if cure is None or mine.recipient.kind is RecipientKind.CITIZEN:
+        log.debug("delivery_settled", extra=told)
+        return
+    public = mine.recipient.kind in {RecipientKind.CHANNEL, RecipientKind.CHAT}
+    told |= {"to": mine.recipient.name if public else mine.recipient.kind.value, "cure": cure}
+    log.warning("delivery_settled", extra=told)
