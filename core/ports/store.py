@@ -110,7 +110,7 @@ class InboxBook(Protocol):
         ...
 
     def put_back(self, intake: IntakeId, *, body: bytes) -> bool:
-        """Give an update set aside its place at the end of the inbox again; False when it is not set aside."""
+        """Give an update set aside its place in the arrivals again; False, and nothing, when it is not set aside."""
         ...
 
     def purge(self, *, before: datetime) -> int:

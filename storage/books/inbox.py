@@ -88,7 +88,8 @@ class Inbox(Book):
         row = self._session.exec(select(QuarantineRow).where(QuarantineRow.id == intake)).first()
         if row is None:
             return False
-        self._add(AccountName(row.account), [(row.number, body)], row.at)
+        back = {"id": row.id, "account": row.account, "number": row.number, "body": body, "at": row.at}
+        self._change(insert(IntakeRow).values(back))
         return bool(self._change(delete(QuarantineRow).where(col(QuarantineRow.id) == intake)))
 
     def purge(self, *, before: datetime) -> int:

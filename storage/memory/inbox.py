@@ -35,7 +35,8 @@ class Inbox:
 
     def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
         """Those not dealt with, oldest first."""
-        return tuple(intake for intake in self._shelves.intakes.values() if intake.account == account)[:limit]
+        theirs = (intake for intake in self._shelves.intakes.values() if intake.account == account)
+        return tuple(sorted(theirs, key=lambda intake: intake.id))[:limit]
 
     def oldest(self) -> datetime | None:
         """When the oldest arrived."""
@@ -67,8 +68,9 @@ class Inbox:
         aside = self._shelves.quarantine.pop(intake, None)
         if aside is None:
             return False
-        new = IntakeId(self._shelves.next("intake"))
-        self._shelves.intakes[new] = Intake(id=new, account=aside.account, number=aside.number, body=body, at=aside.at)
+        self._shelves.intakes[intake] = Intake(
+            id=intake, account=aside.account, number=aside.number, body=body, at=aside.at
+        )
         return True
 
     def purge(self, *, before: datetime) -> int:
