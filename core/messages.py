@@ -102,6 +102,15 @@ Delivered = (
     | MessageRestored
 )
 
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illegible:
+    """A stored message that this version cannot read: another version wrote it, or it is damaged. It is never sent."""
+
+    kind: str
+
+
 # ── answered ───────────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -9,6 +9,8 @@ from datetime import timedelta
 from core.audience import Destination, RecipientKind
 from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, handed_back, setback
 from core.errors import PlatformError, Rejected, StorageError
+from core.identifiers import DeliveryId
+from core.messages import Delivered, Illegible
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
@@ -54,18 +56,38 @@ class Courier:
         """
         if destination is None:
             return await self._fail(delivery, Rejected("nobody can be reached under this name"))
+        if isinstance(delivery.message, Illegible):
+            unread = delivery.message.kind
+            return await self._fail(delivery, Rejected(f"a message that this version cannot read: {unread}"))
         try:
-            parts = self._parts(delivery, destination)
+            parts = self._parts(delivery, delivery.message, destination)
         except Rejected as error:
             return await self._fail(delivery, error)
         if delivery.done >= len(parts):  # the words became fewer since the first part went out
             return await self._without_a_call(delivery, completed)
         return await self._send_all(delivery, parts, destination)
 
-    def _parts(self, delivery: Delivery, destination: Destination) -> tuple[Part, ...]:
+    async def set_aside(self, number: DeliveryId, error: Exception) -> Delivery | None:
+        """Stop trying after a fault of ours: failed before a call, in doubt since one; how it then stands."""
+        note = f"a fault of Parvis itself: {type(error).__name__}"
+
+        def work(books: Books) -> Delivery | None:
+            stands = books.deliveries.get(number)
+            if stands is None or stands.state not in {DeliveryState.PLANNED, DeliveryState.SENDING}:
+                return stands
+            state = DeliveryState.FAILED if stands.state is DeliveryState.PLANNED else DeliveryState.UNCERTAIN
+            after = replace(stands, state=state, lease_until=None, note=note)
+            return after if books.deliveries.save(after, expected=stands.state, claimed_at=stands.claimed_at) else None
+
+        stands = await self._store.write(work)
+        if stands is not None:
+            _tell(stands, stands)
+        return stands
+
+    def _parts(self, delivery: Delivery, message: Delivered, destination: Destination) -> tuple[Part, ...]:
         """The calls it takes. Raises Rejected, also for a message that our own words cannot say."""
         try:
-            post = self._words.post(delivery.message, destination.locale, self._platform.name)
+            post = self._words.post(message, destination.locale, self._platform.name)
             post = for_one_person(post) if destination.private else post
             return self._platform.plan(post, destination.address, topic=destination.topic)
         except Rejected:

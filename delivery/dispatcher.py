@@ -5,13 +5,14 @@ plans a delivery rings the bell; a tick rings it too, for what another process h
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from core.audience import Destination
-from core.delivery import DeliveryState
+from core.delivery import Delivery, DeliveryState
 from core.errors import StorageError, Unauthorised
 from core.identifiers import DeliveryId
 from core.ports.clock import Clock
@@ -26,6 +27,8 @@ from delivery.trouble import Trouble
 
 FEW, MANY = 64, 4096  # deliveries looked at together; more while those at the front wait for one chat
 PAUSE = timedelta(seconds=5)  # while the store is away
+
+log = logging.getLogger("parvis.delivery")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +150,7 @@ class Dispatcher:
         with self._hands.at_work():
             again_at: datetime | None = None
             try:
-                stands = await self._courier.carry(candidate.delivery, await self._destination(candidate))
+                stands = await self._carried(candidate)
                 if stands is not None and stands.state is DeliveryState.PLANNED:
                     again_at = stands.due_at
             except StorageError as error:
@@ -158,6 +161,15 @@ class Dispatcher:
             self._line.leave(candidate, again_at=again_at)
             if not self._start(group) or again_at is not None:
                 self._bell.ring()
+
+    async def _carried(self, candidate: Candidate) -> Delivery | None:
+        try:
+            return await self._courier.carry(candidate.delivery, await self._destination(candidate))
+        except (StorageError, Unauthorised):
+            raise
+        except Exception as error:  # the supervisor of deliveries: those of other chats are in the middle of calls
+            log.exception("delivery_fault", extra={"delivery": candidate.delivery.id})
+            return await self._courier.set_aside(candidate.delivery.id, error)
 
     async def _destination(self, candidate: Candidate) -> Destination | None:
         recipient = candidate.delivery.recipient

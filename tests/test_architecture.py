@@ -30,6 +30,7 @@ SUPERVISORS = {
     "campaigns/planner.py": "one campaign's fault must not stop the others",
     "delivery/lanes.py": "one lane's fault must not stop the others",
     "bots/inbound.py": "one update's fault must not stop the rest",
+    "delivery/dispatcher.py": "one delivery's fault must not interrupt the calls of the others",
     "delivery/courier.py": "one message that cannot be written must not stop the rest",
     "scheduler.py": "one tick's fault must not stop the clock",
     "cli/main.py": "a person gets a sentence, not a traceback",

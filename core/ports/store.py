@@ -285,10 +285,6 @@ class DeliveryBook(Protocol):
         """Remember that a post was copied into a discussion group."""
         ...
 
-    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
-        """The copies of a post."""
-        ...
-
     def boards(self, *, limit: int) -> tuple["Board", ...]:
         """Messages out there that show a poll and whose look may have to follow it: those in public places, and in
         private chats once the poll is closed. The public ones first.

@@ -35,12 +35,6 @@ class Boards(Ledger):
         adding = self._dialect.insert(MirrorRow).values(row)
         self._change(adding.on_conflict_do_update(index_elements=["group", "message"], set_=row))
 
-    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
-        """List the copies of a post."""
-        found = select(MirrorRow).where(MirrorRow.channel == channel, MirrorRow.post == post)
-        ordered = found.order_by(col(MirrorRow.group), col(MirrorRow.message))
-        return tuple((Address(row.group), MessageId(row.message)) for row in self._session.exec(ordered))
-
     def boards(self, *, limit: int) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
         private = col(DeliveryRow.kind).in_(PRIVATE)
@@ -49,7 +43,8 @@ class Boards(Ledger):
         ordered = select(DeliveryRow).where(BOARD, follows).order_by(private, col(DeliveryRow.id))
         rows = self._session.exec(ordered.limit(limit)).all()
         sent = zip(rows, self._deliveries(rows), strict=True)
-        return tuple(board_of(each, PollId(str(row.poll)), row.shown) for row, each in sent if each.receipts)
+        found = (board_of(each, PollId(str(row.poll)), row.shown) for row, each in sent)
+        return tuple(board for board in found if board is not None)
 
     def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
         """Remember what a board shows."""

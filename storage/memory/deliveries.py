@@ -144,18 +144,14 @@ class Deliveries:
         """Remember a copy."""
         self._shelves.mirrors[group, message] = (channel, post)
 
-    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
-        """List the copies of a post."""
-        return tuple(copy for copy, origin in self._shelves.mirrors.items() if origin == (channel, post))
-
     def boards(self, *, limit: int) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
         found = [
-            board_of(delivery, poll, look.digest if look else None)
+            board
             for delivery in self._in(DeliveryState.SENT)
-            if (poll := poll_shown(delivery.message)) and delivery.receipts
+            if (poll := poll_shown(delivery.message))
             for look in [self._shelves.looks.get(delivery.id)]
-            if not (look and look.final)
+            if not (look and look.final) and (board := board_of(delivery, poll, look.digest if look else None))
         ]
         public = [board for board in found if board.recipient.kind not in PRIVATE]
         over = [board for board in found if board.recipient.kind in PRIVATE and self._is_over(board.poll)]
