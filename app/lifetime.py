@@ -13,6 +13,7 @@ from app.clock import SystemClock
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
+from core.errors import Occupied
 from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.platform import Platform
@@ -28,25 +29,34 @@ LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; sys
 log = logging.getLogger("parvis.app")
 
 
-async def serve(settings: Settings) -> None:
-    """Run the town until SIGTERM or SIGINT. Raises Misconfigured when the instance cannot start as configured."""
+async def serve(settings: Settings, *, heartbeat: timedelta = HEARTBEAT) -> None:
+    """Run the town until SIGTERM or SIGINT. Raises Misconfigured when the instance cannot start as configured.
+
+    Raises Occupied when another instance runs, or may run because the lock was lost; ``heartbeat`` is how often this
+    is looked at.
+    """
     logs.set_up(
         as_json=settings.log_format == "json",
         level=settings.log_level,
         secrets=await asyncio.to_thread(_tokens, settings),
     )
     await asyncio.to_thread(make_home, settings)
-    async with _alone(settings) as still_held, opened(settings, SystemClock(), still_held) as service:
-        watchdog.notify("READY=1")
-        log.info("started", extra={"accounts": len(settings.accounts)})
-        await until_told(service)
-        watchdog.notify("STOPPING=1")
+    async with _alone(settings) as still_held:
+        async with opened(settings, SystemClock(), still_held, heartbeat=heartbeat) as service:
+            watchdog.notify("READY=1")
+            log.info("started", extra={"accounts": len(settings.accounts)})
+            await until_told(service)
+            watchdog.notify("STOPPING=1")
+        if not await asyncio.to_thread(still_held):
+            raise Occupied("the database let go of this instance: it ends, so that there are never two")
     log.info("stopped")
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> AsyncIterator[Service]:
-    """The service over the town's own store and vault, made ready when they are new."""
+async def opened(
+    settings: Settings, clock: Clock, still_held: StillHeld, *, heartbeat: timedelta = HEARTBEAT
+) -> AsyncIterator[Service]:
+    """The service over the town's own store and vault, made ready when they are new. Raises Misconfigured."""
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
     try:
@@ -69,7 +79,7 @@ async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> Asy
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
-                Tick(name="heartbeat", period=HEARTBEAT, look=beat),
+                Tick(name="heartbeat", period=heartbeat, look=beat),
             ),
         )
         yield service
@@ -94,7 +104,7 @@ async def until_told(
 
 @asynccontextmanager
 async def _alone(settings: Settings) -> AsyncIterator[StillHeld]:
-    """The instance lock, taken and given back where nobody waits for the database. Raises Misconfigured."""
+    """The instance lock, taken and given back where nobody waits for the database. Raises Occupied."""
     lock = ExitStack()
     still_held = await asyncio.to_thread(lock.enter_context, instance_lock(settings.store_url))
     try:

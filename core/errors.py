@@ -14,6 +14,7 @@ ParvisError
 │   └── Uncertain           nobody knows whether it was done
 ├── Unreadable              an update that no known shape explains: set it aside
 └── StorageError            the database did not take it: nothing was changed
+    ├── Occupied            another instance holds the database, or may: try again once it has ended
     └── OutcomeUnknown      the connection broke during the commit: look before doing it again
 """
 
@@ -143,6 +144,10 @@ class Unreadable(ParvisError):
 
 class StorageError(ParvisError):
     """The database did not take the change; nothing was written."""
+
+
+class Occupied(StorageError):
+    """The database has room for one instance, and that is another one."""
 
 
 class OutcomeUnknown(StorageError):
