@@ -45,18 +45,19 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A message in one language. ``buttons`` are rows from top to bottom."""
+    """A message in one language. ``buttons`` are rows from top to bottom. A ``private`` one is for one person only."""
 
     text: RichText
     buttons: tuple[tuple[Button, ...], ...] = ()
     pictures: tuple[Picture, ...] = ()
     silent: bool = False
     pinned: bool = False
+    private: bool = False
 
 
 def for_one_person(post: Post) -> Post:
     """The post as it goes into a private chat, where nothing is pinned: that place is the citizen's own."""
-    return replace(post, pinned=False)
+    return replace(post, pinned=False, private=True)
 
 
 UNSAID = Address("")  # in place of somebody's own address, which may be their account

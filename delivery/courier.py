@@ -48,19 +48,20 @@ class Courier:
         self._closing = True
         await self._calls.empty()
 
-    async def carry(self, delivery: Delivery, destination: Destination | None) -> Delivery | None:
-        """Send what remains of a planned delivery; how it then stands.
+    async def carry(
+        self, delivery: Delivery, destination: Destination | None, message: Delivered | Illegible | None
+    ) -> Delivery | None:
+        """Send what remains of a planned delivery, whose message says this; how it then stands.
 
         None when it may not be sent now, or somebody else changed it. Raises StorageError when it could not be claimed,
         and Unauthorised after it was handed back.
         """
-        if destination is None:
+        if destination is None or message is None:
             return await self._fail(delivery, Rejected("nobody can be reached under this name"))
-        if isinstance(delivery.message, Illegible):
-            unread = delivery.message.kind
-            return await self._fail(delivery, Rejected(f"a message that this version cannot read: {unread}"))
+        if isinstance(message, Illegible):
+            return await self._fail(delivery, Rejected(f"a message that this version cannot read: {message.kind}"))
         try:
-            parts = self._parts(delivery, delivery.message, destination)
+            parts = self._parts(delivery, message, destination)
         except Rejected as error:
             return await self._fail(delivery, error)
         if delivery.done >= len(parts):  # the words became fewer since the first part went out

@@ -15,6 +15,7 @@ from core.audience import Destination
 from core.delivery import Delivery, DeliveryState
 from core.errors import StorageError, Unauthorised
 from core.identifiers import DeliveryId
+from core.messages import Delivered, Illegible, MessageRestored
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
@@ -164,18 +165,25 @@ class Dispatcher:
 
     async def _carried(self, candidate: Candidate) -> Delivery | None:
         try:
-            return await self._courier.carry(candidate.delivery, await self._destination(candidate))
+            destination, message = await self._found(candidate)
+            return await self._courier.carry(candidate.delivery, destination, message)
         except (StorageError, Unauthorised):
             raise
         except Exception as error:  # the supervisor of deliveries: those of other chats are in the middle of calls
             log.exception("delivery_fault", extra={"delivery": candidate.delivery.id})
             return await self._courier.set_aside(candidate.delivery.id, error)
 
-    async def _destination(self, candidate: Candidate) -> Destination | None:
-        recipient = candidate.delivery.recipient
-        if candidate.destination is not None:
-            return candidate.destination
-        return await self._store.read(lambda books: self._directory.find(books, self._account, recipient))
+    async def _found(self, candidate: Candidate) -> tuple[Destination | None, Delivered | Illegible | None]:
+        """Where it goes and what it says, read at the last moment where that names people."""
+        delivery, place = candidate.delivery, candidate.destination
+        if place is not None and not isinstance(delivery.message, MessageRestored):
+            return place, delivery.message
+
+        def look(books: Books) -> tuple[Destination | None, Delivered | Illegible | None]:
+            found = place or self._directory.find(books, self._account, delivery.recipient)
+            return found, self._directory.unsealed(books, delivery.message)
+
+        return await self._store.read(look)
 
 
 def _gone(

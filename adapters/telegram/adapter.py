@@ -71,7 +71,7 @@ class TelegramAdapter:
         )
         self._me = Identity(key=link_key(token))
         self._numbers: dict[Address, Address] = {}  # of chats that the town calls by name
-        self._pacer = Pacer(clock, pace, crowded=_is_crowded)
+        self._pacer = Pacer(clock, pace, crowded=lambda address: address.startswith(limits.CROWDS))
         self._calls = Calls(self._bot)
         self._officials = Officials(self._bot, clock, discussions)
         self._bubble = lru_cache(_REMEMBERED)(_bubble)
@@ -274,11 +274,6 @@ class TelegramAdapter:
         if isinstance(ours, Unavailable) and ours.retry_after is not None:
             self._pacer.pause(self._number(address), self._clock.now() + ours.retry_after)
         raise ours
-
-
-def _is_crowded(address: Address) -> bool:
-    """Groups and channels have negative numbers or names; people have positive numbers."""
-    return address.startswith(("-", "@"))
 
 
 def _bubble(text: str) -> str:

@@ -202,7 +202,8 @@ def _author(message: Json) -> Person | None:
     if as_chat is not None:
         title = as_chat.get("title")
         name = clean(title) if isinstance(title, str) else ""
-        return Person(platform=TELEGRAM, account=str(_number(as_chat, "id")), locale=Locale.FR, name=name)
+        account = str(_number(as_chat, "id"))
+        return Person(platform=TELEGRAM, account=account, locale=Locale.FR, name=name, has_private_chat=False)
     sender = _optional(message, "from")
     return None if sender is None else _user(sender)
 

@@ -419,8 +419,9 @@ class CaseBook(Protocol):
         sealed: bytes,
         state: CaseState,
         at: datetime,
+        note: str = "",
     ) -> Case:
-        """Open the next case; the same message again returns the case it has."""
+        """Open the next case; the same message again returns the case it has, made anew when it was only observed."""
         ...
 
     def get(self, number: CaseNumber) -> Case | None:

@@ -326,8 +326,8 @@ async def test_settled_private_deliveries_are_forgotten_in_time(store: Store) ->
 
 
 async def test_what_a_group_was_told_about_its_members_is_forgotten_in_time(store: Store) -> None:
-    """A message given back to the debate quotes somebody by name."""
-    restored = MessageRestored(case=CaseNumber(1), author="Alix", text="Zut.")
+    """A message given back to the debate is about somebody, by the number of a case."""
+    restored = MessageRestored(case=CaseNumber(1))
     (delivery,) = await planned(store, Recipient(RecipientKind.CHAT, "-1"), message=restored)
     await settled(store, delivery, SENT)
 
@@ -338,13 +338,12 @@ async def test_what_a_group_was_told_about_its_members_is_forgotten_in_time(stor
 
 @pytest.mark.parametrize("state", [DeliveryState.FAILED, SENT], ids=str)
 async def test_a_notice_is_forgotten_whether_it_arrived_or_not(store: Store, state: DeliveryState) -> None:
-    """Its words go with it."""
+    """Nobody need know for longer who was told what."""
     notice = RemovalNotice(
         case=CaseNumber(1),
         article="2",
         charter="1",
         rule=words("Be kind."),
-        found="zut",
         account=ACCOUNT,
         chat=Address("-1"),
     )

@@ -94,7 +94,7 @@ async def test_nobody_is_named_when_a_notice_is_refused(caplog: pytest.LogCaptur
     """The author of a removed message never wrote to the bot."""
     office = PostOffice()
     office.platform.fails("send", Unreachable("bot can't initiate conversation with a user"))
-    await office.plan(notice(), office.person("711"))
+    await office.plan(notice(), await office.person("711"))
 
     await office.work()
 

@@ -120,6 +120,12 @@ def test_the_town_and_its_staff_are_official(name: str, official: bool) -> None:
     assert posted(name).official is official
 
 
+@pytest.mark.parametrize(("name", "private"), [("message_in_group", True), ("message_as_another_channel", False)])
+def test_who_speaks_as_a_channel_has_no_private_chat(name: str, private: bool) -> None:  # noqa: FBT001  a case's second half
+    """What is sent to a channel, all its readers see."""
+    assert posted(name).person.has_private_chat is private
+
+
 @pytest.mark.parametrize(
     ("name", "official"),
     [
