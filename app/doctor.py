@@ -6,6 +6,7 @@ import stat
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
+from app import keys
 from app.accounts import places, platform_of
 from app.clock import SystemClock
 from app.settings import Account, Settings
@@ -21,6 +22,7 @@ _ENOUGH = 200 * 1024 * 1024  # bytes free beside the database
 async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
     """All findings, the machine's first; ``offline`` leaves the platforms out."""
     found = [await asyncio.to_thread(look, settings) for look in (_database, _keys, _disk)]
+    found += [finding async for finding in _strange_keys(settings)]
     found += await _set_aside(settings)
     if not offline:
         for account in settings.accounts:
@@ -76,6 +78,22 @@ def _keys(settings: Settings) -> Finding:
         cure = f"chmod -R go= {settings.keys}"
         return Finding("keys", ok=False, detail=f"{open_to_others[0]} can be read by others", cure=cure)
     return Finding("keys", ok=True, detail=str(settings.keys))
+
+
+async def _strange_keys(settings: Settings) -> AsyncIterator[Finding]:
+    """What is wrong between the database and the keys, as far as both can be read."""
+    if not await asyncio.to_thread(lambda: _is_ready(settings) and _keys(settings).ok):
+        return
+    store, clock = await SqlStore.open(settings.store_url), SystemClock()
+    try:
+        vault = await keys.found(settings, store)
+        if vault is not None:
+            await keys.refuse_lost(settings, store, vault, clock.now())
+    except Misconfigured as error:
+        detail, _, cure = error.findings[0].problem.partition(": ")
+        yield Finding("keys", ok=False, detail=detail, cure=cure)
+    finally:
+        await store.close()
 
 
 def _disk(settings: Settings) -> Finding:

@@ -4,11 +4,13 @@ import asyncio
 import shutil
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from app import lifetime, office
+from app.doctor import examine
 from app.settings import Settings, load
 from app.upkeep import make_home, make_ready, restore_keys
 from core.errors import Misconfigured
@@ -146,3 +148,32 @@ def test_a_poll_whose_time_is_over_needs_no_key(settings: Settings) -> None:
     asks(settings, replace(poll(), closes_at=NOON))
 
     served(settings)
+
+
+def test_the_doctor_makes_no_keys(settings: Settings) -> None:
+    """Looking changes nothing."""
+    findings = asyncio.run(examine(settings, offline=True))
+
+    assert all(finding.ok for finding in findings)
+    assert not settings.keys.exists()
+
+
+def test_the_doctor_finds_keys_of_another_town(settings: Settings) -> None:
+    """With the cure, before the service is started."""
+    visited(settings)
+    shutil.rmtree(settings.keys)
+    FileVault(settings.keys)
+
+    (finding,) = [finding for finding in asyncio.run(examine(settings, offline=True)) if not finding.ok]
+
+    assert (finding.subject, finding.detail) == ("keys", "these are not the keys of this town")
+    assert "parvis keys restore" in finding.cure
+
+
+def test_the_doctor_finds_the_lost_key_of_an_open_poll(settings: Settings) -> None:
+    """While citizens still vote."""
+    asks(settings, replace(poll(), closes_at=datetime.max.replace(tzinfo=UTC)))
+
+    (finding,) = [finding for finding in asyncio.run(examine(settings, offline=True)) if not finding.ok]
+
+    assert (finding.subject, finding.detail) == ("keys", f"the key of the open poll {BRIDGE} is missing")
