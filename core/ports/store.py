@@ -8,7 +8,7 @@ Every event has an *intake*, the row that holds it from arrival until its effect
 the effect must also call ``Inbox.done`` for it: both happen, or neither.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -285,7 +285,13 @@ class DeliveryBook(Protocol):
         """Remember that a post was copied into a discussion group."""
         ...
 
-    def boards(self, *, limit: int) -> tuple["Board", ...]:
+    def boards(
+        self,
+        *,
+        limit: int,
+        except_chats: Collection[tuple[AccountName, Recipient]] = (),
+        except_accounts: Collection[AccountName] = (),
+    ) -> tuple["Board", ...]:
         """Messages out there that show a poll and whose look may have to follow it: those in public places, and in
         private chats once the poll is closed. The public ones first.
         """

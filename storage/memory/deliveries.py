@@ -1,7 +1,7 @@
 """The ledger of everything that goes out, in memory."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -144,11 +144,18 @@ class Deliveries:
         """Remember a copy."""
         self._shelves.mirrors[group, message] = (channel, post)
 
-    def boards(self, *, limit: int) -> tuple[Board, ...]:
+    def boards(
+        self,
+        *,
+        limit: int,
+        except_chats: Collection[tuple[AccountName, Recipient]] = (),
+        except_accounts: Collection[AccountName] = (),
+    ) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
         found = [
             board
             for delivery in self._in(DeliveryState.SENT)
+            if delivery.account not in except_accounts and (delivery.account, delivery.recipient) not in except_chats
             if (poll := poll_shown(delivery.message))
             for look in [self._shelves.looks.get(delivery.id)]
             if not (look and look.final) and (board := board_of(delivery, poll, look.digest if look else None))
