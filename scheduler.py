@@ -4,8 +4,10 @@ The database knows what is due; nothing here remembers anything. APScheduler kee
 its stores lose jobs when they are interrupted and its cron triggers skip or double days when clocks change (measured
 with 3.11.3), so it gets neither data nor calendars. A missed tick is made up for once, and none runs twice at a time.
 
-Ticks beat on real time; what they look at is judged by the ``Clock``. When that goes back by more than ``STEP_BACK``
-no campaign is planned until it is where it was: a dead battery must not make yesterday's campaigns due again.
+Ticks beat on real time; what they look at is judged by the ``Clock``. The machine's wall clock is compared with the
+time that has really passed. When it leaps, nothing is judged by the clock (no step, no expiry, no forgetting) until it
+is right again, or has stood by its new time for ``CONFIRMED_AFTER``: one wrong reading must not miss or destroy
+anything for ever, and a clock that was put right must not stop the town.
 """
 
 import asyncio
@@ -25,7 +27,8 @@ from core.errors import StorageError
 from core.ports.clock import Clock
 from delivery.bells import Bell, Hands
 
-STEP_BACK = timedelta(minutes=5)
+STEP_BACK, STEP_AHEAD = timedelta(minutes=5), timedelta(hours=1)  # larger ones are doubted
+CONFIRMED_AFTER = timedelta(minutes=10)  # time servers are asked every few minutes
 PLANNING = timedelta(seconds=1)
 WATCH = timedelta(seconds=5)
 _LATE = 3  # periods
@@ -36,11 +39,15 @@ log = logging.getLogger("parvis.scheduler")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tick:
-    """Something to look at again and again. A look that fails is logged, and made again a period later."""
+    """Something to look at again and again. A look that fails is logged, and made again a period later.
+
+    One that judges ``by_the_clock``, that something is due or over, is not made while the clock is in doubt.
+    """
 
     name: str
     period: timedelta
     look: Callable[[], Awaitable[object]]
+    by_the_clock: bool = False
 
 
 class _Beat(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -63,6 +70,50 @@ class RealTime:
     reading: Callable[[], float] = time.monotonic
 
 
+class ClockGuard:
+    """Whether the machine's wall clock can be believed: it may drift, but not leap, against the time that passes."""
+
+    def __init__(self, real: RealTime) -> None:
+        self._real = real
+        self._believed = self._began()
+        self._doubted: datetime | None = None
+        self._since = 0.0
+
+    @property
+    def doubts(self) -> bool:
+        """Whether the clock was in doubt at the last look."""
+        return self._doubted is not None
+
+    def look(self) -> bool:
+        """Whether the clock can be believed now."""
+        began = self._began()
+        if not _leapt(self._believed, began):
+            self._believe(began)
+        elif self._doubted is None or _leapt(self._doubted, began):
+            self._doubt(began)
+        elif self._real.reading() - self._since >= CONFIRMED_AFTER.total_seconds():
+            self._believe(began)
+        return not self.doubts
+
+    def _began(self) -> datetime:
+        """What the wall clock showed when ``reading`` was 0, if both run alike."""
+        return self._real.wall() - timedelta(seconds=self._real.reading())
+
+    def _doubt(self, began: datetime) -> None:
+        leap = (began - self._believed).total_seconds()
+        log.error("clock_in_doubt", extra={"leapt_by_seconds": round(leap)})
+        self._doubted, self._since = began, self._real.reading()
+
+    def _believe(self, began: datetime) -> None:
+        if self.doubts:
+            log.warning("clock_believed_again", extra={"at": self._real.wall().isoformat(timespec="seconds")})
+        self._believed, self._doubted = began, None
+
+
+def _leapt(before: datetime, after: datetime) -> bool:
+    return not -STEP_BACK <= after - before <= STEP_AHEAD
+
+
 class Metronome:
     """Beats the ticks, and wakes the planner at the instant of the next step.
 
@@ -81,18 +132,17 @@ class Metronome:
         watch: timedelta = WATCH,
         real: RealTime | None = None,
     ) -> None:
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)  # below, it tells of every beat
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)  # below, it tells of every beat and of every slow look
         self._planner = planner
-        self._ticks = (Tick(name="plan", period=planning, look=self._plan_and_arm), *ticks)
+        self._ticks = (Tick(name="plan", period=planning, look=self._plan_and_arm, by_the_clock=True), *ticks)
         self._clock = clock
         self._bell = bell
         self._watch_period = watch
         self._real = real or RealTime()
+        self._guard = ClockGuard(self._real)
         self._hands = Hands()
         self._last_ok: dict[str, float] = {}
         self._failing: set[str] = set()
-        self._latest = clock.now()
-        self._paused = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             jobstores={"default": MemoryJobStore()},
@@ -106,8 +156,8 @@ class Metronome:
 
     @property
     def paused(self) -> bool:
-        """Whether planning waits for a clock that went back."""
-        return self._paused
+        """Whether nothing is judged by a clock that is in doubt."""
+        return self._guard.doubts
 
     def stale(self) -> tuple[str, ...]:
         """The ticks without success for three of their periods: something is wrong that a restart may cure.
@@ -138,7 +188,8 @@ class Metronome:
 
     async def _beat(self, tick: Tick) -> None:
         with self._hands.at_work():
-            failure = await self._guarded(tick.name, tick.look)
+            steady = self._guard.look()
+            failure = await self._guarded(tick.name, tick.look) if steady or not tick.by_the_clock else None
             if failure is None or isinstance(failure, StorageError):
                 self._last_ok[tick.name] = self._real.reading()
 
@@ -148,7 +199,9 @@ class Metronome:
             await look()
         except Exception as error:  # the supervisor of ticks
             if name not in self._failing:
-                log.exception("tick_failing", extra={"tick": name})
+                away = isinstance(error, StorageError)  # no fault of ours: where it happened explains nothing
+                problem = {"tick": name, "error": type(error).__name__, "detail": str(error)}
+                log.error("tick_failing", extra=problem, exc_info=None if away else error)  # noqa: TRY400  not for these
             self._failing.add(name)
             return error
         if name in self._failing:
@@ -159,12 +212,8 @@ class Metronome:
     # ── planning ──
 
     async def _plan_and_arm(self) -> None:
-        await self._plan()
+        await self._planner.look()
         self._bell.ring()  # another process may have started a campaign
-
-    async def _plan(self) -> None:
-        if self._is_steady():
-            await self._planner.look()
 
     async def _alarm(self) -> None:
         while True:
@@ -175,19 +224,8 @@ class Metronome:
         due = await self._planner.next_due()
         until = due if due is not None and due > self._clock.now() else None  # what is due already: the tick insists
         await self._bell.rest(self._clock, until)
-        if until is not None and until <= self._clock.now():
-            await self._plan()
-
-    def _is_steady(self) -> bool:
-        back = self._latest - self._clock.now()
-        self._latest = max(self._latest, self._clock.now())
-        went_back = back > STEP_BACK
-        if went_back and not self._paused:
-            log.error("clock_went_back", extra={"seconds": back.total_seconds()})
-        if self._paused and not went_back:
-            log.warning("clock_is_right_again")
-        self._paused = went_back
-        return not went_back
+        if until is not None and until <= self._clock.now() and self._guard.look():
+            await self._planner.look()
 
     # ── watching ──
 

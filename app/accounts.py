@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from app.settings import Account, Settings
 from bots.catalogue import COMMANDS
@@ -11,7 +13,7 @@ from bots.desk import Desk
 from bots.runner import Runner
 from core.audience import Channel
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
-from core.identifiers import Address, Locale
+from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
 from core.ports.platform import Introduction, Platform
 from core.ports.store import Store
@@ -60,9 +62,27 @@ def introduction() -> Introduction:
     )
 
 
+def places(town: Town, account: AccountName) -> tuple[Address, ...]:
+    """Every chat that an account is meant to serve, as the configuration names it."""
+    ours = [channel for channel in town.channels if channel.account == account]
+    return tuple(place for channel in ours for place in (channel.address, channel.discussion) if place is not None)
+
+
+@contextmanager
+def with_cure() -> Iterator[None]:
+    """Say what to do about a refused token. Raises Unauthorised."""
+    try:
+        yield
+    except Unauthorised as refusal:
+        raise Unauthorised(f"{refusal.detail}: {_NEW_TOKEN}") from refusal
+
+
 @dataclass(slots=True, kw_only=True)
 class Reception:
-    """One account receiving people: opened first, then heard for ever. ``opened`` tells the sending lane to begin."""
+    """One account receiving people: opened first, then heard for ever. ``opened`` tells the sending lane to begin.
+
+    ``pause`` waits so many seconds of real time, which network troubles take.
+    """
 
     platform: Platform
     store: Store
@@ -71,6 +91,7 @@ class Reception:
     town: Town
     words: Words
     wake: Callable[[], None]
+    pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
 
@@ -79,14 +100,17 @@ class Reception:
         """Whether anything heard is not yet dealt with."""
         return self.runner is not None and self.runner.busy
 
+    @property
+    def votes_wait_since(self) -> datetime | None:
+        """When the oldest vote that was promised and is not yet stored was heard."""
+        return self.runner.votes_wait_since if self.runner is not None else None
+
     async def listen(self) -> None:
         """The listening lane. Raises what the platform raises; may be run again."""
-        try:
+        with with_cure():
             self.runner = await self._reached()
             self.opened.set()
             await self.runner.listen()
-        except Unauthorised as refusal:
-            raise Unauthorised(f"{refusal.detail}: {_NEW_TOKEN}") from refusal
 
     async def _reached(self) -> Runner:
         """The runner of an account that is open, however long the platform stays out of reach."""
@@ -106,13 +130,14 @@ class Reception:
         return runner
 
     async def _wait(self, error: PlatformError, failures: int) -> None:
-        """A pause of real time, which network troubles take; the first failure is told."""
+        """Pause; the first failure is told."""
         if not failures:
             log.warning("platform_out_of_reach", extra={"account": self.platform.account, "detail": error.detail})
         told = error.retry_after if isinstance(error, Unavailable) else None
-        await asyncio.sleep(told.total_seconds() if told else min(1 << min(failures, 10), _LONGEST_PAUSE))
+        await self.pause(told.total_seconds() if told else min(1 << min(failures, 10), _LONGEST_PAUSE))
 
     async def _runner(self) -> Runner:
+        await self._look_around()
         desk = Desk(
             store=self.store,
             vault=self.vault,
@@ -127,9 +152,18 @@ class Reception:
     async def _open(self) -> None:
         fact = f"introduced:{self.platform.account}"
         known = await self.store.read(lambda books: books.town.fact(fact))
-        now_known = await self.platform.open(introduction(), known=known)
+        now_known = await self.platform.open(await asyncio.to_thread(introduction), known=known)
         if now_known != known:
             await self.store.write(lambda books: books.town.set_fact(fact, now_known))
+
+    async def _look_around(self) -> None:
+        """Say what this account may not do in its chats, with the cure: before a campaign fails there."""
+        named, account = places(self.town, self.platform.account), self.platform.account
+        current = await self.store.read(lambda books: [books.town.address(account, place) for place in named])
+        for found in await self.platform.check(current):
+            if not found.ok:
+                fields = {"account": account, "subject": found.subject, "detail": found.detail, "cure": found.cure}
+                log.warning("not_ready", extra=fields)
 
     async def _town(self) -> Town:
         """The town with the addresses that the platform's updates use; a place that is not found keeps its name."""
@@ -144,6 +178,5 @@ class Reception:
         current = await self.store.read(lambda books: books.town.address(channel.account, address))
         try:
             return await self.platform.resolve(current)
-        except Rejected as error:
-            log.warning("channel_unknown", extra={"channel": channel.name, "detail": error.detail})
+        except Rejected:  # said already, with its cure
             return current

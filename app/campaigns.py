@@ -12,13 +12,19 @@ from app.clock import SystemClock
 from app.office import Office
 from app.settings import Settings
 from campaigns import files
-from campaigns.planner import Planner, begin
+from campaigns.planner import Planner, Start, begin
 from campaigns.preview import VOTES, Showing, plan
 from core.campaign import Campaign
-from core.errors import Finding, Misconfigured
+from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import CampaignId
 from core.post import Part
 from templates.render import JinjaWords
+
+_OTHER_NAME = "give it another name, the id under [campaign]"
+
+
+class NotStarted(ParvisError):
+    """The name of a campaign is taken: nothing was changed."""
 
 
 def mistakes(settings: Settings, file: Path) -> tuple[Finding, ...]:
@@ -56,12 +62,22 @@ def preview(settings: Settings, file: Path, *, full: bool) -> Iterator[str]:
 
 
 async def start(office: Office, file: Path) -> str:
-    """Start the campaign of a file; what to tell the officer. Raises Misconfigured."""
+    """Start the campaign of a file; what to tell the officer. Raises Misconfigured and NotStarted."""
     now = office.clock.now()
     names = tuple(channel.name for channel in office.settings.town.channels)
     campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
-    if not await office.store.write(partial(begin, campaign, now)):
-        return f"Campaign {campaign.id} was started before; nothing was changed."
+    match await office.store.write(partial(begin, campaign, now)):
+        case Start.BEFORE:
+            return f"Campaign {campaign.id} was started before; nothing was changed."
+        case Start.CANCELLED:
+            raise NotStarted(f"the campaign {campaign.id} was cancelled, for ever: to start it anew, {_OTHER_NAME}")
+        case Start.OTHER:
+            raise NotStarted(
+                f"this file differs from what was started as {campaign.id}; nothing was changed: "
+                f"cancel that one, or leave it, and {_OTHER_NAME}"
+            )
+        case Start.STARTED:
+            pass
     return f"Campaign {campaign.id} is started: {len(campaign.steps)} steps (see: parvis campaign list)."
 
 

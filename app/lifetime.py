@@ -7,53 +7,61 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 
-from app import logs, watchdog
+from app import keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
+from core.errors import Occupied
 from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from scheduler import Tick
 from storage.lease import StillHeld, instance_lock
 from storage.store import SqlStore
-from storage.vault import FileVault
 from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
 HEARTBEAT = timedelta(seconds=30)
-LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 20 s
+LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
 
 log = logging.getLogger("parvis.app")
 
 
-async def serve(settings: Settings) -> None:
-    """Run the town until SIGTERM or SIGINT. Raises Misconfigured when the instance cannot start as configured."""
+async def serve(settings: Settings, *, heartbeat: timedelta = HEARTBEAT) -> None:
+    """Run the town until SIGTERM or SIGINT. Raises Misconfigured when the instance cannot start as configured.
+
+    Raises Occupied when another instance runs, or may run because the lock was lost; ``heartbeat`` is how often this
+    is looked at.
+    """
     logs.set_up(
         as_json=settings.log_format == "json",
         level=settings.log_level,
         secrets=await asyncio.to_thread(_tokens, settings),
     )
     await asyncio.to_thread(make_home, settings)
-    with ExitStack() as held:
-        still_held = await asyncio.to_thread(held.enter_context, instance_lock(settings.store_url))
-        async with opened(settings, SystemClock(), still_held) as service:
+    async with _alone(settings) as still_held:
+        async with opened(settings, SystemClock(), still_held, heartbeat=heartbeat) as service:
             watchdog.notify("READY=1")
             log.info("started", extra={"accounts": len(settings.accounts)})
             await until_told(service)
             watchdog.notify("STOPPING=1")
+        if not await asyncio.to_thread(still_held):
+            raise Occupied("the database let go of this instance: it ends, so that there are never two")
     log.info("stopped")
 
 
 @asynccontextmanager
-async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> AsyncIterator[Service]:
-    """The service over the town's own store and vault, made ready when they are new."""
+async def opened(
+    settings: Settings, clock: Clock, still_held: StillHeld, *, heartbeat: timedelta = HEARTBEAT
+) -> AsyncIterator[Service]:
+    """The service over the town's own store and vault, made ready when they are new. Raises Misconfigured."""
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
     try:
-        vault = await asyncio.to_thread(FileVault, settings.keys)
+        vault = await keys.opened(settings, store)
+        await keys.refuse_lost(settings, store, vault, clock.now())
 
         async def beat() -> None:
             if not await asyncio.to_thread(still_held):
@@ -71,7 +79,7 @@ async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> Asy
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
-                Tick(name="heartbeat", period=HEARTBEAT, look=beat),
+                Tick(name="heartbeat", period=heartbeat, look=beat),
             ),
         )
         yield service
@@ -79,17 +87,30 @@ async def opened(settings: Settings, clock: Clock, still_held: StillHeld) -> Asy
         await store.close()
 
 
-async def until_told(service: Service, told: Callable[[], Awaitable[object]] | None = None) -> None:
-    """Work until ``told`` returns (a signal by default), then end calmly."""
+async def until_told(
+    service: Service, told: Callable[[], Awaitable[object]] | None = None, *, last_calls: timedelta = LAST_CALLS
+) -> None:
+    """Work until ``told`` returns (a signal by default), then end calmly; calls under way have ``last_calls`` left."""
     async with asyncio.TaskGroup() as group:
         work = group.create_task(service.run(), name="service")
         await (told or _signalled)()
         try:
-            async with asyncio.timeout(LAST_CALLS.total_seconds()):
+            async with asyncio.timeout(last_calls.total_seconds()):
                 await service.drain()
         except TimeoutError:
             log.warning("stopped_during_calls")
         work.cancel()
+
+
+@asynccontextmanager
+async def _alone(settings: Settings) -> AsyncIterator[StillHeld]:
+    """The instance lock, taken and given back where nobody waits for the database. Raises Occupied."""
+    lock = ExitStack()
+    still_held = await asyncio.to_thread(lock.enter_context, instance_lock(settings.store_url))
+    try:
+        yield still_held
+    finally:
+        await asyncio.to_thread(lock.close)
 
 
 def _tokens(settings: Settings) -> list[str]:

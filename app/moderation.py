@@ -32,7 +32,6 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
 async def restore(office: Office, number: CaseNumber) -> None:
     """Plan the message again as a quotation and close the case; twice changes nothing. Raises NoSuchCase."""
     case = await _case(office, number)
-    said = _evidence(office, case)
     now = datetime.now(UTC)
 
     def work(books: Books) -> bool:
@@ -40,7 +39,7 @@ async def restore(office: Office, number: CaseNumber) -> None:
             return False
         books.deliveries.plan(
             occurrence=None,
-            message=MessageRestored(case=case.number, author=said.name, text=said.text),
+            message=MessageRestored(case=case.number),
             recipients=[(case.account, Recipient(RecipientKind.CHAT, case.chat))],
             urgency=Urgency.NOTICE,
             due_at=now,

@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
+from app import keys
 from app.clock import SystemClock
 from app.settings import Settings
 from app.upkeep import refuse_missing
@@ -12,7 +13,6 @@ from core.ports.clock import Clock
 from core.ports.store import Store
 from core.ports.vault import Vault
 from storage.store import SqlStore
-from storage.vault import FileVault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,11 +27,11 @@ class Office:
 
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[Office]:
-    """Open the store, whose schema must be the one this version knows. Raises Misconfigured or StorageError."""
+    """Open the store and the vault: those of this version and of this town. Raises Misconfigured or StorageError."""
     await asyncio.to_thread(refuse_missing, settings)
     store = await SqlStore.open(settings.store_url)
     try:
-        vault = await asyncio.to_thread(FileVault, settings.keys)
+        vault = await keys.opened(settings, store)
         yield Office(settings=settings, store=store, vault=vault, clock=SystemClock())
     finally:
         await store.close()

@@ -2,10 +2,10 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Protocol
 
-from app.accounts import Reception
+from app.accounts import Reception, with_cure
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
 from core.identifiers import AccountName
@@ -66,6 +66,7 @@ class Service:
             channels=town.channels,
             accounts=tuple(platforms),
             wake=self.wake,
+            votes_wait_since=self._votes_wait_since,
         )
         self.receptions = {
             name: Reception(
@@ -97,10 +98,10 @@ class Service:
             clock=clock,
             bell=self._alarm,
             ticks=(
-                Tick(name="ledger", period=LEDGER, look=self._look_at_the_ledger),
+                Tick(name="ledger", period=LEDGER, look=self._look_at_the_ledger, by_the_clock=True),
                 Tick(name="boards", period=BOARDS, look=self._look_at_the_boards),
                 Tick(name="cases", period=CASES, look=self._look_at_the_cases),
-                Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look),
+                Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look, by_the_clock=True),
                 *further,
             ),
         )
@@ -147,6 +148,10 @@ class Service:
             for dispatcher in self._dispatchers.values():
                 group.create_task(dispatcher.drain())
 
+    def _votes_wait_since(self) -> datetime | None:
+        waiting = (reception.votes_wait_since for reception in self.receptions.values())
+        return min((at for at in waiting if at is not None), default=None)
+
     def _lanes(self) -> dict[LaneName, Lane]:
         lanes: dict[LaneName, Lane] = {LaneName("boards"): self._follow}
         for name, reception in self.receptions.items():
@@ -157,7 +162,8 @@ class Service:
     def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Lane:
         async def send() -> None:
             await reception.opened.wait()
-            await dispatcher.run()
+            with with_cure():
+                await dispatcher.run()
 
         return send
 

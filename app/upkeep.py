@@ -34,16 +34,21 @@ def refuse_missing(settings: Settings) -> None:
 
 
 def make_home(settings: Settings) -> None:
-    """Make the folder of the database, and no more than that one. Raises Misconfigured when it cannot be made."""
+    """Make the folder of the database, and no more than that one.
+
+    Raises Misconfigured when the folder above is missing, StorageError when it cannot be written.
+    """
     file = file_of(settings)
     if file is None:
         return
     folder = file.parent
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
-    except OSError as error:
+    except FileNotFoundError as error:
         problem = f"the folder of the database cannot be made: {error.strerror}"
         raise Misconfigured(Finding(file=folder, line=0, key="", problem=problem)) from error
+    except OSError as error:
+        raise StorageError(f"{folder}: the folder of the database cannot be made: {error.strerror}") from error
 
 
 def make_ready(settings: Settings) -> None:

@@ -8,6 +8,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+_CHANGES = ("status", "--porcelain", "--untracked-files=no", "--", ".", ":!benchmarks/results")
 
 
 def machine() -> str:
@@ -22,9 +23,9 @@ def versions(*packages: str) -> dict[str, str]:
 
 
 def commit() -> str:
-    """The commit measured, marked when files were changed since."""
+    """The commit measured, marked when files other than the results were changed since."""
     name = _git(("rev-parse", "--short", "HEAD"))
-    return f"{name} with changes" if name and _git(("status", "--porcelain", "--untracked-files=no")) else name
+    return f"{name} with changes" if name and _git(_CHANGES) else name
 
 
 def _git(arguments: Sequence[str]) -> str:

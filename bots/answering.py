@@ -5,8 +5,9 @@ The last guard of privacy stands here: what is personal is never said in a group
 
 from bots.catalogue import Name
 from core.answers import Say, Toast
+from core.citizen import Person
 from core.events import Handle
-from core.identifiers import Locale
+from core.identifiers import Address, Locale, PollId
 from core.messages import (
     Answered,
     BallotBeingRecorded,
@@ -30,9 +31,9 @@ from core.messages import (
     Welcome,
 )
 
-_ALARMING = (BallotRefused, NotRecorded)  # must not be missed: shown in a box that has to be closed
+BAD_NEWS = (BallotRefused, NotRecorded)  # must not be missed: shown in a box that has to be closed
 _BRIEF = (
-    *_ALARMING,
+    *BAD_NEWS,
     BallotCounted,
     BallotWithdrawn,
     BallotBeingRecorded,
@@ -67,13 +68,21 @@ def answer(handle: Handle, message: Answered, locale: Locale) -> Toast | Say:
     if not handle.private and not (pressed and isinstance(message, _BRIEF)):
         message = _for_a_group(message)
     if pressed and isinstance(message, _BRIEF):
-        return Toast(handle=handle, message=message, locale=locale, alert=isinstance(message, _ALARMING))
+        return Toast(handle=handle, message=message, locale=locale, alert=isinstance(message, BAD_NEWS))
     return Say(handle=handle, message=message, locale=locale)
 
 
-def private_only(name: Name) -> PrivateOnly:
-    """Ask to give this command in private."""
-    return PrivateOnly(command=f"/{name}")
+def in_private(person: Person, given: Toast | Say) -> Say:
+    """The same to this person alone, in the chat that they have with the bot, if they have one."""
+    if isinstance(given, Say):
+        return given
+    handle = Handle(account=given.handle.account, private=True, chat=Address(person.account))
+    return Say(handle=handle, message=given.message, locale=given.locale)
+
+
+def private_only(name: Name, poll: PollId | None = None) -> PrivateOnly:
+    """Ask to give this command in private, about this poll if one was meant."""
+    return PrivateOnly(command=f"/{name} {poll}" if poll else f"/{name}")
 
 
 def _for_a_group(message: Answered) -> Answered:

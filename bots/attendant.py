@@ -1,27 +1,41 @@
 """Everything that is not a vote: what comes from one person in order, different people side by side.
 
 Copies of posts and moves of chats go first, because answers may be about them. A handler that fails three times has
-its update set aside and the rest goes on; a failing store is waited for.
+its update set aside, whose author is told, and the rest goes on; a failing store is waited for. A store that works
+again and again, but not for this update, is waited for as long as the others can be made to wait.
 """
 
 import asyncio
 import logging
 from collections.abc import Iterable, Sequence
 
+from bots.answering import answer
 from bots.desk import Desk
 from bots.hearing import Heard, Unheard
 from bots.inbound import guarded, reason
 from bots.router import respond
 from bots.storekeeper import Storekeeper
 from bots.voice import Voice
+from core.answers import Answer
 from core.errors import StorageError
-from core.events import ChatMoved, Incoming, Mirrored
+from core.events import (
+    ButtonPressed,
+    ChatMoved,
+    CommandGiven,
+    Departed,
+    Incoming,
+    MessagePosted,
+    Mirrored,
+    UnknownButtonPressed,
+)
 from core.identifiers import IntakeId, PersonRef
+from core.messages import NotRecorded
 from core.ports.store import Books, Intake
 
 log = logging.getLogger("parvis.bots")
 
 _TRIES = 3
+_MOST_REFUSALS = 10  # by a store that works: a disk nearly full takes small changes, and comes and goes
 
 
 class Attendant:
@@ -34,7 +48,6 @@ class Attendant:
 
     async def settle(self, batch: Sequence[Heard | Unheard]) -> None:
         """Deal with these; when this returns, each one's effect is stored or it is set aside."""
-        await self._voice.room()
         for unheard in (each for each in batch if isinstance(each, Unheard)):
             await self._set_aside(unheard.intake, unheard.why)
         heard = [each for each in batch if isinstance(each, Heard)]
@@ -58,8 +71,8 @@ class Attendant:
                 await self._attend(heard, event)
 
     async def _attend(self, heard: Heard, event: Incoming) -> None:
-        why = ""
-        for _ in range(_TRIES):
+        why, faults = "", 0
+        for _ in range(_MOST_REFUSALS):
             with guarded() as guard:
                 self._voice.give(await respond(self._desk, event))
             if guard.failure is None:
@@ -67,12 +80,26 @@ class Attendant:
             why = reason(guard.failure)
             if isinstance(guard.failure, StorageError):
                 await self._keeper.rest(guard.failure)
-                await self._keeper.recover()  # only a failure while the store works is the update's own
-        return await self._set_aside(heard.intake, why)
+                await self._keeper.recover()
+            elif (faults := faults + 1) == _TRIES:
+                break
+        refusal = _refusal(event)
+        await self._set_aside(heard.intake, why, told=bool(refusal))
+        return self._voice.give(refusal)
 
-    async def _set_aside(self, intake: Intake, why: str) -> None:
+    async def _set_aside(self, intake: Intake, why: str, *, told: bool = False) -> None:
         log.error("update_set_aside", extra={"account": self._desk.account, "error": why})
-        await self._keeper.quarantine(intake, why)
+        await self._keeper.quarantine(intake, why, told=told)
+
+
+def _refusal(event: Incoming) -> tuple[Answer, ...]:
+    """What to tell those who wait for an answer; in a group nobody does."""
+    match event:
+        case ButtonPressed() | UnknownButtonPressed() | CommandGiven() | MessagePosted(edited=False):
+            waits = event.handle.private or event.handle.press is not None
+            return (answer(event.handle, NotRecorded(), event.person.locale),) if waits else ()
+        case MessagePosted() | Mirrored() | Departed() | ChatMoved():
+            return ()
 
 
 def _is_about_places(heard: Heard) -> bool:

@@ -5,8 +5,8 @@ answered. Casting also forgets their intakes, in the same transaction; what cast
 before. Doing all of it again changes nothing, because every act carries its place in the order of arrival.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from bots.answering import answer
 from bots.desk import Desk, Press, Request
@@ -14,13 +14,14 @@ from bots.meanings import Aim, meaning
 from core.answers import Answer
 from core.errors import PollIsClosed, PollIsNotOpenYet, TooManyOptions, UnknownOption, UnknownPoll
 from core.events import Handle
-from core.identifiers import Locale, PersonRef, PollId
+from core.identifiers import IntakeId, Locale, PersonRef, PollId
 from core.messages import Answered, BallotCounted, BallotRefused, BallotWithdrawn
 from core.poll import Choose, Outcome, Poll, PollState, Standing, Vote
 from core.ports.store import Books
 
 Ask = Press | Request
 
+_ALL = 100_000  # more than can ever be in hand between arrival and effect
 _REFUSALS: dict[Standing, str] = {
     Standing.CLOSED: PollIsClosed.reason,
     Standing.NOT_OPEN_YET: PollIsNotOpenYet.reason,
@@ -32,6 +33,7 @@ _WITHOUT_KEY: dict[PollState, str] = {
     PollState.PLANNED: PollIsNotOpenYet.reason,
     PollState.OPEN: UnknownPoll.reason,
     PollState.CLOSED: PollIsClosed.reason,
+    PollState.STOPPED: PollIsClosed.reason,
 }
 
 
@@ -57,18 +59,20 @@ class Told:
 Slip = Cast | Told
 
 
-async def vote(desk: Desk, asks: Sequence[Ask]) -> tuple[Answer, ...]:
-    """Cast everything asked and say what became of each, in order.
+async def vote(desk: Desk, asks: Sequence[Ask], *, doubted: bool = False) -> tuple[Answer, ...]:
+    """Cast everything asked and say what became of each, in order. ``doubted`` when it may have been cast before.
 
     Raises StorageError, and then nothing was cast, or OutcomeUnknown.
     """
-    slips = await desk.store.read(lambda books: _prepared(desk, books, asks))
+    slips, waiting = await desk.store.read(
+        lambda books: (_prepared(desk, books, asks), _waiting(desk, books) if doubted else None)
+    )
     idle = [ask.received.order for ask, slip in zip(asks, slips, strict=True) if isinstance(slip, Told)]
     if idle:
         await desk.store.write(lambda books: books.inbox.done(idle))
     votes = [slip.vote for slip in slips if isinstance(slip, Cast)]
     outcomes = iter(await desk.store.cast(votes) if votes else ())
-    return tuple(_answered(slip, outcomes) for slip in slips)
+    return tuple(_answered(slip, outcomes, waiting) for slip in slips)
 
 
 async def obey(desk: Desk, request: Request) -> tuple[Answer, ...]:
@@ -89,9 +93,19 @@ def counted(poll: Poll, outcome: Outcome) -> Answered:
     )
 
 
-def _answered(slip: Slip, outcomes: Iterator[Outcome]) -> Answer:
-    message = slip.message if isinstance(slip, Told) else counted(slip.poll, next(outcomes))
-    return answer(slip.handle, message, slip.locale)
+def _answered(slip: Slip, outcomes: Iterator[Outcome], waiting: Collection[IntakeId] | None) -> Answer:
+    if isinstance(slip, Told):
+        return answer(slip.handle, slip.message, slip.locale)
+    outcome = next(outcomes)
+    was_cast = waiting is not None and slip.vote.order not in waiting and slip.vote.at < slip.poll.closes_at
+    if was_cast and outcome.standing is Standing.CLOSED:  # since: the ballot that stands is the truth
+        outcome = replace(outcome, standing=Standing.UNCHANGED)
+    return answer(slip.handle, counted(slip.poll, outcome), slip.locale)
+
+
+def _waiting(desk: Desk, books: Books) -> Collection[IntakeId]:
+    """The intakes that nothing was done about: casting forgets them in its own transaction."""
+    return {intake.id for intake in books.inbox.pending(desk.account, limit=_ALL)}
 
 
 def _prepared(desk: Desk, books: Books, asks: Sequence[Ask]) -> list[Slip]:

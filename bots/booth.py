@@ -2,13 +2,14 @@
 
 1. Stored within a second: the answer says what became of the ballot, right after the commit.
 2. Slower: «being recorded» is answered at once, and nothing later. It acknowledges nothing, but Parvis goes on: the
-   vote stays in the inbox, is cast as soon as the store takes it, and counts.
+   vote stays in the inbox, is cast as soon as the store takes it, and counts. Should it be refused in the end, its
+   citizen is told so in private, for a press is answered once.
 3. Refused by the store before that: «not recorded» is answered, and such a vote is never counted. Its intake is
    forgotten, uncounted, as soon as the store takes anything. Until then the refusal lives in memory only: should the
    process die before the store is back, the vote is found in the inbox and counts like any other. A citizen who voted
    again in between has one ballot all the same.
 4. Unknown, because the connection broke during the commit: cast again before anything is said, which changes nothing
-   if the first time succeeded; when that takes long, as in 2.
+   if the first time succeeded, not even when the poll closed in between; when that takes long, as in 2.
 """
 
 import asyncio
@@ -17,13 +18,14 @@ from collections.abc import Iterable, Sequence
 from functools import partial
 
 from bots import ballots
-from bots.answering import answer
+from bots.answering import BAD_NEWS, answer, in_private
 from bots.desk import Desk
 from bots.hearing import Ballot
 from bots.inbound import guarded, reason
+from bots.memory import Memory
 from bots.storekeeper import Storekeeper
 from bots.voice import Voice
-from core.answers import Answer
+from core.answers import Answer, Say, Toast
 from core.errors import OutcomeUnknown, StorageError
 from core.identifiers import IntakeId
 from core.messages import Answered, BallotBeingRecorded, NotRecorded
@@ -43,7 +45,7 @@ class Turn:
         self.ballots = ballots
         self._voice = voice
         self._told = told
-        self._slow = asyncio.get_running_loop().call_later(patience, self.promise)
+        self._slow = voice.later(patience, self.promise)
 
     @property
     def untold(self) -> list[Ballot]:
@@ -53,15 +55,18 @@ class Turn:
     def promise(self) -> None:
         """Say that these are being recorded."""
         untold = self.untold
-        self._told.update(ballot.intake.number for ballot in untold)
         self._voice.give(replied(ballot.ask, BallotBeingRecorded()) for ballot in untold)
+        self._told.update(ballot.intake.number for ballot in untold)
 
     def answer(self, answers: Iterable[Answer]) -> None:
-        """Give the answers, one per vote, to those who had none."""
-        numbers = [ballot.intake.number for ballot in self.ballots]
-        self._voice.give(answer for number, answer in zip(numbers, answers, strict=True) if number not in self._told)
+        """Give the answers, one per vote, to those who had none; a promise that is not kept is told as well."""
+        for ballot, given in zip(self.ballots, answers, strict=True):
+            if ballot.intake.number not in self._told:
+                self._voice.give((given,))
+            elif isinstance(given, Toast | Say) and isinstance(given.message, BAD_NEWS):
+                self._voice.give((in_private(ballot.ask.person, given),))
         self.end()
-        self._told.difference_update(numbers)
+        self._told.difference_update(ballot.intake.number for ballot in self.ballots)
 
     def end(self) -> None:
         """Nobody waits any more."""
@@ -69,7 +74,7 @@ class Turn:
 
 
 class Booth:
-    """Casts the votes of one account. ``refused`` are intakes answered «not recorded» and still in the inbox."""
+    """Casts the votes of one account."""
 
     def __init__(
         self,
@@ -78,16 +83,15 @@ class Booth:
         voice: Voice,
         keeper: Storekeeper,
         tasks: asyncio.TaskGroup,
-        told: set[int],
-        refused: set[IntakeId],
+        memory: Memory,
         patience: float,
     ) -> None:
         self._desk = desk
         self._tasks = tasks
         self._voice = voice
         self._keeper = keeper
-        self._told = told
-        self._refused = refused
+        self._told = memory.told
+        self._refused = memory.refused
         self._patience = patience
 
     def turn(self, ballots: Sequence[Ballot]) -> Turn:
@@ -96,7 +100,6 @@ class Booth:
 
     async def settle(self, turn: Turn) -> None:
         """Cast these votes and answer them; when this returns, each is stored, refused or set aside."""
-        await self._voice.room()
         why = ""
         for _ in range(_TRIES):
             with guarded() as guard:
@@ -124,7 +127,7 @@ class Booth:
         certain = True
         while turn.ballots:
             try:
-                answers = await ballots.vote(self._desk, [ballot.ask for ballot in turn.ballots])
+                answers = await ballots.vote(self._desk, [ballot.ask for ballot in turn.ballots], doubted=not certain)
             except OutcomeUnknown as error:
                 if not certain:
                     await self._keeper.rest(error)
@@ -151,7 +154,7 @@ class Booth:
     async def _set_aside(self, turn: Turn, why: str) -> None:
         """A fault of ours: the vote cannot be counted."""
         log.error("vote_set_aside", extra={"account": self._desk.account, "error": why})
-        await self._keeper.quarantine(turn.ballots[0].intake, why)
+        await self._keeper.quarantine(turn.ballots[0].intake, why, told=True)
         turn.answer([replied(turn.ballots[0].ask, NotRecorded())])
 
 

@@ -4,17 +4,21 @@ The next fetch names the number after the last one stored, which is what confirm
 updates stay unconfirmed and come again, except for votes: pressing a button is answered within seconds or never, so a
 vote that could not be stored is answered «not recorded», and skipped when it comes again. Where refused votes are
 the first in line, the next fetch confirms them too, so that they are gone even if the process dies. A store that is
-only slow gets votes answered «being recorded»; these are kept until it takes them.
+only slow gets votes answered «being recorded»; these are kept until it takes them, and count from when they were
+first heard.
 """
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from functools import partial
+from itertools import groupby
+from operator import attrgetter
 
 from bots.ballots import Ask
 from bots.booth import replied
 from bots.desk import Desk
 from bots.inbound import guarded
+from bots.memory import Kept, Memory
 from bots.outage import Outage
 from bots.router import vote_asked
 from bots.storekeeper import Pause, Storekeeper
@@ -31,7 +35,7 @@ _ALL = 100_000  # more than can ever be in hand between arrival and effect
 
 
 class Ear:
-    """Fetches the updates of one account and stores them. ``told`` are updates answered «being recorded»."""
+    """Fetches the updates of one account and stores them."""
 
     def __init__(
         self,
@@ -41,7 +45,7 @@ class Ear:
         voice: Voice,
         keeper: Storekeeper,
         pause: Pause,
-        told: set[int],
+        memory: Memory,
         patience: float,
     ) -> None:
         self._desk = desk
@@ -50,9 +54,7 @@ class Ear:
         self._keeper = keeper
         self._pause = pause
         self._patience = patience
-        self._told = told
-        self._kept: dict[int, Update] = {}
-        self._refused: set[int] = set()
+        self._memory = memory
         self._outage = Outage("connection", desk.account, longest=_LONGEST_PAUSE)
         self._cursor: Cursor | None = None
         self._moved_at = desk.clock.now()
@@ -82,12 +84,13 @@ class Ear:
                 return updates
 
     async def take_in(self, updates: Sequence[Update]) -> tuple[Intake, ...]:
-        """Store updates. Returns those that are new; none, after a pause, when the store takes nothing now."""
-        heard = {**self._kept, **{update.number: update for update in updates}}
-        fresh = [update for number, update in sorted(heard.items()) if number not in self._refused]
+        """Store these and those kept. Returns the new ones; none, after a pause, when the store takes nothing now."""
+        now = self._desk.clock.now()
+        heard = {**{update.number: Kept(update, now) for update in updates}, **self._memory.kept}
+        fresh = [kept for number, kept in sorted(heard.items()) if number not in self._memory.passed_over]
         last = max(heard)
-        place = Cursor(last + 1, heard[last].mark)
-        slow = asyncio.get_running_loop().call_later(self._patience, self._promise, fresh)
+        place = Cursor(last + 1, heard[last].update.mark)
+        slow = self._voice.later(self._patience, partial(self._promise, fresh))
         try:
             intakes = await self._stored(fresh, cursor=place)
         except StorageError as error:
@@ -98,17 +101,24 @@ class Ear:
         finally:
             slow.cancel()
         self._keeper.works()
-        self._kept.clear()
-        self._refused = {number for number in self._refused if number > last}
+        self._memory.kept.clear()
+        self._memory.passed_over = {number for number in self._memory.passed_over if number > last}
         self._cursor, self._moved_at = place, self._desk.clock.now()
         return intakes
 
-    async def _stored(self, fresh: Sequence[Update], *, cursor: Cursor) -> tuple[Intake, ...]:
-        account, at = self._desk.account, self._desk.clock.now()
-        numbers = {update.number for update in fresh}
+    async def _stored(self, fresh: Sequence[Kept], *, cursor: Cursor) -> tuple[Intake, ...]:
+        account, now = self._desk.account, self._desk.clock.now()
+        numbers = {kept.update.number for kept in fresh}
 
         def store(books: Books) -> tuple[Intake, ...]:
-            return books.inbox.take_in(account, fresh, cursor=cursor, at=at)
+            taken: tuple[Intake, ...] = ()
+            for at, run in groupby(fresh, key=attrgetter("at")):
+                updates = [kept.update for kept in run]
+                place = Cursor(updates[-1].number + 1, updates[-1].mark)
+                taken += books.inbox.take_in(account, updates, cursor=place, at=at)
+            if cursor.number - 1 not in numbers:  # votes that were refused stand last
+                books.inbox.take_in(account, (), cursor=cursor, at=now)
+            return taken
 
         def look(books: Books) -> tuple[Intake, ...]:
             store(books)
@@ -128,41 +138,43 @@ class Ear:
         account = self._desk.account
         await self._keeper.outlast(lambda books: books.inbox.take_in(account, (), cursor=Cursor(0), at=now))
         self._cursor = None
+        self._memory.passed_over.clear()
 
     def _wait(self, error: PlatformError) -> timedelta:
         pause = self._outage.lost(error)
         told = error.retry_after if isinstance(error, Unavailable) else None
         return pause if told is None else told
 
-    def _promise(self, fresh: Sequence[Update]) -> None:
+    def _promise(self, fresh: Sequence[Kept]) -> None:
         """Say that presses are being recorded, and keep them until they are."""
-        for update, ask in self._presses(fresh):
-            self._kept[update.number] = update
-            self._told.add(update.number)
+        for kept, ask in self._presses(fresh):
             self._voice.give((replied(ask, BallotBeingRecorded()),))
+            self._memory.told.add(kept.update.number)
+            self._memory.kept[kept.update.number] = kept
 
-    def _refuse(self, fresh: Sequence[Update]) -> None:
-        """Say that presses are not recorded, and remember to skip them."""
-        for update, ask in self._presses(fresh):
-            self._refused.add(update.number)
+    def _refuse(self, fresh: Sequence[Kept]) -> None:
+        """Say that presses are not recorded, and remember to pass over them."""
+        for kept, ask in self._presses(fresh):
+            self._memory.passed_over.add(kept.update.number)
             self._voice.give((replied(ask, NotRecorded()),))
 
-    def _skip_refused(self, heard: Mapping[int, Update]) -> None:
+    def _skip_refused(self, heard: Mapping[int, Kept]) -> None:
         """Confirm, with the next fetch, the refused votes that stand before everything else."""
-        waiting = min((number for number in heard if number not in self._refused), default=max(heard) + 1)
-        before = [heard[number] for number in sorted(heard) if number < waiting]
+        passed_over = self._memory.passed_over
+        waiting = min((number for number in heard if number not in passed_over), default=max(heard) + 1)
+        before = [number for number in sorted(heard) if number < waiting]
         if before:
-            self._cursor = Cursor(waiting, before[-1].mark)
+            self._cursor = Cursor(waiting, heard[before[-1]].update.mark)
 
-    def _presses(self, updates: Sequence[Update]) -> list[tuple[Update, Ask]]:
+    def _presses(self, fresh: Sequence[Kept]) -> list[tuple[Kept, Ask]]:
         """The votes among them that were pressed and have no answer yet."""
-        found: list[tuple[Update, Ask]] = []
-        for update in updates:
+        found: list[tuple[Kept, Ask]] = []
+        for kept in fresh:
             events: tuple[Incoming, ...] = ()
             with guarded():  # what cannot be read is dealt with once it is stored
-                events = self._listener.understand(update.body, self._now)
-            asks = [vote_asked(event) for event in events if update.number not in self._told]
-            found.extend((update, ask) for ask in asks if ask is not None and ask.handle.press is not None)
+                events = self._listener.understand(kept.update.body, self._now)
+            asks = [vote_asked(event) for event in events if kept.update.number not in self._memory.told]
+            found.extend((kept, ask) for ask in asks if ask is not None and ask.handle.press is not None)
         return found
 
     @property

@@ -13,7 +13,7 @@ from bots.newcomers import welcome
 from bots.polls import ballots_of, my_votes, open_polls
 from bots.typed import looks_like_a_name, named, options
 from core.errors import PollIsClosed, PollIsNotOpenYet, UnknownOption, UnknownPoll
-from core.messages import Answered, BallotRefused
+from core.messages import Answered, BallotRefused, PrivateOnly
 from core.poll import Choose, Fill, Poll, PollState, Withdraw
 from core.ports.store import Books
 
@@ -29,7 +29,7 @@ class Aim:
 def meaning(desk: Desk, books: Books, request: Request) -> Aim | Answered:
     """What this command asks for."""
     if not request.handle.private and request.handle.press is None:
-        return private_only(request.name)
+        return _in_private(desk, request, books.polls.all())
     polls = books.polls.all()
     opened = open_polls(desk, request, polls).polls
     if request.name is Name.WITHDRAW:
@@ -42,24 +42,31 @@ def _vote(
 ) -> Aim | Answered:
     if not request.arguments:
         return open_polls(desk, request, opened)
-    poll, rest = _aimed(request.arguments, polls, opened)
+    only = _only(request, opened)
+    chosen = options(only, request.arguments) if only else None  # before the end of a poll's name
+    if only is not None and chosen is not None:
+        return Aim(only, Fill(chosen))
+    poll = named(request.arguments[0], polls)
     if poll is None:
-        return _astray(desk, books, request, opened)
-    if not rest:
+        return BallotRefused(reason=UnknownOption.reason) if only else _astray(desk, books, request, opened)
+    if not request.arguments[1:]:
         return open_polls(desk, request, (poll,)) if poll in opened else _shut(poll)
-    chosen = options(poll, rest)
+    chosen = options(poll, request.arguments[1:])
     return BallotRefused(reason=UnknownOption.reason) if chosen is None else Aim(poll, Fill(chosen))
 
 
-def _aimed(
-    arguments: tuple[str, ...], polls: tuple[Poll, ...], opened: tuple[Poll, ...]
-) -> tuple[Poll | None, tuple[str, ...]]:
-    """The poll meant, and what was said of it. The words of an option go before the end of a poll's name."""
-    only = opened[0] if len(opened) == 1 and not looks_like_a_name(arguments[0]) else None
-    if only is not None and options(only, arguments) is not None:
-        return only, arguments
-    poll = named(arguments[0], polls)
-    return (only, arguments) if poll is None else (poll, arguments[1:])
+def _only(request: Request, opened: tuple[Poll, ...]) -> Poll | None:
+    """The one open poll, which needs no name, unless another is named."""
+    return opened[0] if len(opened) == 1 and not looks_like_a_name(request.arguments[0]) else None
+
+
+def _in_private(desk: Desk, request: Request, polls: tuple[Poll, ...]) -> PrivateOnly:
+    """Where to do it instead; what was chosen is not repeated before others."""
+    poll = named(request.arguments[0], polls) if request.arguments else None
+    opened = open_polls(desk, request, polls).polls
+    if poll is None and len(opened) == 1:
+        poll = opened[0]
+    return private_only(request.name, poll.id if poll else None)
 
 
 def _astray(desk: Desk, books: Books, request: Request, opened: tuple[Poll, ...]) -> Answered:

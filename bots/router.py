@@ -83,7 +83,7 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
     match ask:
         case Press():
             return await ballots.vote(desk, (ask,))
-        case Request() if _is_allowed(ask):
+        case Request() if _is_allowed(ask) or ask.name in _VOTING:  # which say themselves where to vote
             return await HANDLERS[ask.name](desk, ask)
         case Request() if ask.name in _IN_PUBLIC:
             return await _IN_PUBLIC[ask.name](desk, ask)

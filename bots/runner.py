@@ -7,9 +7,11 @@ Votes never wait for anything else. What was stored before a crash is dealt with
 
 import asyncio
 import logging
+from datetime import datetime
 
 from bots.desk import Desk
-from bots.shift import Memory, Shift
+from bots.memory import Memory
+from bots.shift import Shift
 from bots.storekeeper import Pause
 from bots.voice import Counterpart
 from core.ports.words import Words
@@ -42,7 +44,12 @@ class Runner:
     @property
     def busy(self) -> bool:
         """Whether anything heard is not yet dealt with and answered."""
-        return self._shift is not None and self._shift.busy
+        return bool(self._memory.kept) or (self._shift is not None and self._shift.busy)
+
+    @property
+    def votes_wait_since(self) -> datetime | None:
+        """When the oldest vote that was promised and is not yet stored was heard; None when there is none."""
+        return self._memory.waiting_since
 
     async def listen(self) -> None:
         """Listen for ever. May be called again after it raised.

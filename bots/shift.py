@@ -9,27 +9,17 @@ from bots.booth import Booth, Turn
 from bots.desk import Desk
 from bots.ear import Ear
 from bots.hearing import Ballot, Heard, Unheard, hear
+from bots.memory import Memory
 from bots.storekeeper import Pause, Storekeeper
 from bots.voice import Counterpart, Voice
 from bots.watch import to_remove
 from core.errors import Rival, Unauthorised
-from core.identifiers import IntakeId
 from core.ports.store import Intake
 from core.ports.words import Words
 
 T = TypeVar("T")
 
 _MOST_BATCHES = 4  # in hand, of each kind; a batch is one fetch
-
-
-class Memory:
-    """What must outlive a shift: updates answered «being recorded», and intakes answered «not recorded»."""
-
-    __slots__ = ("refused", "told")
-
-    def __init__(self) -> None:
-        self.told: set[int] = set()
-        self.refused: set[IntakeId] = set()
 
 
 class Shift:
@@ -58,7 +48,7 @@ class Shift:
             voice=self._voice,
             keeper=keeper,
             pause=pause,
-            told=memory.told,
+            memory=memory,
             patience=patience,
         )
         self._booth = Booth(
@@ -66,8 +56,7 @@ class Shift:
             voice=self._voice,
             keeper=keeper,
             tasks=tasks,
-            told=memory.told,
-            refused=memory.refused,
+            memory=memory,
             patience=patience,
         )
         self._attendant = Attendant(desk=desk, voice=self._voice, keeper=keeper)
@@ -90,7 +79,7 @@ class Shift:
             await self._wake()
             while True:
                 updates = await self._ear.fetch()
-                if updates:
+                if updates or self._memory.kept:
                     self._pieces += 1
                     await self._hand_over(await self._ear.take_in(updates))
                     self._pieces -= 1
@@ -102,7 +91,8 @@ class Shift:
                 worker.cancel()
 
     async def sweep(self) -> None:
-        """Carry out the removals that a crash, or a platform out of reach, left undone."""
+        """Carry out the removals that a crash, or a platform out of reach, left undone; report what was strange."""
+        self._voice.report()
         self._voice.give(await self._desk.store.read(lambda books: to_remove(self._desk, books)))
 
     async def _wake(self) -> None:

@@ -7,7 +7,7 @@ from typing import TypeVar
 from bots.desk import Desk
 from bots.outage import Outage
 from core.errors import StorageError
-from core.ports.store import Books, Intake
+from core.ports.store import TOLD, Books, Intake
 
 T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]
@@ -48,7 +48,8 @@ class Storekeeper:
         now = self._desk.clock.now().isoformat()
         await self.outlast(lambda books: books.town.set_fact(_STORED_AT, now))
 
-    async def quarantine(self, intake: Intake, why: str) -> None:
-        """Set an update aside, sealed."""
+    async def quarantine(self, intake: Intake, why: str, *, told: bool) -> None:
+        """Set an update aside, sealed; ``told`` when its author was told that nothing is recorded."""
         sealed = self._desk.vault.seal(intake.body.decode("utf-8", "backslashreplace"))
-        await self.outlast(lambda books: books.inbox.quarantine(intake, sealed=sealed, reason=why))
+        said = f"{TOLD}{why}" if told else why
+        await self.outlast(lambda books: books.inbox.quarantine(intake, sealed=sealed, reason=said))

@@ -4,12 +4,15 @@
 pool» in the words of the options. Numbers count from 1 and are never read as the name of a poll.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from core.folding import fold, words
 from core.poll import Poll, PollState
 
+Ranks = Mapping[tuple[str, ...], int | None]
+
 _LONGEST_NUMBER = 3  # digits: no poll has a thousand options
+_LONGEST_ANSWER = 2000  # characters: whoever types the words of more than a few options gives their numbers instead
 
 
 def named(argument: str, polls: Sequence[Poll]) -> Poll | None:
@@ -30,25 +33,41 @@ def looks_like_a_name(argument: str) -> bool:
 
 def options(poll: Poll, arguments: Sequence[str]) -> tuple[int, ...] | None:
     """The options that were typed, by rank from 0 (perhaps one that the poll lacks); None when they mean nothing."""
-    numbers = " ".join(arguments).replace(",", " ").split()
+    text = " ".join(arguments)
+    if len(text) > _LONGEST_ANSWER:
+        return None
+    numbers = text.replace(",", " ").split()
     if numbers and all(_is_number(number) for number in numbers):
-        return tuple(int(number) - 1 for number in numbers)
-    found = [_option(poll, phrase) for phrase in _phrases(poll, " ".join(arguments))]
-    known = tuple(option for option in found if option is not None)
-    return known if known and len(known) == len(found) else None
+        return tuple(int(number) - 1 for number in numbers) if len(numbers) <= len(poll.options) else None
+    ranks = _ranks(poll)
+    whole = _rank(ranks, text)  # the words of an option may hold a comma
+    return _listed(poll, ranks, text.split(",")) if whole is None else (whole,)
 
 
-def _phrases(poll: Poll, text: str) -> list[str]:
-    """The text whole when it is one option (whose words may hold a comma), else what stands between commas."""
-    return [text] if _option(poll, text) is not None else text.split(",")
+def _listed(poll: Poll, ranks: Ranks, phrases: Sequence[str]) -> tuple[int, ...] | None:
+    known: list[int] = []
+    for phrase in phrases if len(phrases) <= len(poll.options) else ():
+        rank = _rank(ranks, phrase)
+        if rank is None:
+            return None
+        known.append(rank)
+    return tuple(known) or None
 
 
-def _option(poll: Poll, phrase: str) -> int | None:
+def _ranks(poll: Poll) -> Ranks:
+    """The rank of each option by its words in either language; None for words that options share."""
+    ranks: dict[tuple[str, ...], int | None] = {}
+    for rank, option in enumerate(poll.options):
+        for said in {words(option.fr), words(option.en)}:
+            ranks[said] = None if said in ranks else rank
+    return ranks
+
+
+def _rank(ranks: Ranks, phrase: str) -> int | None:
     said = words(phrase)
     if len(said) == 1 and _is_number(said[0]):
         return int(said[0]) - 1
-    matches = [rank for rank, option in enumerate(poll.options) if said in {words(option.fr), words(option.en)}]
-    return matches[0] if said and len(matches) == 1 else None
+    return ranks.get(said) if said else None
 
 
 def _is_number(text: str) -> bool:

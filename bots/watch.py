@@ -5,7 +5,6 @@ what the message was stored as. ``carry_out`` then makes the case true; a crash 
 which ``to_remove`` finds again.
 """
 
-import base64
 import json
 from dataclasses import asdict
 from datetime import timedelta
@@ -17,8 +16,8 @@ from core.audience import Recipient, RecipientKind
 from core.delivery import Urgency
 from core.errors import Rejected
 from core.folding import clean
-from core.messages import RemovalNotice
-from core.moderation import Case, CaseState, Enforcement, Evidence, Rule, Verdict, judge
+from core.messages import Delivered, RemovalNotice, RemovalNoticeInGroup
+from core.moderation import Case, CaseState, Enforcement, Evidence, Verdict, judge
 from core.ports.platform import Editor
 from core.ports.store import Books
 
@@ -28,17 +27,16 @@ _MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
 
 def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
     """Judge a message. Opens a case when it breaks a rule, and says what to remove."""
-    verdict = None if spoken.event.official else _verdict(desk, spoken.event.text)
+    verdict = _verdict(desk, spoken.event.text) if spoken.event.official is False else None
     if verdict is None:
         return None
     known = _known_case(desk, books, spoken)
     if known is not None and known.state is not CaseState.OBSERVED:
         return _removal(known) if known.state is CaseState.TO_REMOVE else None
     if verdict.rule.enforcement is Enforcement.OBSERVE:
-        _open(desk, books, spoken, verdict.rule, CaseState.OBSERVED)
+        _open(desk, books, spoken, verdict, CaseState.OBSERVED)
         return None
-    case = _open(desk, books, spoken, verdict.rule, CaseState.TO_REMOVE)
-    books.cases.move(case.number, expected=CaseState.OBSERVED, state=CaseState.TO_REMOVE, note="edited")
+    case = _open(desk, books, spoken, verdict, CaseState.TO_REMOVE)
     books.replies.remove_message(desk.account, spoken.chat, spoken.message)
     _plan_notice(desk, books, spoken, case, verdict)
     return _removal(case)
@@ -46,9 +44,10 @@ def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
 
 def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
     """Whether this breaks a rule and was dealt with before it was rewritten: then it is not stored as a reply."""
+    if _verdict(desk, spoken.event.text) is None:
+        return False
     known = _known_case(desk, books, spoken)
-    dealt_with = known is not None and known.state is not CaseState.OBSERVED
-    return dealt_with and _verdict(desk, spoken.event.text) is not None
+    return known is not None and known.state is not CaseState.OBSERVED
 
 
 async def carry_out(desk: Desk, editor: Editor, removal: Remove) -> None:
@@ -77,44 +76,48 @@ def _verdict(desk: Desk, text: str) -> Verdict | None:
 
 
 def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
-    """The case that this message has since before it was rewritten."""
+    """The case that this message has already: it was rewritten since, or is dealt with again."""
     place = (desk.account, spoken.chat, spoken.message)
-    cases = books.cases.of(desk.vault.blind(spoken.event.person.ref)) if spoken.event.edited else ()
+    cases = books.cases.of(desk.vault.blind(spoken.event.person.ref))
     return next((case for case in cases if (case.account, case.chat, case.message) == place), None)
 
 
-def _open(desk: Desk, books: Books, spoken: Spoken, rule: Rule, state: CaseState) -> Case:
-    event = spoken.event
-    evidence = Evidence(author=event.person.ref, name=clean(event.person.name), text=clean(event.text))
+def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Case:
+    event, person = spoken.event, spoken.event.person
+    evidence = Evidence(author=person.ref, name=clean(person.name), text=clean(event.text), found=verdict.found)
     return books.cases.open(
-        article=rule.article,
+        article=verdict.rule.article,
         charter=desk.town.charter.version,
         account=desk.account,
         chat=spoken.chat,
         message=spoken.message,
-        author=desk.vault.blind(event.person.ref),
+        author=desk.vault.blind(person.ref),
         sealed=desk.vault.seal(json.dumps(asdict(evidence), ensure_ascii=False)),
         state=state,
         at=event.received.at,
+        note="edited" if event.edited else "",
     )
 
 
 def _plan_notice(desk: Desk, books: Books, spoken: Spoken, case: Case, verdict: Verdict) -> None:
-    person = spoken.event.person
-    sealed = base64.urlsafe_b64encode(desk.vault.seal(person.ref)).decode()
-    now = desk.clock.now()
+    """Plan what the author is told; the case alone says who that is. A channel's author is told in the group."""
+    person, rule, now = spoken.event.person, verdict.rule, desk.clock.now()
+    message: Delivered = RemovalNotice(
+        case=case.number,
+        article=rule.article,
+        charter=desk.town.charter.version,
+        rule=rule.wording,
+        account=desk.account,
+        chat=case.chat,
+    )
+    recipient = Recipient(RecipientKind.PERSON, f"{language(desk, books, person)}:{case.number}")
+    if not person.has_private_chat:
+        message = RemovalNoticeInGroup(case=case.number, article=rule.article, rule=rule.wording)
+        recipient = Recipient(RecipientKind.CHAT, case.chat)
     books.deliveries.plan(
         occurrence=None,
-        message=RemovalNotice(
-            case=case.number,
-            article=verdict.rule.article,
-            charter=desk.town.charter.version,
-            rule=verdict.rule.wording,
-            found=verdict.found,
-            account=desk.account,
-            chat=case.chat,
-        ),
-        recipients=[(desk.account, Recipient(RecipientKind.PERSON, f"{language(desk, books, person)}:{sealed}"))],
+        message=message,
+        recipients=[(desk.account, recipient)],
         urgency=Urgency.NOTICE,
         due_at=now,
         expires_at=now + NOTICE_EXPIRES_AFTER,

@@ -3,7 +3,7 @@
 A step is settled by compare-and-set in the transaction that opens or closes its poll and plans its deliveries: all of
 it happens, or nothing, and planning the same step twice changes nothing. The key of a poll is durable before the
 transaction that opens it. A poll closes once every vote received in time is counted, for which it waits ``PATIENCE``
-at most.
+at most. A step that fails holds up no other, and is tried again at the next look.
 """
 
 import asyncio
@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
@@ -18,16 +19,26 @@ from campaigns.steps import Outgoing, Scene, carry_out, decide
 from core.audience import Channel, Recipient, RecipientKind
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState, StepKind
 from core.delivery import Urgency
-from core.errors import Finding, Misconfigured
-from core.identifiers import AccountName, CampaignId, OccurrenceId, PollId
+from core.errors import Finding, Misconfigured, StorageError
+from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PollId
 from core.poll import PollState
 from core.ports.clock import Clock
 from core.ports.store import Books, Running, Store
 from core.ports.vault import Vault
 
 PATIENCE = timedelta(seconds=60)
+NO_ACCOUNT = AccountName("")  # of a channel that the configuration does not know
 
 log = logging.getLogger("parvis.campaigns")
+
+
+class Start(StrEnum):
+    """What became of the wish to start a campaign."""
+
+    STARTED = "started"
+    BEFORE = "before"  # the same was started before: nothing was changed
+    OTHER = "other"  # another one was started under this name
+    CANCELLED = "cancelled"  # it was started, and stopped for ever
 
 
 class Planner:
@@ -42,16 +53,22 @@ class Planner:
         channels: Sequence[Channel],
         accounts: Sequence[AccountName],
         wake: Callable[[], None],
+        votes_wait_since: Callable[[], datetime | None] = lambda: None,
     ) -> None:
-        """``wake`` is called whenever there may be something new to send, or another instant to wait for."""
+        """``wake`` is called whenever there may be something new to send, or another instant to wait for.
+
+        ``votes_wait_since`` is when the oldest vote was heard that is promised and not yet stored.
+        """
         self._store = store
         self._vault = vault
         self._clock = clock
         self._channels = {channel.name: channel for channel in channels}
         self._accounts = tuple(accounts)
         self._wake = wake
+        self._votes_wait_since = votes_wait_since
         self._working = 0
         self._closing: dict[OccurrenceId, datetime] = {}
+        self._failing: frozenset[OccurrenceId] = frozenset()
 
     @property
     def busy(self) -> bool:
@@ -61,16 +78,17 @@ class Planner:
     async def look(self) -> int:
         """Settle what is due now, the earliest first; how many steps were settled. Nothing while the town is held."""
         with self._at_work():
-            await self._close_polls_of_the_cancelled()
+            due = await self._store.read(partial(_due, self._clock.now()))
+            self._failing &= {occurrence.id for occurrence in due}
             settled = 0
-            for occurrence, running in await self._store.read(partial(_due, self._clock.now())):
-                settled += await self._settle(occurrence, running)
+            for occurrence in due:
+                settled += await self._guarded(occurrence)
             if settled:
                 self._wake()
             return settled
 
-    async def start(self, campaign: Campaign) -> bool:
-        """Start a campaign now; False, and nothing, when it was started before.
+    async def start(self, campaign: Campaign) -> Start:
+        """Start a campaign now; nothing when its name was given to one before.
 
         Raises Misconfigured when a poll of this name belongs to something else.
         """
@@ -82,8 +100,7 @@ class Planner:
     async def cancel(self, campaign: CampaignId) -> bool:
         """Stop a campaign for ever and close its polls, unpublished; False when it was not running."""
         with self._at_work():
-            cancelled = await self._store.write(lambda books: books.campaigns.cancel(campaign))
-            await self._close_polls_of_the_cancelled()
+            cancelled = await self._store.write(partial(stop, campaign, self._clock.now()))
             self._wake()
             return cancelled
 
@@ -92,10 +109,26 @@ class Planner:
         with self._at_work():
             return await self._store.read(lambda books: books.campaigns.next_due())
 
-    async def _settle(self, occurrence: Occurrence, running: Running) -> bool:
+    async def _guarded(self, occurrence: Occurrence) -> bool:
+        try:
+            settled = await self._settle(occurrence)
+        except Exception as error:  # the supervisor of steps
+            if occurrence.id not in self._failing:
+                away = isinstance(error, StorageError)  # no fault of ours: where it happened explains nothing
+                problem = {"error": type(error).__name__, "detail": str(error)}
+                place = {"campaign": occurrence.campaign, "step": occurrence.step}
+                log.error("step_failing", extra=place | problem, exc_info=None if away else error)  # noqa: TRY400  not for these
+            self._failing |= {occurrence.id}
+            return False
+        self._failing -= {occurrence.id}
+        return settled
+
+    async def _settle(self, occurrence: Occurrence) -> bool:
+        running = await self._store.read(partial(_running, occurrence))
         step = running.campaign.steps[occurrence.step]
         since = self._closing.setdefault(occurrence.id, self._clock.now())
-        scene = partial(_scene, occurrence=occurrence, running=running, since=since, now=self._clock.now())
+        heard = self._votes_wait_since()
+        scene = partial(_scene, occurrence=occurrence, running=running, since=since, now=self._clock.now(), heard=heard)
         decided = await self._store.read(lambda books: decide(scene(books)))
         if decided is None:
             return False
@@ -108,6 +141,9 @@ class Planner:
         level = logging.WARNING if state is OccurrenceState.MISSED else logging.INFO
         fields = {"campaign": occurrence.campaign, "step": occurrence.step, "state": state.value}
         log.log(level, "step_settled", extra=fields)
+        if state is OccurrenceState.DONE:
+            for name in self._unknown(running.campaign):
+                log.error("channel_unknown", extra={"campaign": occurrence.campaign, "channel": name})
         return True
 
     def _carry_out(self, occurrence: Occurrence, scene: Scene) -> OccurrenceState | None:
@@ -121,18 +157,19 @@ class Planner:
 
     def _plan(self, scene: Scene, occurrence: Occurrence, outgoing: Outgoing) -> None:
         audience, deliveries = scene.campaign.audience, scene.books.deliveries
-        deliveries.plan(
+        plan = partial(
+            deliveries.plan,
             occurrence=occurrence.id,
             message=outgoing.message,
-            recipients=[
-                (self._channels[name].account, Recipient(RecipientKind.CHANNEL, name))
-                for name in audience.channels
-                if name in self._channels
-            ],
             urgency=Urgency.CAMPAIGN,
             due_at=occurrence.due_at,
             expires_at=outgoing.expires_at,
         )
+        channels = [self._channels[name] for name in audience.channels if name in self._channels]
+        plan(recipients=[(each.account, Recipient(RecipientKind.CHANNEL, each.name)) for each in channels])
+        for name in self._unknown(scene.campaign):
+            lost = [(NO_ACCOUNT, Recipient(RecipientKind.CHANNEL, name))]
+            plan(recipients=lost, refusal=f"the configuration knows no channel «{name}»")
         if audience.subscribers:
             deliveries.plan_for_subscribers(
                 occurrence=occurrence.id,
@@ -143,11 +180,8 @@ class Planner:
                 expires_at=outgoing.expires_at,
             )
 
-    async def _close_polls_of_the_cancelled(self) -> None:
-        left = await self._store.read(_open_without_campaign)
-        now = self._clock.now()
-        for poll in left:
-            await self._store.write(partial(_close, poll, now))
+    def _unknown(self, campaign: Campaign) -> list[ChannelName]:
+        return [name for name in campaign.audience.channels if name not in self._channels]
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -158,7 +192,7 @@ class Planner:
             self._working -= 1
 
 
-def begin(campaign: Campaign, at: datetime, books: Books) -> bool:
+def begin(campaign: Campaign, at: datetime, books: Books) -> Start:
     """Start a campaign inside a transaction; see ``Planner.start``."""
     polls = campaign.polls(at)
     for poll in polls:
@@ -167,21 +201,40 @@ def begin(campaign: Campaign, at: datetime, books: Books) -> bool:
             problem = f"the poll {poll.id} belongs to the campaign «{known.campaign}»: give it another name"
             raise Misconfigured(Finding(file=Path(f"{campaign.id}.toml"), line=0, key="polls", problem=problem))
     if not books.campaigns.start(campaign, at=at, due=campaign.instants(at)):
-        return False
+        before = books.campaigns.get(campaign.id)
+        if before is not None and before.state is CampaignState.CANCELLED:
+            return Start.CANCELLED
+        return Start.BEFORE if before is not None and before.campaign == campaign else Start.OTHER
     for poll in polls:
         books.polls.add(poll)
+    return Start.STARTED
+
+
+def stop(campaign: CampaignId, at: datetime, books: Books) -> bool:
+    """Stop a campaign inside a transaction; see ``Planner.cancel``."""
+    if not books.campaigns.cancel(campaign):
+        return False
+    for poll in books.polls.all(state=PollState.OPEN):
+        if poll.campaign == campaign:
+            books.polls.stop(poll.id, at=at)
     return True
 
 
-def _due(now: datetime, books: Books) -> list[tuple[Occurrence, Running]]:
-    if books.town.fact("held") is not None:
-        return []
-    running = {each.campaign.id: each for each in books.campaigns.all()}
-    return [(occurrence, running[occurrence.campaign]) for occurrence in books.campaigns.due(now)]
+def _due(now: datetime, books: Books) -> tuple[Occurrence, ...]:
+    return () if books.town.fact("held") is not None else books.campaigns.due(now)
 
 
-def _scene(books: Books, *, occurrence: Occurrence, running: Running, since: datetime, now: datetime) -> Scene:
-    oldest = books.inbox.oldest()
+def _running(occurrence: Occurrence, books: Books) -> Running:
+    running = books.campaigns.get(occurrence.campaign)
+    if running is None:
+        raise LookupError(f"a step of a campaign that was never started: {occurrence.campaign}")
+    return running
+
+
+def _scene(
+    books: Books, *, occurrence: Occurrence, running: Running, since: datetime, now: datetime, heard: datetime | None
+) -> Scene:
+    oldest = min((at for at in (books.inbox.oldest(), heard) if at is not None), default=None)
     return Scene(
         books=books,
         campaign=running.campaign,
@@ -189,16 +242,4 @@ def _scene(books: Books, *, occurrence: Occurrence, running: Running, since: dat
         due_at=occurrence.due_at,
         now=now,
         votes_wait=oldest is not None and oldest < occurrence.due_at and now - since < PATIENCE,
-    )
-
-
-def _close(poll: PollId, now: datetime, books: Books) -> None:
-    books.polls.close(poll, at=now)
-
-
-def _open_without_campaign(books: Books) -> tuple[PollId, ...]:
-    return tuple(
-        poll.id
-        for poll in books.polls.all(state=PollState.OPEN)
-        if (running := books.campaigns.get(poll.campaign)) is not None and running.state is CampaignState.CANCELLED
     )

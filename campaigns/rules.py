@@ -8,6 +8,7 @@ import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -49,7 +50,12 @@ def flaws(file: File, *, folder: Path, channels: Collection[str]) -> Iterator[Fl
 
 def flaws_in_time(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
     """What is wrong with the order of things, for a campaign without other flaws started at this instant."""
-    due = campaign.instants(start)
+    due: list[datetime] = []
+    try:
+        due.extend(campaign.falling_due(start))
+    except NoSuchLocalTime as error:
+        yield Flaw(place=_time_of(file, len(due)), problem=str(error))
+        return
     for rank in range(1, len(due)):
         if due[rank] < due[rank - 1]:
             yield Flaw(place=_time_of(file, rank), problem="is before the step above it: write steps in their order")
@@ -59,9 +65,10 @@ def flaws_in_time(file: File, campaign: Campaign, start: datetime) -> Iterator[F
 
 def past(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
     """The steps whose time has passed already."""
-    for rank, due in enumerate(campaign.instants(start)):
-        if due < start:
-            yield Flaw(place=_time_of(file, rank), problem="this time has passed")
+    with suppress(NoSuchLocalTime):  # said with the flaws in time
+        for rank, due in enumerate(campaign.falling_due(start)):
+            if due < start:
+                yield Flaw(place=_time_of(file, rank), problem="this time has passed")
 
 
 def subject_of(step: StepTable) -> str | None:

@@ -1,18 +1,21 @@
 """The shape of a campaign file: its tables and what each key may hold. ``campaigns.rules`` reads them together."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from typing import Annotated
+from typing import Annotated, TypeVar
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
-from campaigns.durations import length_of
+from campaigns.durations import days_and_rest, length_of
 from core.campaign import After, At, StepKind
 from core.folding import clean
 from core.localtime import Fold, Gap
 from core.poll import PollKind, Showing
 from core.wording import Wording
+
+T = TypeVar("T")
 
 
 def _sendable(text: str) -> str:
@@ -41,16 +44,26 @@ def _local(value: object) -> datetime:
 
 
 def _length(value: object) -> timedelta:
+    return _said(value, length_of)
+
+
+def _pause(value: object) -> After:
+    days, rest = _said(value, days_and_rest)
+    return After(rest, days)
+
+
+def _said(value: object, read: Callable[[str], T]) -> T:
     if not isinstance(value, str):
         raise PydanticCustomError("length", "is not a length of time in quotes, such as «2 h»")
     try:
-        return length_of(value)
+        return read(value)
     except ValueError as error:
         raise PydanticCustomError("length", "{sentence}", {"sentence": str(error)}) from error
 
 
 Text = Annotated[str, AfterValidator(_sendable)]
 Length = Annotated[timedelta, BeforeValidator(_length)]
+Pause = Annotated[After, BeforeValidator(_pause)]
 LocalTime = Annotated[datetime, BeforeValidator(_local)]
 
 
@@ -116,14 +129,14 @@ class StepTable(Table):
     announcement: str | None = None
     poll: str | None = None
     at: LocalTime | None = None
-    after: Length | None = None
+    after: Pause | None = None
     grace: Length | None = None
 
     def when(self) -> At | After | None:
         """When it is due; None when the file says both, or neither."""
         if self.at is not None:
             return At(self.at) if self.after is None else None
-        return After(self.after) if self.after is not None else None
+        return self.after
 
 
 class File(Table):

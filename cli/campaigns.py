@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from cli.terminal import config_of, in_office, local, table, working
+from core.campaign import standing
 from core.identifiers import CampaignId
 
 _FILE = click.Path(path_type=Path)
@@ -45,7 +46,7 @@ def plan(context: click.Context, file: Path, *, full: bool) -> None:
 @click.argument("file", type=_FILE)
 @click.pass_context
 def start(context: click.Context, file: Path) -> None:
-    """Start a campaign: a running service picks it up within a second. Starting twice changes nothing."""
+    """Start a campaign: a running service picks it up within a second. Starting the same twice changes nothing."""
     from app.campaigns import start as begin
     from app.office import Office
 
@@ -83,14 +84,15 @@ def listed(context: click.Context) -> None:
             lambda books: [
                 (
                     running.campaign.id,
-                    running.state.value,
+                    standing(running.state, steps).value,
                     local(running.started_at, zone),
                     "\n".join(
                         f"{local(step.due_at, zone)} {running.campaign.steps[step.step].kind.value}: {step.state.value}"
-                        for step in books.campaigns.occurrences(running.campaign.id)
+                        for step in steps
                     ),
                 )
                 for running in books.campaigns.all()
+                for steps in [books.campaigns.occurrences(running.campaign.id)]
             ]
         )
 

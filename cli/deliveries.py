@@ -65,10 +65,12 @@ def settle(context: click.Context, delivery: int, outcome: str | None) -> None:
     async def settled(office: Office) -> bool:
         if outcome == "out":
             return await it_is_out(office.store, DeliveryId(delivery), at=office.clock.now())
-        return await send_again(office.store, DeliveryId(delivery), at=office.clock.now())
+        town = office.settings.town
+        return await send_again(office.store, DeliveryId(delivery), at=office.clock.now(), channels=town.channels)
 
     if not in_office(context, settled):
-        raise click.ClickException(f"delivery {delivery} is not uncertain (see: parvis deliveries)")
+        wanted = "not uncertain" if outcome == "out" else "neither uncertain nor failed"
+        raise click.ClickException(f"delivery {delivery} is {wanted} (see: parvis deliveries)")
     click.echo(f"Delivery {delivery} is settled.")
 
 

@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from cli import campaigns, cases, database, deliveries, demo, doctor, polls, replies, service
+from cli import campaigns, cases, database, deliveries, demo, doctor, polls, quarantine, replies, service
 from core.errors import Misconfigured, ParvisError
 
 
@@ -48,6 +48,7 @@ for command in (
     polls.polls,
     replies.replies,
     cases.cases,
+    quarantine.quarantine,
     database.backup,
     database.restore,
     database.keys,

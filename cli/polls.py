@@ -27,6 +27,8 @@ def polls(context: click.Context) -> None:
 
 
 def _counts(poll: Poll, tally: Tally) -> str:
+    if poll.state is PollState.STOPPED:
+        return "stopped: never published"
     if poll.state is not PollState.CLOSED and poll.showing is Showing.AT_CLOSE:
         return "hidden until it closes"
     return "\n".join(

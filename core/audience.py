@@ -33,7 +33,7 @@ class RecipientKind(StrEnum):
     CHANNEL = "channel"  # by the town's name for it
     CITIZEN = "citizen"  # by citizen number; the address is unsealed at the last moment
     CHAT = "chat"  # by platform address: a discussion group
-    PERSON = "person"  # by sealed account: a notice to someone who may not be a citizen
+    PERSON = "person"  # by language and case number: the author of a removed message, named in the case only
 
 
 @dataclass(frozen=True, slots=True)

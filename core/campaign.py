@@ -4,6 +4,7 @@ A campaign file is a plan; starting it turns each step into an *occurrence* with
 due; planning the same occurrence twice changes nothing.
 """
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
@@ -12,7 +13,7 @@ from zoneinfo import ZoneInfo
 from core.announcement import Announcement
 from core.audience import Audience
 from core.identifiers import AnnouncementId, CampaignId, OccurrenceId, PollId
-from core.localtime import ClockPolicy, instant
+from core.localtime import ClockPolicy, days_later, instant
 from core.poll import Poll, PollKind, Showing
 from core.wording import Wording
 
@@ -26,9 +27,14 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """So long after the step before; for the first step, after the start."""
+    """So long after the step before; for the first step, after the start.
 
-    delay: timedelta
+    ``days`` are counted on the campaign's clocks: a day later is the same wall-clock time, also when clocks change in
+    between. ``delay`` is then added as time that passes.
+    """
+
+    delay: timedelta = timedelta()
+    days: int = 0
 
 
 class StepKind(StrEnum):
@@ -64,10 +70,11 @@ class Question:
 
 
 class CampaignState(StrEnum):
-    """A campaign runs, or was stopped for ever."""
+    """A campaign runs, or was stopped for ever. That it is finished is not stored: its steps say so."""
 
     RUNNING = "running"
     CANCELLED = "cancelled"
+    FINISHED = "finished"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,15 +99,19 @@ class Campaign:
         return {item.id: item for item in self.questions}[PollId(subject)]
 
     def instants(self, start: datetime) -> tuple[datetime, ...]:
-        """When each step is due, in UTC, for a campaign started at this instant."""
-        due: list[datetime] = []
+        """When each step is due, in UTC, for a campaign started at this instant. Raises NoSuchLocalTime."""
+        return tuple(self.falling_due(start))
+
+    def falling_due(self, start: datetime) -> Iterator[datetime]:
+        """The same, one after the other: those before the one that raises are good."""
+        due = start.astimezone(UTC)
         for step in self.steps:
             match step.when:
                 case At(local):
-                    due.append(instant(local, self.zone, self.policy))
-                case After(delay):
-                    due.append((due[-1] if due else start.astimezone(UTC)) + delay)
-        return tuple(due)
+                    due = instant(local, self.zone, self.policy)
+                case After(delay, days):
+                    due = days_later(due, days, self.zone, self.policy) + delay
+            yield due
 
     def polls(self, start: datetime) -> tuple[Poll, ...]:
         """The polls of the campaign with the instants they open and close."""
@@ -138,3 +149,9 @@ class Occurrence:
     step: int
     due_at: datetime
     state: OccurrenceState = OccurrenceState.PLANNED
+
+
+def standing(state: CampaignState, steps: Iterable[Occurrence]) -> CampaignState:
+    """How a campaign stands: one that runs is finished once none of its steps is planned any more."""
+    planned = any(step.state is OccurrenceState.PLANNED for step in steps)
+    return CampaignState.FINISHED if state is CampaignState.RUNNING and not planned else state

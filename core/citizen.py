@@ -12,12 +12,16 @@ from core.identifiers import CitizenId, Locale, PersonRef, PlatformName
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Person:
-    """Who acts, for the time of an event. ``locale`` is what their application says, until they choose."""
+    """Who acts, for the time of an event. ``locale`` is what their application says, until they choose.
+
+    Who speaks as a channel of theirs has no private chat: what is written to that account, others read.
+    """
 
     platform: PlatformName
     account: str
     locale: Locale
     name: str = ""
+    has_private_chat: bool = True
 
     @property
     def ref(self) -> PersonRef:

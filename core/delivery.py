@@ -5,7 +5,10 @@ of a message in several parts the delivery is planned again: it stands in «send
 
 | from      | what happened                                                      | to        |
 |-----------|--------------------------------------------------------------------|-----------|
+| —         | planned for a channel that the configuration does not know         | failed    |
 | planned   | claimed by compare-and-set, committed before the call              | sending   |
+| planned   | a fault of ours before any call                                    | failed    |
+| sending   | a fault of ours since the claim                                    | uncertain |
 | planned   | ``expires_at`` reached                                             | expired   |
 | planned   | campaign cancelled                                                 | cancelled |
 | sending   | a part accepted by the platform, more to come                      | planned   |
@@ -30,7 +33,7 @@ from enum import IntEnum, StrEnum
 from core.audience import Recipient
 from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from core.identifiers import AccountName, DeliveryId, OccurrenceId
-from core.messages import Delivered
+from core.messages import Delivered, Illegible
 from core.post import Receipt
 
 LEASE = timedelta(seconds=90)  # longer than any platform time-out, so that only a dead sender loses it
@@ -53,7 +56,9 @@ class DeliveryState(StrEnum):
 
 
 TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
-    DeliveryState.PLANNED: frozenset({DeliveryState.SENDING, DeliveryState.EXPIRED, DeliveryState.CANCELLED}),
+    DeliveryState.PLANNED: frozenset(
+        {DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED}
+    ),
     DeliveryState.SENDING: frozenset(
         {DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
     ),
@@ -88,7 +93,7 @@ class Delivery:
     occurrence: OccurrenceId | None
     account: AccountName
     recipient: Recipient
-    message: Delivered
+    message: Delivered | Illegible
     urgency: Urgency
     due_at: datetime
     expires_at: datetime

@@ -2,8 +2,7 @@
 
 ParvisError
 ├── Refused                 tell the person why (``reason`` names the template), change nothing
-│   ├── PollIsClosed  PollIsNotOpenYet  UnknownPoll  UnknownOption  TooManyOptions
-│   └── NotAllowed
+│   └── PollIsClosed  PollIsNotOpenYet  UnknownPoll  UnknownOption  TooManyOptions
 ├── Misconfigured           the operator must act: where, what, and the cure
 ├── PlatformError           a platform call did not succeed
 │   ├── Unavailable         nothing was done; try again later (``retry_after`` when the platform says when)
@@ -15,6 +14,7 @@ ParvisError
 │   └── Uncertain           nobody knows whether it was done
 ├── Unreadable              an update that no known shape explains: set it aside
 └── StorageError            the database did not take it: nothing was changed
+    ├── Occupied            another instance holds the database, or may: try again once it has ended
     └── OutcomeUnknown      the connection broke during the commit: look before doing it again
 """
 
@@ -32,7 +32,7 @@ class ParvisError(Exception):
 class Refused(ParvisError):
     """What a person asked for goes against a rule; ``reason`` is the key of the sentence that says so."""
 
-    reason: str = "refused"
+    reason: str
 
 
 class PollIsClosed(Refused):
@@ -63,12 +63,6 @@ class TooManyOptions(Refused):
     """A single-choice ballot named more than one option."""
 
     reason = "too_many_options"
-
-
-class NotAllowed(Refused):
-    """The person has no right to do this."""
-
-    reason = "not_allowed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -150,6 +144,10 @@ class Unreadable(ParvisError):
 
 class StorageError(ParvisError):
     """The database did not take the change; nothing was written."""
+
+
+class Occupied(StorageError):
+    """The database has room for one instance, and that is another one."""
 
 
 class OutcomeUnknown(StorageError):

@@ -83,7 +83,8 @@ class MessagePosted:
     """A person wrote, or rewrote (``edited``), in a chat we are in. ``answers`` is the message it replies to,
     ``thread`` the one that began the conversation it stands in.
 
-    ``official`` is set for those whom no rule touches: staff of the chat and the town's own voice.
+    ``official`` is set for those whom no rule touches: staff of the chat and the town's own voice. None when nobody
+    knows who they are: then no rule touches anyone.
     """
 
     received: Received
@@ -93,7 +94,7 @@ class MessagePosted:
     answers: MessageId | None = None
     thread: MessageId | None = None
     edited: bool = False
-    official: bool = False
+    official: bool | None = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ first of the two. The offsets are those of the IANA zone database.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
@@ -47,6 +47,16 @@ def instant(local: datetime, zone: ZoneInfo, policy: ClockPolicy) -> datetime:
             raise NoSuchLocalTime(f"{local:%Y-%m-%d %H:%M} does not exist in {zone.key}")
         return local.replace(tzinfo=zone, fold=0).astimezone(UTC)
     return local.replace(tzinfo=zone, fold=0 if policy.fold is Fold.FIRST else 1).astimezone(UTC)
+
+
+def days_later(at: datetime, days: int, zone: ZoneInfo, policy: ClockPolicy) -> datetime:
+    """The UTC instant when the clocks of the zone show the same time of day so many days later; ``at`` itself for 0.
+
+    Raises NoSuchLocalTime as ``instant`` does.
+    """
+    if not days:
+        return at
+    return instant(at.astimezone(zone).replace(tzinfo=None) + timedelta(days=days), zone, policy)
 
 
 def exists(local: datetime, zone: ZoneInfo) -> bool:

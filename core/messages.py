@@ -62,15 +62,18 @@ class Thanks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalNotice:
-    """To the author of a removed message, in private: which article, in whose words, and what can be done."""
+    """To the author of a removed message, in private: which article, in whose words, and what can be done.
+
+    ``found`` is what they said: never stored, it is unsealed from the case when this is sent.
+    """
 
     case: CaseNumber
     article: str
     charter: str
     rule: Wording
-    found: str
     account: AccountName
     chat: Address
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,11 +87,14 @@ class RemovalNoticeInGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRestored:
-    """A removed message given back to the debate, quoted."""
+    """A removed message given back to the debate, quoted.
+
+    ``author`` and ``text`` are never stored: they are unsealed from the case when this is sent.
+    """
 
     case: CaseNumber
-    author: str
-    text: str
+    author: str = ""
+    text: str = ""
 
 
 Delivered = (
@@ -101,6 +107,14 @@ Delivered = (
     | RemovalNoticeInGroup
     | MessageRestored
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Illegible:
+    """A stored message that this version cannot read: another version wrote it, or it is damaged. It is never sent."""
+
+    kind: str
+
 
 # ── answered ───────────────────────────────────────────────────────────────────────────────────────────────
 

@@ -75,11 +75,12 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was said and by whom; stored sealed."""
+    """What was said and by whom; stored sealed. ``found`` are the forbidden words it uses."""
 
     author: str
     name: str
     text: str
+    found: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -45,7 +45,10 @@ class Picture:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post:
-    """A message in one language. ``buttons`` are rows from top to bottom; ``several`` of its options may be chosen."""
+    """A message in one language. ``buttons`` are rows from top to bottom; ``several`` of its options may be chosen.
+
+    A ``private`` one is for one person only.
+    """
 
     text: RichText
     buttons: tuple[tuple[Button, ...], ...] = ()
@@ -54,11 +57,12 @@ class Post:
     pinned: bool = False
     several: bool = False
     locale: Locale | None = None
+    private: bool = False
 
 
 def for_one_person(post: Post) -> Post:
     """The post as it goes into a private chat, where nothing is pinned: that place is the citizen's own."""
-    return replace(post, pinned=False)
+    return replace(post, pinned=False, private=True)
 
 
 UNSAID = Address("")  # in place of somebody's own address, which may be their account

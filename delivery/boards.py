@@ -2,7 +2,8 @@
 
 What a board shows is remembered by its digest, so that a restart repeats nothing. Boards in public places follow the
 count while the poll is open; those in private chats change once, at closing. An edit that fails, or a chat that was
-told to pause, holds up no other: looks may overlap, and each leaves alone the chats in the hands of an earlier one.
+told to pause, holds up no other: looks may overlap, and each leaves alone the chats in the hands of an earlier one. A
+chat in which an edit failed is left alone for a while, longer each time; an account that is refused, for good.
 While the town is held nothing is changed: what was restored may know less than what people read.
 """
 
@@ -16,7 +17,7 @@ from hashlib import blake2b
 from typing import TypeAlias
 
 from core.audience import Recipient
-from core.errors import PlatformError, Rejected, StorageError
+from core.errors import PlatformError, Rejected, StorageError, Unauthorised
 from core.identifiers import AccountName, PollId
 from core.messages import Delivered, PollOpened, PollReminder
 from core.poll import Poll, PollState, Showing, Tally
@@ -28,11 +29,20 @@ from delivery.bells import Hands
 from delivery.directory import Directory
 from delivery.trouble import Trouble
 
-MOST = 300  # boards looked at together: a few seconds of a platform's pace
+MOST = 300  # chats in hand together: a few seconds of a platform's pace
+_LONGEST_REST = 64  # looks: a few minutes
 
 log = logging.getLogger("parvis.delivery")
 
 _Chat: TypeAlias = tuple[AccountName, Recipient]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rest:
+    """A chat left alone until this look, and for how many looks that is."""
+
+    until: int
+    looks: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,15 +59,26 @@ class Boards:
     """Keeps the boards of all accounts up to date. Looks follow a tick of 3 s, so that edits are coalesced."""
 
     def __init__(
-        self, *, store: Store, words: Words, directory: Directory, platforms: Mapping[AccountName, Platform]
+        self,
+        *,
+        store: Store,
+        words: Words,
+        directory: Directory,
+        platforms: Mapping[AccountName, Platform],
+        most: int = MOST,
     ) -> None:
+        """``most`` chats at most are in hand, or left alone after a failure, at the same time."""
         self._store = store
         self._words = words
         self._directory = directory
         self._platforms = platforms
+        self._most = most
         self._hands = Hands()
         self._one_reads = asyncio.Lock()
         self._in_hand: set[_Chat] = set()
+        self._looks = 0
+        self._resting: dict[_Chat, _Rest] = {}
+        self._refused: set[AccountName] = set()
         self._trouble = Trouble("boards")
 
     @property
@@ -72,13 +93,17 @@ class Boards:
             with self._hands.at_rest():
                 async with asyncio.TaskGroup() as group:
                     for chat, changes in chats.items():
-                        group.create_task(self._follow(chat, changes))
+                        task = group.create_task(self._follow(changes))
+                        task.add_done_callback(partial(self._let_go, chat))  # called also when it never began
 
     async def _taken(self) -> Mapping[_Chat, Sequence[_Change]]:
         """The changes to make, by chat; these chats are in hand from now on."""
         async with self._one_reads:  # what is read later is never taken by an earlier look
+            self._looks += 1
+            resting = {chat for chat, rest in self._resting.items() if rest.until > self._looks}
+            alone = self._in_hand | resting
             try:
-                changes = await self._store.read(partial(self._changes, frozenset(self._in_hand)))
+                changes = await self._store.read(partial(self._changes, frozenset(alone), frozenset(self._refused)))
             except StorageError as error:
                 self._trouble.begins(error)
                 return {}
@@ -89,14 +114,13 @@ class Boards:
             self._in_hand |= chats.keys()
             return chats
 
-    def _changes(self, in_hand: frozenset[_Chat], books: Books) -> list[_Change]:
+    def _changes(self, alone: frozenset[_Chat], refused: frozenset[AccountName], books: Books) -> list[_Change]:
         if books.town.fact("held") is not None:
             return []
         polls: dict[PollId, tuple[Poll, Tally]] = {}
         changes = []
-        for board in books.deliveries.boards(limit=MOST):
-            if _chat(board) in in_hand:
-                continue
+        room = max(0, self._most - len(alone))
+        for board in books.deliveries.boards(limit=room, except_chats=alone, except_accounts=refused):
             if board.poll not in polls:
                 poll = books.polls.get(board.poll)
                 if poll is None:
@@ -109,7 +133,7 @@ class Boards:
 
     def _change(self, books: Books, board: Board, poll: Poll, tally: Tally) -> _Change | None:
         """What the board needs; None when it shows what it should."""
-        final = poll.state is PollState.CLOSED
+        final = poll.is_over
         platform = self._platforms.get(board.account)
         destination = self._directory.find(books, board.account, board.recipient)
         if platform is None or destination is None:
@@ -123,26 +147,39 @@ class Boards:
             return _Change(board=board, post=post, digest=digest, final=final)
         return _Change(board=board, post=None, digest=digest, final=True) if final else None
 
-    async def _follow(self, chat: _Chat, changes: Sequence[_Change]) -> None:
-        try:
-            for change in changes:
-                await self._make(change)
-        finally:
-            self._in_hand.discard(chat)
+    async def _follow(self, changes: Sequence[_Change]) -> None:
+        for change in changes:
+            await self._make(change)
+
+    def _let_go(self, chat: _Chat, _: "asyncio.Task[None]") -> None:
+        self._in_hand.discard(chat)
 
     async def _make(self, change: _Change) -> None:
         board, final = change.board, change.final
+        if board.account in self._refused:
+            return
         try:
             if change.post is not None:
                 await self._platforms[board.account].edit(board.receipt, change.post)
         except Rejected as error:
             log.warning("board_lost", extra={"delivery": board.delivery, "error": type(error).__name__})
             final = True
+        except Unauthorised as error:  # its lanes are over as well, and say what to do
+            self._refused.add(board.account)
+            log.error("boards_over", extra={"account": board.account, "detail": error.detail})  # noqa: TRY400  expected
+            return
         except PlatformError as error:
+            self._rest(_chat(board))
             log.debug("board_waits", extra={"delivery": board.delivery, "error": type(error).__name__})
             return
+        self._resting.pop(_chat(board), None)
         with self._hands.at_work():
             await self._remember(change, final=final)
+
+    def _rest(self, chat: _Chat) -> None:
+        before = self._resting.get(chat)
+        looks = 1 if before is None else min(2 * before.looks, _LONGEST_REST)
+        self._resting[chat] = _Rest(self._looks + looks, looks)
 
     async def _remember(self, change: _Change, *, final: bool) -> None:
         number, digest = change.board.delivery, change.digest
@@ -157,9 +194,12 @@ def _chat(board: Board) -> _Chat:
 
 
 def shown_now(message: Delivered, poll: Poll, tally: Tally) -> Delivered:
-    """The message as it should now read. Counts are shown when the poll shows them all along, or once it is closed."""
+    """The message as it should now read.
+
+    Counts are shown when the poll shows them all along, or once it is closed; never of one that was stopped.
+    """
     if isinstance(message, PollOpened):
-        visible = poll.showing is Showing.LIVE or poll.state is PollState.CLOSED
+        visible = poll.state is PollState.CLOSED or (poll.showing is Showing.LIVE and not poll.is_over)
         return replace(message, poll=poll, voters=tally.voters, tally=tally if visible else None)
     if isinstance(message, PollReminder):
         return replace(message, poll=poll, voters=tally.voters)

@@ -9,6 +9,8 @@ from datetime import timedelta
 from core.audience import Destination, RecipientKind
 from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, handed_back, setback
 from core.errors import PlatformError, Rejected, StorageError
+from core.identifiers import DeliveryId
+from core.messages import Delivered, Illegible
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
@@ -20,6 +22,10 @@ from delivery.trouble import Trouble
 
 _FIRST_PAUSE = timedelta(seconds=1)
 _LONGEST_PAUSE = timedelta(seconds=30)
+_CURES = {
+    DeliveryState.FAILED: "ask what is missing: parvis doctor",
+    DeliveryState.UNCERTAIN: "look whether it is out, then say so: parvis deliveries settle",
+}
 
 log = logging.getLogger("parvis.delivery")
 
@@ -42,26 +48,47 @@ class Courier:
         self._closing = True
         await self._calls.empty()
 
-    async def carry(self, delivery: Delivery, destination: Destination | None) -> Delivery | None:
-        """Send what remains of a planned delivery; how it then stands.
+    async def carry(
+        self, delivery: Delivery, destination: Destination | None, message: Delivered | Illegible | None
+    ) -> Delivery | None:
+        """Send what remains of a planned delivery, whose message says this; how it then stands.
 
         None when it may not be sent now, or somebody else changed it. Raises StorageError when it could not be claimed,
         and Unauthorised after it was handed back.
         """
-        if destination is None:
+        if destination is None or message is None:
             return await self._fail(delivery, Rejected("nobody can be reached under this name"))
+        if isinstance(message, Illegible):
+            return await self._fail(delivery, Rejected(f"a message that this version cannot read: {message.kind}"))
         try:
-            parts = self._parts(delivery, destination)
+            parts = self._parts(delivery, message, destination)
         except Rejected as error:
             return await self._fail(delivery, error)
         if delivery.done >= len(parts):  # the words became fewer since the first part went out
             return await self._without_a_call(delivery, completed)
         return await self._send_all(delivery, parts, destination)
 
-    def _parts(self, delivery: Delivery, destination: Destination) -> tuple[Part, ...]:
+    async def set_aside(self, number: DeliveryId, error: Exception) -> Delivery | None:
+        """Stop trying after a fault of ours: failed before a call, in doubt since one; how it then stands."""
+        note = f"a fault of Parvis itself: {type(error).__name__}"
+
+        def work(books: Books) -> Delivery | None:
+            stands = books.deliveries.get(number)
+            if stands is None or stands.state not in {DeliveryState.PLANNED, DeliveryState.SENDING}:
+                return stands
+            state = DeliveryState.FAILED if stands.state is DeliveryState.PLANNED else DeliveryState.UNCERTAIN
+            after = replace(stands, state=state, lease_until=None, note=note)
+            return after if books.deliveries.save(after, expected=stands.state, claimed_at=stands.claimed_at) else None
+
+        stands = await self._store.write(work)
+        if stands is not None:
+            _tell(stands, stands)
+        return stands
+
+    def _parts(self, delivery: Delivery, message: Delivered, destination: Destination) -> tuple[Part, ...]:
         """The calls it takes. Raises Rejected, also for a message that our own words cannot say."""
         try:
-            post = self._words.post(delivery.message, destination.locale, self._platform.capabilities)
+            post = self._words.post(message, destination.locale, self._platform.capabilities)
             post = for_one_person(post) if destination.private else post
             return self._platform.plan(post, destination.address, topic=destination.topic)
         except Rejected:
@@ -148,10 +175,13 @@ class Courier:
 
 
 def _tell(mine: Delivery, stands: Delivery | None) -> None:
-    """One line for what a human should know; a citizen who left is no trouble."""
-    lost = stands is not None and stands.state in {DeliveryState.FAILED, DeliveryState.UNCERTAIN}
-    trouble = lost and mine.recipient.kind is not RecipientKind.CITIZEN
+    """One line for what a human should know, with its cure; a citizen who left is no trouble."""
     state = "unchanged" if stands is None else stands.state.value
-    note = "" if stands is None else stands.note
-    level = logging.WARNING if trouble else logging.DEBUG
-    log.log(level, "delivery_settled", extra={"delivery": mine.id, "state": state, "note": note})
+    told: dict[str, object] = {"delivery": mine.id, "state": state, "note": "" if stands is None else stands.note}
+    cure = _CURES.get(stands.state) if stands is not None else None
+    if cure is None or mine.recipient.kind is RecipientKind.CITIZEN:
+        log.debug("delivery_settled", extra=told)
+        return
+    public = mine.recipient.kind in {RecipientKind.CHANNEL, RecipientKind.CHAT}
+    told |= {"to": mine.recipient.name if public else mine.recipient.kind.value, "cure": cure}
+    log.warning("delivery_settled", extra=told)

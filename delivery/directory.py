@@ -1,12 +1,14 @@
-"""Where a recipient is reached: names become addresses at the last moment, and only here."""
+"""Where a recipient is reached, and what was said: names and words are unsealed at the last moment, and only here."""
 
-import base64
-import binascii
+import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from core.audience import Channel, Destination, Recipient, RecipientKind
 from core.errors import StorageError
-from core.identifiers import AccountName, Address, CitizenId, Locale
+from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale
+from core.messages import Delivered, Illegible, MessageRestored, RemovalNotice
+from core.moderation import Evidence
 from core.ports.store import Books
 from core.ports.vault import Vault
 
@@ -28,13 +30,24 @@ class Directory:
             case RecipientKind.CITIZEN:
                 return self._citizen(books, CitizenId(int(recipient.name)))
             case RecipientKind.PERSON:
-                return self._person(recipient.name)
+                return self._person(books, recipient.name)
 
     def find_place(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
         """The same for public places; None for people, whose addresses are unsealed at the last moment only."""
         if recipient.kind in {RecipientKind.CITIZEN, RecipientKind.PERSON}:
             return None
         return self.find(books, account, recipient)
+
+    def unsealed(self, books: Books, message: Delivered | Illegible) -> Delivered | Illegible | None:
+        """The message with what its case says, which the ledger leaves out; None when the case no longer tells."""
+        if not isinstance(message, RemovalNotice | MessageRestored):
+            return message
+        said = self._evidence(books, message.case)
+        if said is None:
+            return None
+        if isinstance(message, RemovalNotice):
+            return replace(message, found=said.found)
+        return replace(message, author=said.name, text=said.text)
 
     def _channel(self, books: Books, account: AccountName, name: str) -> Destination | None:
         channel = next((each for each in self._channels.values() if each.name == name), None)
@@ -53,18 +66,28 @@ class Directory:
         if known is None or not known[2]:
             return None
         sealed, locale, _ = known
-        return self._private(sealed, locale)
+        person = self._unsealed(sealed)
+        return _private(person, locale) if person is not None else None
 
-    def _person(self, name: str) -> Destination | None:
-        locale, _, sealed = name.partition(":")
+    def _person(self, books: Books, name: str) -> Destination | None:
+        locale, _, case = name.partition(":")
         try:
-            return self._private(base64.urlsafe_b64decode(sealed + "=" * (-len(sealed) % 4)), Locale(locale))
-        except (binascii.Error, ValueError):
+            said = self._evidence(books, CaseNumber(int(case)))
+            return _private(said.author, Locale(locale)) if said is not None else None
+        except ValueError:
             return None
 
-    def _private(self, sealed: bytes, locale: Locale) -> Destination | None:
+    def _evidence(self, books: Books, number: CaseNumber) -> Evidence | None:
+        case = books.cases.get(number)
+        said = self._unsealed(case.sealed) if case is not None else None
+        return Evidence(**json.loads(said)) if said is not None else None
+
+    def _unsealed(self, sealed: bytes) -> str | None:
         try:
-            person = self._vault.unseal(sealed)
+            return self._vault.unseal(sealed)
         except StorageError:
             return None
-        return Destination(address=Address(person.partition(":")[2]), locale=locale, private=True)
+
+
+def _private(person: str, locale: Locale) -> Destination:
+    return Destination(address=Address(person.partition(":")[2]), locale=locale, private=True)

@@ -5,15 +5,17 @@ plans a delivery rings the bell; a tick rings it too, for what another process h
 """
 
 import asyncio
+import logging
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 
 from core.audience import Destination
-from core.delivery import DeliveryState
+from core.delivery import Delivery, DeliveryState
 from core.errors import StorageError, Unauthorised
 from core.identifiers import DeliveryId
+from core.messages import Delivered, Illegible, MessageRestored
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
@@ -26,6 +28,8 @@ from delivery.trouble import Trouble
 
 FEW, MANY = 64, 4096  # deliveries looked at together; more while those at the front wait for one chat
 PAUSE = timedelta(seconds=5)  # while the store is away
+
+log = logging.getLogger("parvis.delivery")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,7 +151,7 @@ class Dispatcher:
         with self._hands.at_work():
             again_at: datetime | None = None
             try:
-                stands = await self._courier.carry(candidate.delivery, await self._destination(candidate))
+                stands = await self._carried(candidate)
                 if stands is not None and stands.state is DeliveryState.PLANNED:
                     again_at = stands.due_at
             except StorageError as error:
@@ -159,11 +163,27 @@ class Dispatcher:
             if not self._start(group) or again_at is not None:
                 self._bell.ring()
 
-    async def _destination(self, candidate: Candidate) -> Destination | None:
-        recipient = candidate.delivery.recipient
-        if candidate.destination is not None:
-            return candidate.destination
-        return await self._store.read(lambda books: self._directory.find(books, self._account, recipient))
+    async def _carried(self, candidate: Candidate) -> Delivery | None:
+        try:
+            destination, message = await self._found(candidate)
+            return await self._courier.carry(candidate.delivery, destination, message)
+        except (StorageError, Unauthorised):
+            raise
+        except Exception as error:  # the supervisor of deliveries: those of other chats are in the middle of calls
+            log.exception("delivery_fault", extra={"delivery": candidate.delivery.id})
+            return await self._courier.set_aside(candidate.delivery.id, error)
+
+    async def _found(self, candidate: Candidate) -> tuple[Destination | None, Delivered | Illegible | None]:
+        """Where it goes and what it says, read at the last moment where that names people."""
+        delivery, place = candidate.delivery, candidate.destination
+        if place is not None and not isinstance(delivery.message, MessageRestored):
+            return place, delivery.message
+
+        def look(books: Books) -> tuple[Destination | None, Delivered | Illegible | None]:
+            found = place or self._directory.find(books, self._account, delivery.recipient)
+            return found, self._directory.unsealed(books, delivery.message)
+
+        return await self._store.read(look)
 
 
 def _gone(

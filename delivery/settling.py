@@ -1,9 +1,10 @@
 """What a human decides about deliveries that no rule can settle, after looking at the place they were meant for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.audience import Channel, Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, completed, handed_back, progressed
 from core.identifiers import DeliveryId
 from core.ports.store import Books, Store
@@ -25,11 +26,15 @@ async def it_is_out(store: Store, delivery: DeliveryId, *, at: datetime, receipt
     return await _settle(store, delivery, {DeliveryState.UNCERTAIN: out})
 
 
-async def send_again(store: Store, delivery: DeliveryId, *, at: datetime) -> bool:
-    """The part in doubt is not out, or the cause of a failure is cured: planned again. False when it is neither."""
+async def send_again(store: Store, delivery: DeliveryId, *, at: datetime, channels: Sequence[Channel] = ()) -> bool:
+    """The part in doubt is not out, or the cause of a failure is cured: planned again. False when it is neither.
+
+    ``channels`` are those of the configuration: a channel is written to by the account that now serves it.
+    """
+    accounts = {Recipient(RecipientKind.CHANNEL, channel.name): channel.account for channel in channels}
 
     def again(before: Delivery) -> Delivery:
-        return replace(_again(before, at), attempts=0)
+        return replace(_again(before, at), attempts=0, account=accounts.get(before.recipient, before.account))
 
     return await _settle(store, delivery, {DeliveryState.UNCERTAIN: again, DeliveryState.FAILED: again})
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from sqlalchemy.exc import SQLAlchemyError
 
-from core.errors import Finding, Misconfigured, StorageError
+from core.errors import Occupied, StorageError
 from storage.dialects.base import Dialect
 from storage.dialects.sqlite import Sqlite
 from storage.engine import dialect_of
@@ -27,7 +27,7 @@ StillHeld = Callable[[], bool]
 def instance_lock(url: str) -> Iterator[StillHeld]:
     """Hold the lock of a database. What it gives tells, when called (it blocks), whether the lock is still held.
 
-    Raises Misconfigured when another instance holds it, StorageError when the database does not answer.
+    Raises Occupied when another instance holds it, StorageError when the database does not answer or cannot be written.
     """
     dialect = dialect_of(url)
     with _file_lock(dialect.place) if isinstance(dialect, Sqlite) else _server_lock(dialect) as held:
@@ -37,7 +37,10 @@ def instance_lock(url: str) -> Iterator[StillHeld]:
 @contextmanager
 def _file_lock(database: Path) -> Iterator[StillHeld]:
     lock = database.with_name(f"{database.name}.lock")
-    descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    try:
+        descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
+    except OSError as error:
+        raise StorageError(f"{lock}: {error.strerror}") from error
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
@@ -68,5 +71,5 @@ def _server_lock(dialect: Dialect) -> Iterator[StillHeld]:
         yield still_held
 
 
-def _refused(place: Path) -> Misconfigured:
-    return Misconfigured(Finding(file=place, line=0, key="", problem=_RUNNING))
+def _refused(place: Path) -> Occupied:
+    return Occupied(f"{place}: {_RUNNING}")

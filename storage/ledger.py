@@ -3,7 +3,7 @@
 from core.audience import RecipientKind
 from core.delivery import TRANSITIONS, Delivery, DeliveryState
 from core.identifiers import PollId
-from core.messages import Delivered, PollOpened, PollReminder
+from core.messages import Delivered, Illegible, PollOpened, PollReminder
 from core.ports.store import Board
 
 PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
@@ -12,13 +12,18 @@ _FINAL = frozenset(state for state, following in TRANSITIONS.items() if not foll
 SETTLED = _FINAL | {DeliveryState.SENT, DeliveryState.FAILED}
 
 
-def poll_shown(message: Delivered) -> PollId | None:
+def poll_shown(message: Delivered | Illegible) -> PollId | None:
     """The poll whose buttons the message carries."""
     return message.poll.id if isinstance(message, PollOpened | PollReminder) else None
 
 
-def board_of(delivery: Delivery, poll: PollId, digest: bytes | None) -> Board:
-    """The sent delivery as a board of this poll: the last message that is out carries the buttons."""
+def board_of(delivery: Delivery, poll: PollId, digest: bytes | None) -> Board | None:
+    """The sent delivery as a board of this poll: the last message that is out carries the buttons.
+
+    None when nobody knows where it is, or what it says.
+    """
+    if isinstance(delivery.message, Illegible) or not delivery.receipts:
+        return None
     return Board(
         delivery=delivery.id,
         account=delivery.account,

@@ -81,7 +81,10 @@ class MemoryVault:
 
 
 class FileVault(MemoryVault):
-    """The vault of a town. Opening it, making and destroying a key block; the rest never does."""
+    """The vault of a town. Opening it, making and destroying a key block; the rest never does.
+
+    ``fingerprint`` tells the town's keys from others, and tells nothing else.
+    """
 
     def __init__(self, folder: Path) -> None:
         """Open the folder, with new town keys when it is new.
@@ -95,6 +98,7 @@ class FileVault(MemoryVault):
         except OSError as error:
             raise _refused(folder, error.strerror or str(error)) from error
         super().__init__(seal=seal, blind=blind, polls=polls)
+        self.fingerprint = hmac.digest(seal + blind, b"fingerprint", "sha256")[:_SHORT].hex()
 
     def create_poll_key(self, poll: PollId) -> None:
         """Make the key durable, then use it."""
@@ -119,6 +123,11 @@ class FileVault(MemoryVault):
         if not _NAME.fullmatch(poll):
             raise StorageError(f"{poll!r} cannot be the name of a key file")
         return self._folder / f"{poll}.key"
+
+
+def has_keys(folder: Path) -> bool:
+    """Say whether there are keys in a folder. Blocks."""
+    return (folder / TOWN).exists()
 
 
 def new_key() -> bytes:

@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
+from itertools import islice
 from queue import Empty, SimpleQueue
 from typing import Any
 
@@ -121,12 +122,10 @@ class Writer:
         whole = Wish()
         votes = [vote for wish in ballots for vote in wish.votes]
         self._apart(session, whole, lambda session: cast(session, self._dialect, votes), session)
-        start = 0
+        outcomes = iter(whole.answer or ())
         for wish in ballots:
-            end = start + len(wish.votes)
             wish.error = whole.error
-            wish.answer = None if whole.error else tuple(whole.answer[start:end])
-            start = end
+            wish.answer = tuple(islice(outcomes, len(wish.votes)))
 
     def _apart(self, session: Session, wish: Wish, work: Callable[[Any], Any] | None, on: Any) -> None:
         connection = session.connection()

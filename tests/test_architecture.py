@@ -27,9 +27,12 @@ LONG_FUNCTIONS = {
 REVISIONS = ROOT / "storage" / "migrations" / "versions"  # run by Alembic, no package; lists of columns, no thought
 A_FEW_WORDS = 4
 SUPERVISORS = {
+    "campaigns/planner.py": "one campaign's fault must not stop the others",
     "delivery/lanes.py": "one lane's fault must not stop the others",
     "bots/inbound.py": "one update's fault must not stop the rest",
+    "delivery/dispatcher.py": "one delivery's fault must not interrupt the calls of the others",
     "delivery/courier.py": "one message that cannot be written must not stop the rest",
+    "adapters/discord/line.py": "one event's fault must not end the connection",
     "scheduler.py": "one tick's fault must not stop the clock",
     "cli/main.py": "a person gets a sentence, not a traceback",
 }

@@ -8,21 +8,19 @@ says itself. Calls go through discord.py's HTTP client, which knows the limits o
 import asyncio
 import logging
 import ssl
-import uuid
-from collections.abc import Awaitable, Collection, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
-import aiohttp
 import discord
 import yarl
 from discord.http import Route
 
 from adapters.discord import commands, doctor, ids, inbound, limits, outbound
+from adapters.discord.calls import Calls
 from adapters.discord.dialogues import Dialogues
 from adapters.discord.ear import Ear
-from adapters.discord.errors import DONE_ALREADY, as_ours, code_of
 from adapters.discord.line import Line
 from adapters.discord.outbound import Ground
 from adapters.pacing import Pacer
@@ -37,11 +35,8 @@ from core.post import Part, Post, Receipt
 
 log = logging.getLogger("parvis.adapters.discord")
 
-T = TypeVar("T")
-_KEYS = uuid.UUID("c2b1c8f4-3d0b-4f7e-8f59-0d9a1f5d2c11")  # ours: turns a delivery's key into a nonce
 _ANNOUNCEMENTS = 5  # type of channel
 _LONG_POLL = 50.0
-_CALLED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 
 
 class DiscordAdapter:
@@ -68,15 +63,13 @@ class DiscordAdapter:
         self._tls = ssl.create_default_context(cafile=ca_file) if ca_file is not None else None
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
-        self._rest: discord.Client | None = None
+        self._calls = Calls(account=account, token=token, tls=self._tls)
         self._line = Line(token, hear=self._hear, began=self._session_began)
         self._grounds: dict[Address, Ground] = {}
-        self._private: dict[Address, str] = {}  # the channel of a person's private chat
         self._me = ""
         self._ear = Ear()
         self._caught_up = False
         self._holding: asyncio.TaskGroup | None = None
-        self._under_way = 0
 
     def __repr__(self) -> str:
         """The account, never its token."""
@@ -100,14 +93,14 @@ class DiscordAdapter:
     @property
     def busy(self) -> bool:
         """Whether a call is under way or about to be made."""
-        return self._under_way > 0 or self._dialogues.under_way > 0 or self._pacer.busy
+        return self._calls.under_way > 0 or self._dialogues.under_way > 0 or self._pacer.busy
 
     async def open(self, introduction: Introduction, *, known: str | None) -> str:
         """Ask who we are and where we may write; set the commands when they changed. Raises PlatformError."""
-        await self._log_in()
-        me = await self._repeatable("GET", "/users/@me")
-        application = await self._repeatable("GET", "/applications/@me")
-        gateway = await self._repeatable("GET", "/gateway")
+        await self._calls.log_in()
+        me = await self._calls.repeatable("GET", "/users/@me")
+        application = await self._calls.repeatable("GET", "/applications/@me")
+        gateway = await self._calls.repeatable("GET", "/gateway")
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway["url"])
         self._me = str(me["id"])
         self._dialogues.open(str(application["id"]))
@@ -116,7 +109,7 @@ class DiscordAdapter:
         menu = commands.menu(introduction)
         told = commands.digest(menu)
         if told != known:
-            await self._repeatable(
+            await self._calls.repeatable(
                 "PUT", "/applications/{application_id}/commands", menu, application_id=application["id"]
             )
         log.info("discord_opened", extra={"account": self._account, "bot": me["username"]})
@@ -136,9 +129,7 @@ class DiscordAdapter:
     async def close(self) -> None:
         """Close the connections."""
         await self._dialogues.close()
-        if self._rest is not None:
-            await self._rest.close()
-            self._rest = None
+        await self._calls.close()
 
     # ── Publisher ──
 
@@ -155,36 +146,38 @@ class DiscordAdapter:
         """Make one call. Only messages give receipts."""
         address = Address(str(part.parameters["channel"]))
         if part.call == outbound.MESSAGE:
-            return (await self._message(part, address, key),)
+            return (await self._calls.message(part, address, key),)
         messages = [receipt for receipt in before if receipt.call == outbound.MESSAGE]
         about = messages[int(str(part.parameters["about"]))].message
         channel, number = ids.place_of(address, about)
         where = {"channel_id": channel, "message_id": number}
         match part.call:
             case outbound.PIN:
-                await self._repeatable("PUT", "/channels/{channel_id}/messages/pins/{message_id}", **where)
+                await self._calls.repeatable("PUT", "/channels/{channel_id}/messages/pins/{message_id}", **where)
             case outbound.CROSSPOST:
-                await self._repeatable("POST", "/channels/{channel_id}/messages/{message_id}/crosspost", **where)
+                await self._calls.repeatable("POST", "/channels/{channel_id}/messages/{message_id}/crosspost", **where)
             case _:
                 body = {name: part.parameters[name] for name in ("name", "auto_archive_duration")}
-                await self._repeatable("POST", "/channels/{channel_id}/messages/{message_id}/threads", body, **where)
+                await self._calls.repeatable(
+                    "POST", "/channels/{channel_id}/messages/{message_id}/threads", body, **where
+                )
         return ()
 
     # ── Editor ──
 
     async def edit(self, receipt: Receipt, post: Post) -> None:
         """Change text and buttons in place. Raises PlatformError."""
-        channel, number = ids.place_of(await self._channel(receipt.address), receipt.message)
+        channel, number = ids.place_of(await self._calls.channel(receipt.address), receipt.message)
         async with self.turn(receipt.address, Urgency.REFRESH):
             path = "/channels/{channel_id}/messages/{message_id}"
-            await self._repeatable("PATCH", path, outbound.change(post), channel_id=channel, message_id=number)
+            await self._calls.repeatable("PATCH", path, outbound.change(post), channel_id=channel, message_id=number)
 
     async def remove(self, chat: Address, message: MessageId) -> None:
         """Delete a message; well when it is gone already. Raises PlatformError."""
         channel, number = ids.place_of(chat, message)
         async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
             path = "/channels/{channel_id}/messages/{message_id}"
-            await self._repeatable("DELETE", path, channel_id=channel, message_id=number)
+            await self._calls.repeatable("DELETE", path, channel_id=channel, message_id=number)
 
     # ── Listener ──
 
@@ -221,7 +214,7 @@ class DiscordAdapter:
         for rank, part in enumerate(outbound.parts(post, handle.chat, Ground())):
             async with self.turn(handle.chat, Urgency.ANSWER):
                 try:
-                    await self._message(part, handle.chat, "", answers=None if rank else handle.message)
+                    await self._calls.message(part, handle.chat, "", answers=None if rank else handle.message)
                 except Unavailable as error:
                     raise (Uncertain(f"said in part: {error.detail}") if rank else error) from error
 
@@ -229,8 +222,8 @@ class DiscordAdapter:
 
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
         """Token, intents, channels and rights."""
-        await self._log_in()
-        return await doctor.examine(self._asked, addresses)
+        await self._calls.log_in()
+        return await doctor.examine(self._calls.asked, addresses)
 
     # ── hearing ──
 
@@ -271,7 +264,7 @@ class DiscordAdapter:
         while True:
             path = "/channels/{channel_id}/messages"
             query = {"after": str(after), "limit": str(limits.HISTORY)}
-            page = await self._repeatable("GET", path, query=query, channel_id=channel)
+            page = await self._calls.repeatable("GET", path, query=query, channel_id=channel)
             for message in sorted(page, key=lambda each: int(each["id"])):
                 after = max(after, int(message["id"]))
                 self._hear("MESSAGE_CREATE", {**message, "guild_id": "", "channel_id": channel})
@@ -300,113 +293,9 @@ class DiscordAdapter:
 
     # ── calls ──
 
-    async def _log_in(self) -> None:
-        if self._rest is not None:
-            return
-        connector = aiohttp.TCPConnector(limit=64, ssl=self._tls if self._tls is not None else True)
-        client = discord.Client(
-            intents=discord.Intents(guilds=True),
-            connector=connector,
-            max_messages=None,
-            max_ratelimit_timeout=limits.LONGEST_RATE_LIMIT,
-        )
-        await self._made(client.login(self._token))
-        self._rest = client
-
     async def _look_at(self, address: Address) -> None:
         if address in self._grounds or ids.is_person(address):
             return
-        channel = await self._repeatable("GET", "/channels/{channel_id}", channel_id=address)
+        channel = await self._calls.repeatable("GET", "/channels/{channel_id}", channel_id=address)
         followed = channel.get("type") == _ANNOUNCEMENTS
         self._grounds[address] = Ground(followed=followed, debated=address in self._discussions)
-
-    async def _message(self, part: Part, address: Address, key: str, *, answers: MessageId | None = None) -> Receipt:
-        body = {name: value for name, value in part.parameters.items() if name not in {"channel", "files"}}
-        channel = await self._channel(address)
-        if answers is not None:
-            channel, number = ids.place_of(channel, answers)
-            body["message_reference"] = {"message_id": number, "fail_if_not_exists": False}
-            body["allowed_mentions"] = {**outbound.NOBODY, "replied_user": False}
-        body["nonce"] = (
-            str(uuid.uuid5(_KEYS, f"{self._account}:{key}").int >> 64) if key else str(uuid.uuid4().int >> 64)
-        )
-        body["enforce_nonce"] = True
-        files: Any = part.parameters.get("files", ())
-        path = "/channels/{channel_id}/messages"
-        if files:
-            sent = await self._uploaded(path, body, files, channel)
-        else:
-            sent = await self._asked("POST", path, body, channel_id=channel)
-        number = str(sent["id"])
-        message = ids.in_thread(channel, number) if answers is not None and channel != address else MessageId(number)
-        return Receipt(address=address, message=message, call=outbound.MESSAGE)
-
-    def _nonce(self, key: str) -> str:
-        """The same for the same key: Discord then gives back the message that it has already."""
-        number = uuid.uuid5(_KEYS, f"{self._account}:{key}") if key else uuid.uuid4()
-        return str(number.int >> 64)
-
-    async def _uploaded(self, path: str, body: dict[str, Any], files: Any, channel: str) -> Any:
-        try:
-            opened = await asyncio.to_thread(_opened, files)
-        except OSError as error:
-            raise Rejected(f"a picture cannot be read: {error.strerror}") from error
-        body["attachments"] = [{"id": rank, "description": each["description"]} for rank, each in enumerate(files)]
-        form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(body)}]  # noqa: SLF001  as the library writes it
-        form += [
-            {"name": f"files[{rank}]", "value": file.fp, "filename": file.filename} for rank, file in enumerate(opened)
-        ]
-        try:
-            return await self._made(
-                self._http.request(Route("POST", path, channel_id=channel), files=opened, form=form)
-            )
-        finally:
-            for file in opened:
-                file.close()
-
-    async def _channel(self, address: Address) -> str:
-        """The channel to write in; for a person the one of their private chat."""
-        if not ids.is_person(address):
-            return address
-        if address not in self._private:
-            body = {"recipient_id": address.removeprefix("@")}
-            self._private[address] = str((await self._repeatable("POST", "/users/@me/channels", body))["id"])
-        return self._private[address]
-
-    async def _repeatable(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
-        """A call that may be made again without harm: a lost answer means later, what is so already is well."""
-        try:
-            return await self._asked(verb, path, body, query=query, **where)
-        except _Already:
-            return {}
-        except Uncertain as error:
-            raise Unavailable(error.detail) from error
-
-    async def _asked(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
-        more = {name: value for name, value in (("json", body), ("params", query)) if value is not None}
-        return await self._made(self._http.request(Route(verb, path, **where), **more))
-
-    @property
-    def _http(self) -> discord.http.HTTPClient:
-        if self._rest is None:
-            raise Unavailable("the account is not open yet")
-        return self._rest.http
-
-    async def _made(self, call: Awaitable[T]) -> T:
-        self._under_way += 1
-        try:
-            return await call
-        except _CALLED as error:
-            if code_of(error) in DONE_ALREADY:
-                raise _Already(f"{code_of(error)}") from None
-            raise as_ours(error) from None
-        finally:
-            self._under_way -= 1
-
-
-class _Already(Rejected):
-    """What the call asked for is so already, or what it is about is gone."""
-
-
-def _opened(files: Sequence[dict[str, str]]) -> list[discord.File]:
-    return [discord.File(each["path"], description=each["description"]) for each in files]

@@ -44,7 +44,7 @@ _REMEMBERED = 512  # bubbles: few sentences, said many times
 
 
 class TelegramAdapter:
-    """A bot account. ``discussions`` are the groups whose officials must be known before anybody writes there."""
+    """A bot account. ``discussions`` are the groups whose officials must be known before anybody is judged there."""
 
     def __init__(
         self,
@@ -63,7 +63,6 @@ class TelegramAdapter:
         logging.getLogger("telegram").setLevel(logging.WARNING)  # below, it writes the token and people's words
         self._account = account
         self._clock = clock
-        self._discussions = tuple(discussions)
         self._long_poll = long_poll
         self._url = f"{base_url.rstrip('/')}/bot{token}"
         self._request = AiohttpRequest(base_url, ca_file=ca_file, answer=answer)
@@ -72,9 +71,9 @@ class TelegramAdapter:
         )
         self._me = Identity(key=link_key(token))
         self._numbers: dict[Address, Address] = {}  # of chats that the town calls by name
-        self._pacer = Pacer(clock, pace, crowded=_is_crowded)
+        self._pacer = Pacer(clock, pace, crowded=lambda address: address.startswith(limits.CROWDS))
         self._calls = Calls(self._bot)
-        self._officials = Officials(self._bot, clock)
+        self._officials = Officials(self._bot, clock, discussions)
         self._bubble = lru_cache(_REMEMBERED)(_bubble)
 
     def __repr__(self) -> str:
@@ -107,16 +106,18 @@ class TelegramAdapter:
         me = await self._asked(self._bot.get_me)
         self._me = replace(self._me, id=me.id, username=me.username or "")
         digest = await self._asked(lambda: introduce(self._bot, introduction, known=known))
-        await self._officials.ask(self._discussions)
+        await self._officials.open()
         log.info("telegram_opened", extra={"account": self._account, "bot": me.username})
         return digest
 
     async def resolve(self, address: Address) -> Address:
-        """The chat's number. Raises PlatformError."""
+        """The chat's number; those who speak for it are asked about from now on. Raises PlatformError."""
         if address.startswith("@") and address not in self._numbers:
             chat = await self._asked(lambda: self._bot.get_chat(address))
             self._numbers[address] = Address(str(chat.id))
-        return self._number(address)
+        number = self._number(address)
+        self._officials.follow(number)
+        return number
 
     async def keep(self) -> None:
         """Nothing is held: every request stands alone."""
@@ -150,7 +151,8 @@ class TelegramAdapter:
             for sent in messages
         )
         if receipts:
-            self._numbers[address] = receipts[0].address
+            if receipts[0].address != address:
+                self._numbers[address] = receipts[0].address
             self._pacer.spend(self._number(address), len(receipts) - 1)  # Telegram counts an album by its pictures
         return receipts
 
@@ -170,7 +172,7 @@ class TelegramAdapter:
     # ── Listener ──
 
     async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
-        """Poll once. Whoever writes in a group is known as official or not before this returns."""
+        """Poll once. Who is official in the discussions that somebody writes in is asked before this returns."""
         await self._officials.refresh()
         fields = {
             "timeout": str(int(self._long_poll.total_seconds())),
@@ -275,11 +277,6 @@ class TelegramAdapter:
         if isinstance(ours, Unavailable) and ours.retry_after is not None:
             self._pacer.pause(self._number(address), self._clock.now() + ours.retry_after)
         raise ours
-
-
-def _is_crowded(address: Address) -> bool:
-    """Groups and channels have negative numbers or names; people have positive numbers."""
-    return address.startswith(("-", "@"))
 
 
 def _bubble(text: str) -> str:

@@ -6,6 +6,7 @@ python-telegram-bot is built: that would cost 35 times the reading of the JSON.
 
 Who is *official*, touched by no rule: the chat's administrators (told by the adapter), those who write anonymously as
 the chat itself, and the channel the chat discusses. Somebody who writes as any other channel is a person like others.
+Where the administrators are not known, nobody else is known to be official or not.
 """
 
 import json
@@ -201,7 +202,8 @@ def _author(message: Json) -> Person | None:
     if as_chat is not None:
         title = as_chat.get("title")
         name = clean(title) if isinstance(title, str) else ""
-        return Person(platform=TELEGRAM, account=str(_number(as_chat, "id")), locale=Locale.FR, name=name)
+        account = str(_number(as_chat, "id"))
+        return Person(platform=TELEGRAM, account=account, locale=Locale.FR, name=name, has_private_chat=False)
     sender = _optional(message, "from")
     return None if sender is None else _user(sender)
 
@@ -217,13 +219,16 @@ def _user(user: Json) -> Person:
     )
 
 
-def _is_official(message: Json, person: Person, handle: Handle, context: _Context) -> bool:
+def _is_official(message: Json, person: Person, handle: Handle, context: _Context) -> bool | None:
     if handle.private or handle.chat is None:
         return False
     sender = _optional(message, "from")
     if sender is not None and sender.get("id") in _VOICES_OF_THE_CHAT:
         return True
-    return person.account == handle.chat or person.account in context.officials.get(handle.chat, frozenset())
+    if person.account == handle.chat:
+        return True
+    officials = context.officials.get(handle.chat)
+    return None if officials is None else person.account in officials
 
 
 def _answered(message: Json) -> MessageId | None:

@@ -44,7 +44,13 @@ class _Group:
 
 
 def parts(post: Post, address: Address, *, topic: int | None, me: Identity) -> tuple[Part, ...]:
-    """The calls, in order. Raises Rejected for an empty post, pictures or buttons that Telegram cannot take."""
+    """The calls, in order.
+
+    Raises Rejected for an empty post, pictures or buttons that Telegram cannot take, private words that others would
+    read.
+    """
+    if post.private and address.startswith(limits.CROWDS):
+        raise Rejected("nobody is alone in this chat")
     keyboard = keyboard_of(post.buttons, me)
     groups, text = _laid_out(post, buttons=keyboard.markup is not None)
     written = [*map(_picture_part, groups), *_text_parts(text)]

@@ -1,6 +1,7 @@
 """The database alone: what our writer does to it, with its pragmas and as many rows in a commit, and nothing else.
 
-No client waits, no vote is judged: what comes out is known before. SQLite is driven by apsw, the thinnest wrapper
+No client waits, no vote is judged: what comes out is known before. A commit writes one ballot of a voter, the latest,
+as our writer does. SQLite is driven by apsw, the thinnest wrapper
 there is, at the same SQLite version as the store, with ``executemany`` where rows change: there it is the fastest.
 PostgreSQL is driven by psycopg.
 """
@@ -48,7 +49,7 @@ def sqlite_limit(town: Prepared, together: int) -> Measures:
 
 
 def postgres_limit(town: Prepared, together: int) -> Measures:
-    """The same on PostgreSQL; a commit holds one ballot of a voter, as the upsert of many rows demands."""
+    """The same on PostgreSQL."""
     with psycopg.connect(town.url, autocommit=True, options="-c synchronous_commit=on") as connection:
         return _measured(town.rows, together, lambda rows: _commit_all(connection, rows))
 
@@ -80,11 +81,12 @@ def _measured(rows: Rows, together: int, commit: Callable[[Rows], None]) -> Meas
 
 
 def _commit(connection: apsw.Connection, rows: Rows) -> None:
+    latest = {row[1]: row for row in rows}
     connection.execute("BEGIN IMMEDIATE")
     connection.execute("SAVEPOINT wish")
-    _all(connection.execute("SELECT id, body, state FROM polls WHERE id IN (?)", (POLL,)))
-    _all(connection.execute(_BALLOTS, (json.dumps([row[1].hex() for row in rows]), POLL)))
-    connection.executemany(_UPSERT, rows)
+    _all(connection.execute("SELECT body, state FROM polls WHERE id IN (?)", (POLL,)))
+    _all(connection.execute(_BALLOTS, (json.dumps([voter.hex() for voter in latest]), POLL)))
+    connection.executemany(_UPSERT, latest.values())
     connection.executemany("DELETE FROM inbox WHERE id = ?", [(row[3],) for row in rows])
     connection.execute("RELEASE SAVEPOINT wish")
     connection.execute("COMMIT")
@@ -95,8 +97,8 @@ def _commit_all(connection: psycopg.Connection, rows: Rows) -> None:
     connection.execute("BEGIN")
     connection.execute("SELECT pg_advisory_xact_lock(1)")
     connection.execute("SAVEPOINT wish")
-    connection.execute("SELECT id, body, state FROM polls WHERE id = %s", (POLL,)).fetchall()
-    look_up = 'SELECT voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
+    connection.execute("SELECT body, state FROM polls WHERE id = %s", (POLL,)).fetchall()
+    look_up = 'SELECT poll, voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
     connection.execute(look_up, (POLL, list(latest))).fetchall()
     connection.execute(_UPSERT_ALL, tuple(map(list, zip(*latest.values(), strict=True))))
     connection.execute("DELETE FROM inbox WHERE id = ANY(%s::bigint[])", ([row[3] for row in rows],))

@@ -8,7 +8,7 @@ Every event has an *intake*, the row that holds it from arrival until its effect
 the effect must also call ``Inbox.done`` for it: both happen, or neither.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -42,6 +42,8 @@ from core.reply import Reply, Triage
 
 T = TypeVar("T")
 
+TOLD = "told not recorded: "  # begins the reason of an update set aside whose author was told so
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Intake:
@@ -52,6 +54,23 @@ class Intake:
     number: int
     body: bytes
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aside:
+    """An update set aside: ``id`` and ``at`` as it had in the inbox, ``sealed`` what it says, ``reason`` why."""
+
+    id: IntakeId
+    account: AccountName
+    number: int
+    sealed: bytes
+    reason: str
+    at: datetime
+
+    @property
+    def was_told(self) -> bool:
+        """Whether its author was told that nothing is recorded, and may have acted again since."""
+        return self.reason.startswith(TOLD)
 
 
 class InboxBook(Protocol):
@@ -87,6 +106,14 @@ class InboxBook(Protocol):
         """How many updates are set aside."""
         ...
 
+    def aside(self, *, limit: int) -> tuple[Aside, ...]:
+        """Updates set aside, the newest first."""
+        ...
+
+    def put_back(self, intake: IntakeId, *, body: bytes) -> bool:
+        """Give an update set aside its place in the arrivals again; False, and nothing, when it is not set aside."""
+        ...
+
     def purge(self, *, before: datetime) -> int:
         """Forget updates set aside that arrived before this instant. Returns how many."""
         ...
@@ -118,6 +145,10 @@ class PollBook(Protocol):
         """
         ...
 
+    def stop(self, poll: PollId, *, at: datetime) -> None:
+        """From open to stopped, the rest as in closing; nothing otherwise."""
+        ...
+
     def tally(self, poll: PollId) -> Tally:
         """The frozen count of a closed poll, else the count of its ballots now."""
         ...
@@ -135,7 +166,7 @@ class PollBook(Protocol):
         ...
 
     def closed_before(self, at: datetime) -> tuple[PollId, ...]:
-        """Polls whose closing was stored before this instant."""
+        """Polls closed or stopped before this instant."""
         ...
 
 
@@ -200,10 +231,11 @@ class DeliveryBook(Protocol):
         urgency: Urgency,
         due_at: datetime,
         expires_at: datetime,
+        refusal: str = "",
     ) -> int:
         """One delivery per recipient; one that this occurrence already has changes nothing. Returns how many are new.
 
-        With ``occurrence`` None each call plans anew.
+        With ``occurrence`` None each call plans anew. With ``refusal`` they have failed already, and it is their note.
         """
         ...
 
@@ -262,11 +294,13 @@ class DeliveryBook(Protocol):
         """Remember that a post was copied into a discussion group."""
         ...
 
-    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
-        """The copies of a post."""
-        ...
-
-    def boards(self, *, limit: int) -> tuple["Board", ...]:
+    def boards(
+        self,
+        *,
+        limit: int,
+        except_chats: Collection[tuple[AccountName, Recipient]] = (),
+        except_accounts: Collection[AccountName] = (),
+    ) -> tuple["Board", ...]:
         """Messages out there that show a poll and whose look may have to follow it: those in public places, and in
         private chats once the poll is closed. The public ones first.
         """
@@ -457,8 +491,9 @@ class CaseBook(Protocol):
         sealed: bytes,
         state: CaseState,
         at: datetime,
+        note: str = "",
     ) -> Case:
-        """Open the next case; the same message again returns the case it has."""
+        """Open the next case; the same message again returns the case it has, made anew when it was only observed."""
         ...
 
     def get(self, number: CaseNumber) -> Case | None:

@@ -93,11 +93,10 @@ def _list(wanted: Field, given: object, errors: Json, path: str, reading: Readin
 def _check(wanted: Field, value: object, errors: Json) -> None:
     if isinstance(value, str):
         _check_length(wanted, len(value), errors)
-    elif isinstance(value, dict):
+    elif isinstance(value, dict) and wanted.form == "words":
         for name, words in value.items():
             below: Json = {}
-            if isinstance(words, str):
-                _check_length(wanted, len(words), below)
+            _check_length(wanted, len(words), below)
             if below:
                 errors[name] = below
     elif isinstance(value, int | float) and not isinstance(value, bool):

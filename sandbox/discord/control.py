@@ -63,7 +63,7 @@ class _Control:
         """Let a fault happen; it is a JSON object with the fields of ``Fault``, or a list of them."""
         try:
             given = await request.json()
-            faults = [Fault.from_json(one) for one in (given if isinstance(given, list) else [given])]
+            faults = [Fault.from_json(_numbered(one)) for one in (given if isinstance(given, list) else [given])]
         except (ValueError, AttributeError, TypeError) as error:
             return _refusal(str(error))
         for fault in faults:
@@ -108,6 +108,11 @@ class _Control:
             return _refusal(f"{type(error).__name__}: {error}")
         await self._world.journal.settle()
         return web.json_response({"ok": True, "result": result})
+
+
+def _numbered(fault: Json) -> Json:
+    """The same, with its channel as a number."""
+    return fault | ({"chat": _whole(fault, "chat")} if fault.get("chat") is not None else {})
 
 
 def _whole(given: Json, name: str) -> int:

@@ -110,7 +110,9 @@ MESSAGE = {
     "flags": NUMBER,
     "attachments": many(an("attachment"), 10),
 }
-POSTED = MESSAGE | {"poll": an("poll"), "sticker_ids": many(SNOWFLAKE, 3)}
+# discord.py sends it with every message, also where the document has no such field
+SPOKEN = {"tts": FLAG}
+POSTED = MESSAGE | SPOKEN | {"poll": an("poll"), "sticker_ids": many(SNOWFLAKE, 3)}
 NAMED = {
     "name": needed(text(32, 1)), "name_localizations": LOCALIZED_NAME, "description": needed(text(100, 1)),
     "description_localizations": LOCALIZED, "type": KIND, "required": FLAG,
@@ -202,14 +204,14 @@ OBJECTS: Mapping[str, Table] = {
         "handler": NUMBER,
     },
 }  # fmt: skip
-WEBHOOK = POSTED | {"tts": FLAG, "username": text(80, 1), "avatar_url": URL, "thread_name": text(100),
+WEBHOOK = POSTED | {"username": text(80, 1), "avatar_url": URL, "thread_name": text(100),
                     "applied_tags": many(SNOWFLAKE, 5)}  # fmt: skip
 
 BODIES: Mapping[str, Table] = {
     "create_message": POSTED | {
-        "message_reference": an("reference"), "nonce": Field(form="anything"), "enforce_nonce": FLAG, "tts": FLAG,
+        "message_reference": an("reference"), "nonce": Field(form="anything"), "enforce_nonce": FLAG,
     },
-    "update_message": MESSAGE | {"sticker_ids": many(SNOWFLAKE)},
+    "update_message": MESSAGE | SPOKEN | {"sticker_ids": many(SNOWFLAKE)},
     "bulk_delete_messages": {"messages": needed(many(SNOWFLAKE, 100, 2))},
     "create_thread_from_message": {
         "name": needed(text(100, 1)), "auto_archive_duration": ARCHIVING, "rate_limit_per_user": SLOW_MODE,
@@ -230,11 +232,11 @@ BODIES: Mapping[str, Table] = {
     "ban_user_from_guild": {"delete_message_seconds": whole(0, 604_800), "delete_message_days": whole(0, 7)},
     "create_interaction_response": {"type": needed(chosen(1, 4, 5, 6, 7, 8, 9)), "data": Field(form="anything")},
     "execute_webhook": WEBHOOK,
-    "update_webhook_message": MESSAGE | {"poll": an("poll")},
+    "update_webhook_message": MESSAGE | SPOKEN | {"poll": an("poll")},
 }  # fmt: skip
 CALLBACKS: Mapping[int, str] = {4: "answer", 5: "answer", 7: "change", 9: "modal"}
 CALLBACK_BODIES: Mapping[str, Table] = {
-    "answer": {**MESSAGE, "poll": an("poll"), "tts": FLAG},
-    "change": {**MESSAGE, "tts": FLAG},
+    "answer": {**MESSAGE, **SPOKEN, "poll": an("poll")},
+    "change": {**MESSAGE, **SPOKEN},
     "modal": OBJECTS["modal"],
 }

@@ -278,8 +278,8 @@ class AuditEntry:
 class Change:
     """Something that people can see changed.
 
-    ``kind`` is message, edited, deleted, pinned, press, toast, modal, vote, members, thread, commands or listening (a bot
-    has identified).
+    ``kind`` is message, edited, deleted, pinned, press, toast, modal, vote, members, thread, commands or listening (a
+    bot has identified).
     """
 
     kind: str

@@ -173,6 +173,8 @@ class TelegramServer:
             raise Refused(404, "Not Found: method not found", cause=Cause.VIOLATION)
         given = arguments.read(TABLES[method], sent.raw, sent.uploads)
         if method == "getUpdates":
+            if incoming.transport is None:  # who asked has died meanwhile: nobody is there to be a rival
+                raise Gone
             body = await self._updates(bot, given, fault)
         else:
             body = self._done(bot, method, sent, given, fault)

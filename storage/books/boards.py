@@ -1,8 +1,11 @@
 """What is out there: which delivery a message came from, its copies, and the boards that follow a poll."""
 
-from sqlalchemy import and_, not_
+from collections.abc import Collection
+
+from sqlalchemy import and_, not_, tuple_
 from sqlmodel import col, select, update
 
+from core.audience import Recipient
 from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
 from core.poll import PollState
 from core.ports.store import Board
@@ -35,21 +38,26 @@ class Boards(Ledger):
         adding = self._dialect.insert(MirrorRow).values(row)
         self._change(adding.on_conflict_do_update(index_elements=["group", "message"], set_=row))
 
-    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
-        """List the copies of a post."""
-        found = select(MirrorRow).where(MirrorRow.channel == channel, MirrorRow.post == post)
-        ordered = found.order_by(col(MirrorRow.group), col(MirrorRow.message))
-        return tuple((Address(row.group), MessageId(row.message)) for row in self._session.exec(ordered))
-
-    def boards(self, *, limit: int) -> tuple[Board, ...]:
+    def boards(
+        self,
+        *,
+        limit: int,
+        except_chats: Collection[tuple[AccountName, Recipient]] = (),
+        except_accounts: Collection[AccountName] = (),
+    ) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
         private = col(DeliveryRow.kind).in_(PRIVATE)
-        closed = select(PollRow.id).where(PollRow.state == PollState.CLOSED)
-        follows = not_(private) | col(DeliveryRow.poll).in_(closed)
-        ordered = select(DeliveryRow).where(BOARD, follows).order_by(private, col(DeliveryRow.id))
+        over = select(PollRow.id).where(col(PollRow.state).in_([PollState.CLOSED, PollState.STOPPED]))
+        follows = not_(private) | col(DeliveryRow.poll).in_(over)
+        place = tuple_(col(DeliveryRow.account), col(DeliveryRow.kind), col(DeliveryRow.name))
+        elsewhere = place.not_in([(account, to.kind, to.name) for account, to in except_chats])
+        others = col(DeliveryRow.account).not_in(except_accounts)
+        wanted = select(DeliveryRow).where(BOARD, follows, elsewhere, others)
+        ordered = wanted.order_by(private, col(DeliveryRow.id))
         rows = self._session.exec(ordered.limit(limit)).all()
         sent = zip(rows, self._deliveries(rows), strict=True)
-        return tuple(board_of(each, PollId(str(row.poll)), row.shown) for row, each in sent if each.receipts)
+        found = (board_of(each, PollId(str(row.poll)), row.shown) for row, each in sent)
+        return tuple(board for board in found if board is not None)
 
     def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
         """Remember what a board shows."""

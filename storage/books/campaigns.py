@@ -8,6 +8,7 @@ from sqlmodel import col, insert, select, update
 
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
 from core.delivery import DeliveryState
+from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId
 from core.ports.store import Running
 from storage import bodies
@@ -85,7 +86,11 @@ def _waiting() -> ColumnElement[bool]:
 
 
 def _running(row: CampaignRow) -> Running:
-    return Running(campaign=bodies.read(Campaign, row.body), started_at=row.started_at, state=CampaignState(row.state))
+    try:
+        campaign = bodies.read(Campaign, row.body)
+    except ValueError as error:
+        raise StorageError(f"the campaign «{row.id}» cannot be read by this version of Parvis") from error
+    return Running(campaign=campaign, started_at=row.started_at, state=CampaignState(row.state))
 
 
 def _occurrence(row: OccurrenceRow) -> Occurrence:

@@ -25,24 +25,24 @@ class Cases(Book):
         sealed: bytes,
         state: CaseState,
         at: datetime,
+        note: str = "",
     ) -> Case:
         """Open the next case, or find the one this message has."""
+        place = {"account": account, "chat": chat, "message": message}
         row = {
             "article": article,
             "charter": charter,
-            "account": account,
-            "chat": chat,
-            "message": message,
             "author": author,
             "sealed": sealed,
             "state": state,
             "at": at,
-            "note": "",
+            "note": note,
         }
-        place = ["account", "chat", "message"]
-        self._change(self._dialect.insert(CaseRow).values(row).on_conflict_do_nothing(index_elements=place))
-        known = select(CaseRow).where(CaseRow.account == account, CaseRow.chat == chat, CaseRow.message == message)
-        return _case(self._session.exec(known).one())
+        same = (col(CaseRow.account) == account) & (col(CaseRow.chat) == chat) & (col(CaseRow.message) == message)
+        self._change(update(CaseRow).where(same, col(CaseRow.state) == CaseState.OBSERVED).values(row))
+        opening = self._dialect.insert(CaseRow).values(place | row)
+        self._change(opening.on_conflict_do_nothing(index_elements=list(place)))
+        return _case(self._session.exec(select(CaseRow).where(same)).one())
 
     def get(self, number: CaseNumber) -> Case | None:
         """Look one up."""

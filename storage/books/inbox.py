@@ -8,7 +8,7 @@ from sqlmodel import col, delete, insert, select
 
 from core.identifiers import AccountName, IntakeId
 from core.ports.platform import Cursor, Update
-from core.ports.store import Intake
+from core.ports.store import Aside, Intake
 from storage.books.book import Book
 from storage.cursors import moved
 from storage.tables import CursorRow, IntakeRow, QuarantineRow
@@ -70,6 +70,30 @@ class Inbox(Book):
     def quarantined(self) -> int:
         """Count those set aside."""
         return self._session.exec(select(func.count()).select_from(QuarantineRow)).one()
+
+    def aside(self, *, limit: int) -> tuple[Aside, ...]:
+        """List those set aside, the newest first."""
+        found = select(QuarantineRow).order_by(col(QuarantineRow.id).desc()).limit(limit)
+        return tuple(
+            Aside(
+                id=IntakeId(row.id),
+                account=AccountName(row.account),
+                number=row.number,
+                sealed=row.sealed,
+                reason=row.reason,
+                at=row.at,
+            )
+            for row in self._session.exec(found)
+        )
+
+    def put_back(self, intake: IntakeId, *, body: bytes) -> bool:
+        """Move one from the quarantine to the inbox."""
+        row = self._session.exec(select(QuarantineRow).where(QuarantineRow.id == intake)).first()
+        if row is None:
+            return False
+        back = {"id": row.id, "account": row.account, "number": row.number, "body": body, "at": row.at}
+        self._change(insert(IntakeRow).values(back))
+        return bool(self._change(delete(QuarantineRow).where(col(QuarantineRow.id) == intake)))
 
     def purge(self, *, before: datetime) -> int:
         """Forget what was set aside long ago."""

@@ -9,7 +9,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.identifiers import AccountName, Address, DeliveryId, MessageId, OccurrenceId
-from core.messages import Delivered
+from core.messages import Delivered, Illegible
 from core.post import Receipt
 from storage import bodies
 from storage.books.book import Book
@@ -27,9 +27,9 @@ class Ledger(Book):
         receipts = self._receipts([row.id for row in rows])
         return tuple(_delivery(row, messages[row.message], receipts.get(row.id, ())) for row in rows)
 
-    def _messages(self, numbers: Iterable[int]) -> dict[int, Delivered]:
+    def _messages(self, numbers: Iterable[int]) -> dict[int, Delivered | Illegible]:
         found = self._session.exec(select(MessageRow).where(col(MessageRow.id).in_(numbers)))
-        return {row.id: bodies.message_read(row.kind, row.body) for row in found}
+        return {row.id: _message(row) for row in found}
 
     def _receipts(self, deliveries: Sequence[int]) -> dict[int, tuple[Receipt, ...]]:
         mine = select(ReceiptRow).where(col(ReceiptRow.delivery).in_(deliveries))
@@ -71,7 +71,14 @@ def receipt_columns(delivery: Delivery) -> list[dict[str, Any]]:
     ]
 
 
-def _delivery(row: DeliveryRow, message: Delivered, receipts: tuple[Receipt, ...]) -> Delivery:
+def _message(row: MessageRow) -> Delivered | Illegible:
+    try:
+        return bodies.message_read(row.kind, row.body)
+    except (KeyError, ValueError):  # one such message must not hide all the others
+        return Illegible(kind=row.kind)
+
+
+def _delivery(row: DeliveryRow, message: Delivered | Illegible, receipts: tuple[Receipt, ...]) -> Delivery:
     return Delivery(
         id=DeliveryId(row.id),
         occurrence=None if row.occurrence is None else OccurrenceId(row.occurrence),

@@ -33,10 +33,13 @@ class Planning(Book):
         urgency: Urgency,
         due_at: datetime,
         expires_at: datetime,
+        refusal: str = "",
     ) -> int:
         """Plan one delivery per recipient that this occurrence has not yet."""
         waiting = iter(recipients)
         common = self._common(occurrence, message, urgency, due_at, expires_at)
+        if refusal:
+            common |= {"state": DeliveryState.FAILED, "note": refusal}
         adding = self._dialect.insert(DeliveryRow).on_conflict_do_nothing(index_elements=_KEY)
         new = 0
         while some := list(islice(waiting, _AT_ONCE)):

@@ -1,5 +1,6 @@
 """Polls and ballots."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -53,10 +54,14 @@ class Polls(Book):
             raise StorageError(f"the poll {poll} never opened")
         tally = self.tally(poll)
         if known.state is PollState.OPEN:
-            change = update(PollRow).where(col(PollRow.id) == poll)
-            self._change(change.values(state=PollState.CLOSED, closed_at=at, tally=bodies.written(tally)))
-            self._dialect.close_ballots(self._session.connection(), poll)
+            self._end(poll, PollState.CLOSED, tally, at)
         return tally
+
+    def stop(self, poll: PollId, *, at: datetime) -> None:
+        """Stop it, freeze its count and erase the order of arrival."""
+        known = self.get(poll)
+        if known is not None and known.state is PollState.OPEN:
+            self._end(poll, PollState.STOPPED, self.tally(poll), at)
 
     def tally(self, poll: PollId) -> Tally:
         """Say the count."""
@@ -92,16 +97,21 @@ class Polls(Book):
         found = self._session.exec(select(PollRow.id).where(col(PollRow.closed_at) < at).order_by(col(PollRow.id)))
         return tuple(map(PollId, found))
 
+    def _end(self, poll: PollId, state: PollState, tally: Tally, at: datetime) -> None:
+        change = update(PollRow).where(col(PollRow.id) == poll)
+        self._change(change.values(state=state, closed_at=at, tally=bodies.written(tally)))
+        self._dialect.close_ballots(self._session.connection(), poll)
+
     def _where(self, *conditions: ColumnElement[bool]) -> Iterator[Poll]:
         ordered = select(PollRow).where(*conditions).order_by(col(PollRow.opens_at), col(PollRow.id))
-        return (_poll(row.body, row.state) for row in self._session.exec(ordered))
+        return (_poll(row.body, row.state, row.closed_at) for row in self._session.exec(ordered))
 
 
 def cast(session: Session, dialect: Dialect, votes: Sequence[Vote]) -> list[Outcome]:
     """Store the votes and forget their intakes, in the order given; one outcome each."""
-    voters: dict[PollId, set[VoterKey]] = {}
+    voters: defaultdict[PollId, set[VoterKey]] = defaultdict(set)
     for vote in votes:
-        voters.setdefault(vote.poll, set()).add(vote.voter)
+        voters[vote.poll].add(vote.voter)
     found = session.exec(select(PollRow.body, PollRow.state).where(col(PollRow.id).in_(voters)))
     polls = {poll.id: poll for poll in (_poll(body, state) for body, state in found)}
     ballots: dict[Key, Ballot] = {}
@@ -116,26 +126,26 @@ def cast(session: Session, dialect: Dialect, votes: Sequence[Vote]) -> list[Outc
 
 
 @lru_cache(maxsize=64)  # reading a poll costs as much as storing a hundred votes
-def _poll(body: str, state: str) -> Poll:
-    return replace(bodies.read(Poll, body), state=PollState(state))
+def _poll(body: str, state: str, closed_at: datetime | None = None) -> Poll:
+    return replace(bodies.read(Poll, body), state=PollState(state), closed_at=closed_at)
 
 
 def _ballots(session: Session, dialect: Dialect, poll: PollId, voters: Sequence[VoterKey]) -> dict[Key, Ballot]:
     return {
-        (poll, VoterKey(voter)): Ballot(
-            poll=poll,
-            voter=VoterKey(voter),
-            options=_ranks(options),
-            order=IntakeId(order),
-            via=PlatformName(via),
-        )
+        (poll, VoterKey(voter)): Ballot(poll, VoterKey(voter), _ranks(options), IntakeId(order), PlatformName(via))
         for _, voter, options, order, via in dialect.ballots_of(session.connection(), poll, voters)
     }
 
 
 def _rows(ballots: Iterable[Ballot]) -> list[tuple[str, bytes, str, int, str]]:
-    return [(each.poll, each.voter, ",".join(map(str, each.options)), each.order, each.via) for each in ballots]
+    return [(poll, voter, _written(options), order, via) for poll, voter, options, order, via in ballots]
 
 
+@lru_cache(maxsize=256)  # citizens are many, answers few
+def _written(options: tuple[int, ...]) -> str:
+    return ",".join(map(str, options))
+
+
+@lru_cache(maxsize=256)
 def _ranks(options: str) -> tuple[int, ...]:
     return tuple(map(int, options.split(","))) if options else ()

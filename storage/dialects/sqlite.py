@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, NullPool, QueuePool, Table, create_en
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
-from core.errors import Finding, Misconfigured
+from core.errors import Finding, Misconfigured, StorageError
 from storage.dialects.base import BallotRow
 
 OLDEST = (3, 51, 3)
@@ -70,11 +70,16 @@ class Sqlite:
         refuse_old(dbapi2.sqlite_version_info, path)
 
     def create(self) -> None:
-        """Make the file, readable by its owner only, unless it exists. Raises Misconfigured when that is impossible."""
+        """Make the file, readable by its owner only, unless it exists.
+
+        Raises Misconfigured when its folder is missing, StorageError when it cannot be written.
+        """
         try:
             os.close(os.open(self.place, os.O_CREAT | os.O_RDWR, 0o600))
-        except OSError as error:
+        except FileNotFoundError as error:
             raise Misconfigured(Finding(file=self.place, line=0, key="", problem=f"{error.strerror}")) from error
+        except OSError as error:
+            raise StorageError(f"{self.place}: {error.strerror}") from error
 
     def writer(self) -> Engine:
         """Build the engine of the writer."""

@@ -26,13 +26,16 @@ class Cases:
         sealed: bytes,
         state: CaseState,
         at: datetime,
+        note: str = "",
     ) -> Case:
         """Open the next case, or find the one this message has."""
-        for known in self._shelves.cases.values():
-            if (known.account, known.chat, known.message) == (account, chat, message):
-                return known
+        place = (account, chat, message)
+        cases = self._shelves.cases.values()
+        known = next((case for case in cases if (case.account, case.chat, case.message) == place), None)
+        if known is not None and known.state is not CaseState.OBSERVED:
+            return known
         case = Case(
-            number=CaseNumber(self._shelves.next("case")),
+            number=known.number if known is not None else CaseNumber(self._shelves.next("case")),
             article=article,
             charter=charter,
             account=account,
@@ -42,6 +45,7 @@ class Cases:
             sealed=sealed,
             state=state,
             at=at,
+            note=note,
         )
         self._shelves.cases[case.number] = case
         return case

@@ -1,7 +1,7 @@
 """The ledger of everything that goes out, in memory."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -9,7 +9,6 @@ from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered
-from core.poll import PollState
 from core.ports.store import Board
 from storage.ledger import ABOUT_PEOPLE, PRIVATE, SETTLED, board_of, poll_shown
 from storage.memory.shelves import Look, Shelves
@@ -30,6 +29,7 @@ class Deliveries:
         urgency: Urgency,
         due_at: datetime,
         expires_at: datetime,
+        refusal: str = "",
     ) -> int:
         """Plan one delivery per recipient that this occurrence has not yet."""
         new = 0
@@ -46,6 +46,8 @@ class Deliveries:
                 urgency=urgency,
                 due_at=due_at,
                 expires_at=expires_at,
+                state=DeliveryState.FAILED if refusal else DeliveryState.PLANNED,
+                note=refusal,
             )
             if occurrence is not None:
                 self._shelves.planned[occurrence, recipient] = number
@@ -142,22 +144,25 @@ class Deliveries:
         """Remember a copy."""
         self._shelves.mirrors[group, message] = (channel, post)
 
-    def mirrors(self, channel: Address, post: MessageId) -> tuple[tuple[Address, MessageId], ...]:
-        """List the copies of a post."""
-        return tuple(copy for copy, origin in self._shelves.mirrors.items() if origin == (channel, post))
-
-    def boards(self, *, limit: int) -> tuple[Board, ...]:
+    def boards(
+        self,
+        *,
+        limit: int,
+        except_chats: Collection[tuple[AccountName, Recipient]] = (),
+        except_accounts: Collection[AccountName] = (),
+    ) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
         found = [
-            board_of(delivery, poll, look.digest if look else None)
+            board
             for delivery in self._in(DeliveryState.SENT)
-            if (poll := poll_shown(delivery.message)) and delivery.receipts
+            if delivery.account not in except_accounts and (delivery.account, delivery.recipient) not in except_chats
+            if (poll := poll_shown(delivery.message))
             for look in [self._shelves.looks.get(delivery.id)]
-            if not (look and look.final)
+            if not (look and look.final) and (board := board_of(delivery, poll, look.digest if look else None))
         ]
         public = [board for board in found if board.recipient.kind not in PRIVATE]
-        closed = [board for board in found if board.recipient.kind in PRIVATE and self._is_closed(board.poll)]
-        return tuple((public + closed)[:limit])
+        over = [board for board in found if board.recipient.kind in PRIVATE and self._is_over(board.poll)]
+        return tuple((public + over)[:limit])
 
     def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
         """Remember what a board shows."""
@@ -199,9 +204,9 @@ class Deliveries:
         if delivery.occurrence is not None:
             self._shelves.planned.pop((delivery.occurrence, delivery.recipient), None)
 
-    def _is_closed(self, poll: PollId) -> bool:
+    def _is_over(self, poll: PollId) -> bool:
         known = self._shelves.polls.get(poll)
-        return known is not None and known.state is PollState.CLOSED
+        return known is not None and known.is_over
 
     def _in(self, state: DeliveryState) -> list[Delivery]:
         return [delivery for delivery in self._shelves.deliveries.values() if delivery.state is state]

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from core.identifiers import AccountName, IntakeId
 from core.ports.platform import Cursor, Update
-from core.ports.store import Intake
+from core.ports.store import Aside, Intake
 from storage.cursors import moved
 from storage.memory.shelves import Shelves
 
@@ -37,7 +37,8 @@ class Inbox:
 
     def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
         """Those not dealt with, oldest first."""
-        return tuple(intake for intake in self._shelves.intakes.values() if intake.account == account)[:limit]
+        theirs = (intake for intake in self._shelves.intakes.values() if intake.account == account)
+        return tuple(sorted(theirs, key=lambda intake: intake.id))[:limit]
 
     def oldest(self) -> datetime | None:
         """When the oldest arrived."""
@@ -48,18 +49,35 @@ class Inbox:
         for intake in intakes:
             self._shelves.intakes.pop(intake, None)
 
-    def quarantine(self, intake: Intake, *, sealed: bytes, reason: str) -> None:  # noqa: ARG002  nobody reads them here
+    def quarantine(self, intake: Intake, *, sealed: bytes, reason: str) -> None:
         """Set one aside."""
-        self._shelves.quarantine[intake.id] = intake.at
+        self._shelves.quarantine[intake.id] = Aside(
+            id=intake.id, account=intake.account, number=intake.number, sealed=sealed, reason=reason, at=intake.at
+        )
         self.done([intake.id])
 
     def quarantined(self) -> int:
         """Count those set aside."""
         return len(self._shelves.quarantine)
 
+    def aside(self, *, limit: int) -> tuple[Aside, ...]:
+        """List those set aside, the newest first."""
+        newest = sorted(self._shelves.quarantine, reverse=True)[:limit]
+        return tuple(self._shelves.quarantine[intake] for intake in newest)
+
+    def put_back(self, intake: IntakeId, *, body: bytes) -> bool:
+        """Move one from the quarantine to the inbox."""
+        aside = self._shelves.quarantine.pop(intake, None)
+        if aside is None:
+            return False
+        self._shelves.intakes[intake] = Intake(
+            id=intake, account=aside.account, number=aside.number, body=body, at=aside.at
+        )
+        return True
+
     def purge(self, *, before: datetime) -> int:
         """Forget what was set aside long ago."""
-        old = [intake for intake, at in self._shelves.quarantine.items() if at < before]
+        old = [aside.id for aside in self._shelves.quarantine.values() if aside.at < before]
         for intake in old:
             del self._shelves.quarantine[intake]
         return len(old)

@@ -41,10 +41,14 @@ class Polls:
         if known is None or known.state is PollState.PLANNED:
             raise StorageError(f"the poll {poll} never opened")
         if known.state is PollState.OPEN:
-            self._shelves.counted[poll] = Counted(tally=self.tally(poll), at=at)
-            self._shelves.polls[poll] = replace(known, state=PollState.CLOSED)
-            self._erase_traces(poll)
+            self._end(known, PollState.CLOSED, at)
         return self.tally(poll)
+
+    def stop(self, poll: PollId, *, at: datetime) -> None:
+        """Stop it, freeze its count and erase the order of arrival."""
+        known = self._shelves.polls.get(poll)
+        if known is not None and known.state is PollState.OPEN:
+            self._end(known, PollState.STOPPED, at)
 
     def tally(self, poll: PollId) -> Tally:
         """Say the count."""
@@ -77,9 +81,14 @@ class Polls:
         """List the polls closed before."""
         return tuple(poll for poll, counted in self._shelves.counted.items() if counted.at < at)
 
+    def _end(self, poll: Poll, state: PollState, at: datetime) -> None:
+        self._shelves.counted[poll.id] = Counted(tally=self.tally(poll.id), at=at)
+        self._shelves.polls[poll.id] = replace(poll, state=state, closed_at=at)
+        self._erase_traces(poll.id)
+
     def _erase_traces(self, poll: PollId) -> None:
         for key, ballot in list(self._shelves.ballots.items()):
             if ballot.poll == poll and ballot.options:
-                self._shelves.ballots[key] = replace(ballot, order=IntakeId(0))
+                self._shelves.ballots[key] = ballot._replace(order=IntakeId(0))
             elif ballot.poll == poll:
                 del self._shelves.ballots[key]

@@ -25,7 +25,7 @@ from core.identifiers import (
 from core.moderation import Case
 from core.poll import Ballot, Poll, Tally
 from core.ports.platform import Cursor
-from core.ports.store import Intake, Offer, Running
+from core.ports.store import Aside, Intake, Offer, Running
 from core.reply import Reply
 from storage.voting import Key
 
@@ -66,7 +66,7 @@ class Shelves:
     numbers: dict[str, int] = field(default_factory=dict)
     cursors: dict[AccountName, tuple[Cursor, datetime]] = field(default_factory=dict)
     intakes: dict[IntakeId, Intake] = field(default_factory=dict)
-    quarantine: dict[IntakeId, datetime] = field(default_factory=dict)
+    quarantine: dict[IntakeId, Aside] = field(default_factory=dict)
     polls: dict[PollId, Poll] = field(default_factory=dict)
     ballots: dict[Key, Ballot] = field(default_factory=dict)
     counted: dict[PollId, Counted] = field(default_factory=dict)

@@ -1,13 +1,17 @@
 """Casting votes in bulk, and telling the truth about it."""
 
 import asyncio
+from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 
 from bots.runner import Runner
 from core.errors import OutcomeUnknown, StorageError
+from core.poll import Outcome, Vote
 from tests.bots.listening import listening, quiet
-from tests.bots.town import ALIX, BLAISE, WENDY, Stage, presses, public, types
+from tests.bots.town import ALIX, ARBRES, BLAISE, WENDY, Stage, TroubledStore, presses, public, types
+from tests.fakes import NOON
 
 FULL = StorageError("disk full")
 CUT = OutcomeUnknown("connection broke")
@@ -67,6 +71,32 @@ async def test_a_vote_announced_survives_a_failing_store(voting: Stage) -> None:
             await quiet(voting, runner)
 
     assert (bubbles(voting), await voting.tally()) == ([RECORDING], (1, 0, 0))
+
+
+@pytest.mark.parametrize("line", ["/vote 1", None], ids=["typed", "pressed"])
+async def test_a_promise_that_is_not_kept_is_told_in_private(voting: Stage, line: str | None) -> None:
+    """The citizen believes that the vote counts, and a bubble can be shown once."""
+    voting.platform.hears(types(ALIX, line) if line else presses(ALIX, 0))
+    with voting.store.slow("cast"):
+        async with listening(voting, patience=0.0) as runner:
+            await voting.closes()
+            voting.store.release("cast")
+            await quiet(voting, runner)
+
+    handle, post = voting.platform.said[-1]
+    assert (handle.private, handle.chat, post.text.plain) == (True, ALIX.account, "<ballot_refused fr>")
+
+
+async def test_a_vote_announced_and_then_set_aside_is_told_in_private(voting: Stage) -> None:
+    """Else nobody would know."""
+    voting.vault.breaks_for = BLAISE.ref
+    voting.platform.hears(presses(BLAISE, 0))
+    with voting.store.slow("read"):
+        async with listening(voting, patience=0.0) as runner:
+            voting.store.release("read")
+            await quiet(voting, runner)
+
+    assert (bubbles(voting), [post.text.plain for _, post in voting.platform.said]) == ([RECORDING], [REFUSED])
 
 
 async def test_a_vote_that_the_store_refuses_is_answered_so(voting: Stage) -> None:
@@ -141,6 +171,50 @@ async def test_a_vote_nobody_knows_of_is_never_refused(voting: Stage) -> None:
 
     async with listening(voting):
         assert (bubbles(voting), voting.pauses, await voting.tally()) == ([COUNTED], [1, 2], (1, 0, 0))
+
+
+class ClosingStore(TroubledStore):
+    """A store that loses the answer to its first commit of votes, after which the poll closes."""
+
+    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+        """Cast, and close when the answer is lost."""
+        try:
+            return await super().cast(votes)
+        except OutcomeUnknown:
+            await self.inner.write(lambda books: books.polls.close(ARBRES, at=NOON))
+            raise
+
+
+@pytest.mark.parametrize(
+    ("stored", "told", "counts"),
+    [(True, COUNTED, (1, 0, 0)), (False, "<ballot_refused fr>", (0, 0, 0))],
+    ids=["was stored", "was not stored"],
+)
+async def test_the_truth_is_told_although_the_poll_closed_before_it_was_known(
+    *, stored: bool, told: str, counts: tuple[int, ...]
+) -> None:
+    """A citizen whose vote counts must not read that it came too late, nor the other way round."""
+    stage = Stage(store=ClosingStore())
+    await stage.opens()
+    stage.store.fails("cast", CUT, after=stored)
+    stage.platform.hears(presses(ALIX, 0))
+
+    async with listening(stage):
+        assert (bubbles(stage), await stage.tally()) == ([told], counts)
+
+
+async def test_a_press_after_closing_stays_refused_although_the_answer_was_lost() -> None:
+    """The ballot that stands is not what was asked."""
+    stage = Stage(store=ClosingStore())
+    await stage.opens()
+    await stage.hears(presses(ALIX, 1))
+    stage.clock.advance(timedelta(hours=1))
+    stage.store.fails("cast", CUT, after=True)
+    stage.platform.update(presses(ALIX, 2))
+    stage.platform.hears(presses(ALIX, 0))
+
+    async with listening(stage):
+        assert (bubbles(stage), await stage.tally()) == (["<ballot_refused fr>"], (0, 1, 0))
 
 
 async def test_a_fault_of_ours_costs_one_vote_and_not_the_others(voting: Stage) -> None:

@@ -4,8 +4,9 @@ import pytest
 
 from core.answers import Remove, Say
 from core.events import ChatMoved, Handle, Incoming, Mirrored, Received
-from core.identifiers import Address, Locale, MessageId
+from core.identifiers import Address, DeliveryId, Locale, MessageId
 from core.messages import UnknownCommand
+from tests.bots.test_replies import publish
 from tests.bots.town import ALIX, CHANNEL, DEBATES, Stage, private, public, writes
 from tests.fakes import ACCOUNT, Telling
 
@@ -71,6 +72,7 @@ async def test_a_debate_is_followed_to_its_new_address(stage: Stage) -> None:
 
 async def test_a_copy_of_a_post_is_remembered(stage: Stage) -> None:
     """Answers to the copy are about the post."""
+    await stage.look(publish)
 
     def copies(received: Received) -> tuple[Incoming, ...]:
         return (
@@ -79,14 +81,14 @@ async def test_a_copy_of_a_post_is_remembered(stage: Stage) -> None:
                 channel=CHANNEL,
                 post=MessageId("1001"),
                 group=DEBATES,
-                message=MessageId("55"),
+                message=MessageId("56"),
             ),
         )
 
     answers = await stage.hears(copies)
 
-    mirrors = await stage.look(lambda books: books.deliveries.mirrors(CHANNEL, MessageId("1001")))
-    assert (answers, mirrors) == ((), ((DEBATES, MessageId("55")),))
+    found = await stage.look(lambda books: books.deliveries.of_message(ACCOUNT, DEBATES, MessageId("56")))
+    assert (answers, found) == ((), DeliveryId(1))
 
 
 async def test_a_message_that_is_fine_is_not_answered(stage: Stage) -> None:

@@ -1,16 +1,18 @@
 """Hearing without losing."""
 
+import asyncio
 import logging
 from datetime import timedelta
 
 import pytest
 
+from bots.runner import Runner
 from core.errors import OutcomeUnknown, Rejected, StorageError, Unavailable, Uncertain, Unreadable
 from core.events import Incoming, Received
 from core.ports.platform import Cursor
 from tests.bots.listening import listening, quiet
 from tests.bots.town import ALIX, BLAISE, Stage, presses, types
-from tests.fakes import ACCOUNT, CAPABILITIES
+from tests.fakes import ACCOUNT, CAPABILITIES, NOON
 
 FULL = StorageError("disk full")
 CUT = OutcomeUnknown("connection broke")
@@ -157,6 +159,89 @@ async def test_an_announced_press_is_kept_although_the_store_refuses_it(voting: 
         await quiet(voting, runner)
 
         assert (bubbles(voting), await voting.tally()) == ([RECORDING, RECORDING], (1, 1, 0))
+
+
+async def test_an_announced_press_is_stored_although_nothing_else_comes(voting: Stage) -> None:
+    """It must not wait for somebody else to act; until then the poll waits for it."""
+    async with listening(voting, patience=0.0) as runner:
+        with voting.store.slow("write"):
+            voting.store.fails("write", FULL)
+            voting.platform.repeats(voting.platform.update(presses(ALIX, 0)))
+            await quiet(voting, runner)
+        await quiet(voting, runner)
+        before = (runner.busy, runner.votes_wait_since)
+        voting.platform.says_nothing()
+        await quiet(voting, runner)
+
+        assert before == (True, NOON)
+        assert (runner.busy, runner.votes_wait_since, await voting.tally()) == (False, None, (1, 0, 0))
+
+
+async def test_an_announced_press_counts_from_when_it_was_first_heard(voting: Stage) -> None:
+    """It was pressed in time; that the store took it late is no fault of the citizen."""
+    async with listening(voting, patience=0.0) as runner:
+        with voting.store.slow("write"):
+            voting.store.fails("write", FULL)
+            voting.platform.hears(types(BLAISE, "/help"), presses(ALIX, 0), types(BLAISE, "/help"))
+            await quiet(voting, runner)
+            voting.clock.advance(timedelta(hours=1))
+        await quiet(voting, runner)
+
+        assert (bubbles(voting), await voting.tally(), len(voting.platform.said)) == ([RECORDING], (1, 0, 0), 2)
+
+
+async def test_an_announced_press_that_counts_no_more_is_refused_in_private(voting: Stage) -> None:
+    """A press is answered once, and the citizen believes that it counts."""
+    async with listening(voting, patience=0.0) as runner:
+        with voting.store.slow("write"):
+            voting.platform.hears(presses(ALIX, 0))
+            await quiet(voting, runner)
+            await voting.closes()
+        await quiet(voting, runner)
+
+        ((handle, post),) = voting.platform.said
+        assert (bubbles(voting), post.text.plain) == ([RECORDING], "<ballot_refused fr>")
+        assert (handle.private, handle.chat, handle.press) == (True, ALIX.account, None)
+
+
+async def test_an_announced_press_outlives_the_lane(voting: Stage) -> None:
+    """A lane that fails is run again, and the platform may have forgotten the press."""
+    runner = voting.runner(patience=0.0)
+    async with asyncio.TaskGroup() as tasks:
+        lane = tasks.create_task(runner.listen())
+        await quiet(voting, runner)
+        with voting.store.slow("write"):
+            voting.platform.repeats(voting.platform.update(presses(ALIX, 0)))
+            await quiet(voting, runner)
+            lane.cancel()
+            await asyncio.wait((lane,))
+    voting.platform.says_nothing()
+
+    await listened(voting, runner)
+
+    assert (bubbles(voting), await voting.tally()) == ([RECORDING], (1, 0, 0))
+
+
+async def test_a_press_that_was_refused_is_never_counted_although_the_lane_failed(voting: Stage) -> None:
+    """The citizen was told so, and may have gone to vote in another way."""
+    runner = voting.runner()
+    voting.store.works("write")  # the one that wakes up
+    voting.store.fails("write", FULL, times=5000)
+    voting.platform.hears(types(BLAISE, "/help"), presses(ALIX, 0))
+    await listened(voting, runner)
+    voting.store.heals()
+
+    await listened(voting, runner)
+
+    assert (bubbles(voting), await voting.tally(), await voting.pending()) == ([REFUSED], (0, 0, 0), 0)
+
+
+async def listened(stage: Stage, runner: Runner) -> None:
+    """The lane runs for a while."""
+    async with asyncio.TaskGroup() as tasks:
+        lane = tasks.create_task(runner.listen())
+        await quiet(stage, runner)
+        lane.cancel()
 
 
 @pytest.mark.parametrize("after", [False, True], ids=["was not stored", "was stored"])

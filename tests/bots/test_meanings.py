@@ -139,7 +139,13 @@ async def test_typing_a_vote_in_a_group_is_asked_for_in_private(voting: Stage, n
     """Everyone would see it, and it is not counted: the citizen is told where to send it."""
     message = await voting.says(types(ALIX, f"/{name} 1", where=public()))
 
-    assert (message, await voting.tally()) == (PrivateOnly(command=f"/{name}"), (0, 0, 0))
+    assert (message, await voting.tally()) == (PrivateOnly(command=f"/{name} {ARBRES}"), (0, 0, 0))
+
+
+@pytest.mark.parametrize(("line", "poll"), [("/vote jours 1", f" {JOURS}"), ("/vote 1", ""), ("/vote", "")])
+async def test_the_way_to_the_private_chat_leads_to_the_ballot(two: Stage, line: str, poll: str) -> None:
+    """To the one that was named; what was chosen is not repeated before others."""
+    assert await two.says(types(ALIX, line, where=public())) == PrivateOnly(command=f"/vote{poll}")
 
 
 async def test_a_button_may_withdraw_in_a_group(voting: Stage) -> None:

@@ -69,6 +69,13 @@ async def test_a_rewritten_answer_replaces_what_it_said(published: Stage) -> Non
     assert [reply.text for reply in await replies(published)] == ["Merci"]
 
 
+async def test_an_answer_is_kept_while_nobody_knows_who_is_official(published: Stage) -> None:
+    """A citizen's words are not lost because a question to the platform failed."""
+    await published.hears(writes(ALIX, "Merci", answers="55", official=None))
+
+    assert [reply.text for reply in await replies(published)] == ["Merci"]
+
+
 async def test_the_towns_own_voice_is_no_reply(published: Stage) -> None:
     """Officials answer citizens, they do not write to themselves."""
     await published.hears(writes(ALIX, "Voici le plan", answers="55", official=True))

@@ -6,12 +6,14 @@ from dataclasses import replace
 
 import pytest
 
+from bots.runner import Runner
 from core.answers import Remove
 from core.errors import PlatformError, Rival, Unauthorised, Unavailable
-from core.identifiers import CaseNumber, MessageId
+from core.events import Incoming, Received, UnknownButtonPressed
+from core.identifiers import CaseNumber, MessageId, PollId
 from core.moderation import CaseState
 from tests.bots.listening import listening, quiet
-from tests.bots.town import ALIX, BLAISE, DEBATES, Stage, presses, types, writes
+from tests.bots.town import ALIX, BLAISE, DEBATES, Stage, presses, public, types, writes
 from tests.fakes import Telling
 
 REFUSALS = {"the account is refused": Unauthorised("revoked"), "somebody else listens": Rival("conflict")}
@@ -76,6 +78,63 @@ async def test_a_slow_answer_does_not_hold_up_the_next_vote(voting: Stage) -> No
             await quiet(voting, runner)
 
             assert len(voting.platform.toasts) == 1
+
+
+async def test_a_vote_does_not_wait_for_what_a_thousand_lines_are_answered(voting: Stage) -> None:
+    """One citizen who writes without end would keep the whole town from voting."""
+    async with listening(voting) as runner:
+        with voting.platform.slow("say"):
+            for number in range(1300):
+                voting.platform.hears(types(ALIX, "/start" if number % 2 else "/nonsense"))
+                await asyncio.sleep(0)
+            await quiet(voting, runner)
+            voting.platform.hears(presses(BLAISE, 1))
+            await quiet(voting, runner)
+
+            assert (await voting.tally(), len(voting.platform.toasts)) == ((0, 1, 0), 1)
+
+
+async def test_a_vote_waiting_when_the_lane_fails_is_answered_when_it_is_back(voting: Stage) -> None:
+    """It is in the inbox, and nobody promised anything."""
+    runner = voting.runner()
+    with voting.store.slow("cast"):
+        lane = asyncio.create_task(runner.listen())
+        voting.platform.hears(presses(ALIX, 0))
+        await quiet(voting, runner)
+        voting.platform.fails("fetch", AttributeError("bug"))
+        with pytest.raises(ExceptionGroup):
+            await lane
+
+    await _listened(voting, runner)
+
+    assert [toast.text for toast in voting.platform.toasts] == ["<ballot_counted fr>"]
+
+
+async def _listened(stage: Stage, runner: Runner) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        lane = tasks.create_task(runner.listen())
+        await quiet(stage, runner)
+        lane.cancel()
+
+
+async def test_buttons_that_mean_nothing_are_counted_in_one_line(
+    voting: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The operator sees that something is wrong, and nothing of anybody."""
+    caplog.set_level(logging.INFO)
+    async with listening(voting) as runner:
+        voting.platform.hears(presses(ALIX, 9), presses(BLAISE, 0, PollId("nowhere")), presses_nothing)
+        await quiet(voting, runner)
+        await runner.sweep()
+        await runner.sweep()
+
+    (record,) = caplog.records
+    assert (record.getMessage(), vars(record)["presses"]) == ("unknown_buttons", 3)
+
+
+def presses_nothing(received: Received) -> tuple[Incoming, ...]:
+    """Someone presses a button that none of our messages carries."""
+    return (UnknownButtonPressed(received=received, person=ALIX, handle=public(press="p")),)
 
 
 async def test_a_removal_left_undone_by_a_crash_is_carried_out(stage: Stage) -> None:

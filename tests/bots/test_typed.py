@@ -25,6 +25,9 @@ CASES = {
     "words of no option": (("la", "lune"), None),
     "one that exists and one that does not": (("oui,", "la", "lune"), None),
     "nothing but a comma": ((",",), None),
+    "more numbers than options": (("1",) * 6, None),
+    "more words than options": ((",".join(["oui"] * 6),), None),
+    "more than anybody types": (("oui" + " " * 2000,), None),
 }
 
 

@@ -2,20 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from bots.voice import Voice
-from core.answers import Remove, Say, Toast
+from bots.voice import MOST_IN_A_CHAT, MOST_UNDER_WAY, Voice
+from core.answers import Answer, Remove, Say, Toast
 from core.capabilities import Capabilities
+from core.citizen import Person
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain, Unreachable
 from core.identifiers import CaseNumber, Locale, MessageId
-from core.messages import HelpShown, Message, NotRecorded, UnknownButton
+from core.messages import HelpShown, Message, NotRecorded, Subscribed, UnknownButton, UnknownCommand, Unsubscribed
 from core.moderation import CaseState
 from core.post import Post
-from tests.bots.town import ALIX, DEBATES, TOWN, Stage, private, public, writes
+from tests.bots.town import ALIX, BLAISE, DEBATES, TOWN, Stage, private, public, writes
 from tests.fakes import FakeWords, Toasted
 
 TOAST = Toast(handle=public(press="p"), message=UnknownButton(), locale=Locale.FR)
@@ -45,6 +47,11 @@ async def voice(stage: Stage) -> AsyncIterator[Voice]:
     tasks = asyncio.TaskGroup()
     async with tasks:
         yield Voice(desk=stage.desk, platform=stage.platform, words=stage.words, pause=pause, tasks=tasks)
+
+
+def says(person: Person, message: Message) -> Say:
+    """An answer to someone in private."""
+    return Say(handle=private(person), message=message, locale=Locale.FR)
 
 
 async def spoken(voice: Voice) -> None:
@@ -139,16 +146,92 @@ async def test_a_slow_answer_holds_nobody_up(stage: Stage, voice: Voice) -> None
         assert (stage.platform.said, len(stage.platform.toasts)) == ([], 1)
 
 
-async def test_there_is_a_bound_to_answers_under_way(stage: Stage, voice: Voice) -> None:
-    """A platform that takes no answer must not fill the memory."""
-    async with asyncio.TaskGroup() as tasks:
-        with stage.platform.slow("say"):
-            voice.give([SAY] * 1002)
-            waiting = tasks.create_task(voice.room())
-            await asyncio.sleep(0)
-            waited = not waiting.done()
+async def test_each_chat_is_told_in_order(stage: Stage, voice: Voice) -> None:
+    """The last sentence read is the last one said; another chat waits for none of them."""
+    with stage.platform.slow("say"):
+        voice.give([SAY, says(ALIX, Subscribed()), says(BLAISE, Unsubscribed())])
+        await asyncio.sleep(0)
+        begun = stage.platform.calls.count("say")
+    await spoken(voice)
 
-    assert waited
+    alix = [post.text.plain for handle, post in stage.platform.said if handle == SAY.handle]
+    assert (begun, alix) == (2, ["<help_shown fr>", "<subscribed fr>"])
+
+
+async def test_who_writes_a_thousand_lines_is_told_once_more(stage: Stage, voice: Voice) -> None:
+    """Once for the line being answered, once for all that came since."""
+    with stage.platform.slow("say"):
+        for _ in range(1000):
+            voice.give([says(ALIX, UnknownCommand())])
+            await asyncio.sleep(0)
+    await spoken(voice)
+
+    assert len(stage.platform.said) == 2
+
+
+async def test_a_chat_is_told_the_latest_when_it_cannot_be_told_everything(stage: Stage, voice: Voice) -> None:
+    """What was asked last is still of interest."""
+    with stage.platform.slow("say"):
+        voice.give([SAY])
+        await asyncio.sleep(0)
+        voice.give([SAY, *[says(ALIX, Subscribed())] * MOST_IN_A_CHAT])
+    await spoken(voice)
+
+    told = [post.text.plain for _, post in stage.platform.said]
+    assert told == ["<help_shown fr>", *["<subscribed fr>"] * MOST_IN_A_CHAT]
+
+
+FLOODS = {
+    "presses": ("toast", lambda _number: TOAST),
+    "chats": ("say", lambda number: says(replace(ALIX, account=str(number)), Subscribed())),
+    "removals": ("remove", lambda number: replace(REMOVE, case=CaseNumber(number))),
+}
+
+
+@pytest.mark.parametrize(("call", "answer"), FLOODS.values(), ids=FLOODS)
+async def test_there_is_a_bound_to_what_is_under_way(
+    stage: Stage, voice: Voice, call: str, answer: Callable[[int], Answer]
+) -> None:
+    """A platform that takes no answer must not fill the memory."""
+    with stage.platform.slow(call):
+        voice.give(answer(number) for number in range(MOST_UNDER_WAY + 10))
+        under_way = voice.in_hand
+
+    assert under_way == MOST_UNDER_WAY
+
+
+async def test_a_removal_under_way_is_not_begun_again(stage: Stage, voice: Voice) -> None:
+    """A sweep finds it every few seconds for as long as the platform is slow."""
+    with stage.platform.slow("remove"):
+        for _ in range(30):
+            voice.give([REMOVE])
+            await asyncio.sleep(0)
+    await spoken(voice)
+
+    assert stage.platform.calls == ["remove"]
+
+
+async def test_a_lost_bubble_takes_no_words_with_it(stage: Stage, voice: Voice) -> None:
+    """A press too old to be answered is answered in the chat all the same."""
+    stage.platform.fails("toast", Uncertain("cut"))
+    voice.give([replace(SAY, handle=private(ALIX, press="p"))])
+    await spoken(voice)
+
+    assert [post.text.plain for _, post in stage.platform.said] == ["<help_shown fr>"]
+
+
+async def test_nothing_is_said_later_once_the_shift_is_over(stage: Stage) -> None:
+    """A lane that fails takes its promises with it; the next one gives them."""
+    said: list[str] = []
+
+    with pytest.raises(ExceptionGroup):
+        async with asyncio.TaskGroup() as tasks:
+            voice = Voice(desk=stage.desk, platform=stage.platform, words=stage.words, pause=asyncio.sleep, tasks=tasks)
+            promise = voice.later(0.0, lambda: said.append("being recorded"))
+            await asyncio.sleep(0)
+            raise AttributeError("bug")
+
+    assert (said, promise.cancelled()) == ([], True)
 
 
 async def test_lost_answers_take_one_line(stage: Stage, voice: Voice, caplog: pytest.LogCaptureFixture) -> None:

@@ -1,21 +1,22 @@
 """The charter of the debates, applied."""
 
-import base64
 import json
 
 import pytest
 
 from bots.watch import NOTICE_EXPIRES_AFTER, carry_out, to_remove
 from core.answers import Answer, Remove
-from core.audience import RecipientKind
+from core.audience import Recipient, RecipientKind
+from core.citizen import Person
 from core.delivery import Delivery, Urgency
-from core.errors import Rejected, Unavailable
+from core.errors import OutcomeUnknown, Rejected, Unavailable
 from core.identifiers import AccountName, CaseNumber, Locale, MessageId
-from core.messages import RemovalNotice
+from core.messages import RemovalNotice, RemovalNoticeInGroup
 from core.moderation import Case, CaseState
+from tests.bots.listening import listening, quiet
 from tests.bots.test_replies import publish
 from tests.bots.town import ALIX, DEBATES, Stage, both, types, writes
-from tests.fakes import ACCOUNT, NOON
+from tests.fakes import ACCOUNT, NOON, TELEGRAM
 
 REMOVE = Remove(case=CaseNumber(1), chat=DEBATES, message=MessageId("70"))
 
@@ -68,18 +69,17 @@ async def test_the_evidence_is_sealed(stage: Stage) -> None:
         "author": "telegram:711",
         "name": "Alix Martin",
         "text": "Quelle ANDOUILLE !",
+        "found": "andouille",
     }
 
 
 async def test_the_author_is_told_in_their_language(stage: Stage) -> None:
-    """Which article, which word, and where; to a sealed account."""
+    """Which article, which word, and where; only the case names them."""
     await stage.hears(types(ALIX, "/language en"))
     await breaks_a_rule(stage)
 
     (notice,) = await notices(stage)
-    locale, _, sealed = notice.recipient.name.partition(":")
-    assert (notice.recipient.kind, locale) == (RecipientKind.PERSON, Locale.EN)
-    assert stage.vault.unseal(base64.urlsafe_b64decode(sealed)) == ALIX.ref
+    assert notice.recipient == Recipient(RecipientKind.PERSON, f"{Locale.EN}:{(await only_case(stage)).number}")
 
 
 async def test_the_notice_explains_the_removal(stage: Stage) -> None:
@@ -93,10 +93,20 @@ async def test_the_notice_explains_the_removal(stage: Stage) -> None:
         article="2",
         charter="2027-1",
         rule=both("Article 2."),
-        found="andouille",
         account=ACCOUNT,
         chat=DEBATES,
     )
+
+
+async def test_who_speaks_as_a_channel_is_told_in_the_group(stage: Stage) -> None:
+    """What is written to a channel in private, all its readers see."""
+    channel = Person(platform=TELEGRAM, account="-100200", locale=Locale.FR, name="Cercle", has_private_chat=False)
+
+    await stage.hears(writes(channel, "Quelle andouille"))
+
+    (notice,) = await notices(stage)
+    assert notice.recipient == Recipient(RecipientKind.CHAT, DEBATES)
+    assert notice.message == RemovalNoticeInGroup(case=CaseNumber(1), article="2", rule=both("Article 2."))
 
 
 async def test_a_rule_that_watches_only_notes(stage: Stage) -> None:
@@ -120,9 +130,10 @@ async def test_a_sleeping_rule_does_nothing(stage: Stage) -> None:
     assert await cases(stage) == []
 
 
-async def test_officials_are_never_judged(stage: Stage) -> None:
+@pytest.mark.parametrize("official", [True, None], ids=["an official", "nobody knows whether an official"])
+async def test_officials_are_never_judged(stage: Stage, *, official: bool | None) -> None:
     """They may quote what they remove."""
-    await stage.hears(writes(ALIX, "On ne dit pas andouille", official=True))
+    await stage.hears(writes(ALIX, "On ne dit pas andouille", official=official))
 
     assert await cases(stage) == []
 
@@ -137,12 +148,14 @@ async def test_a_message_is_judged_again_when_rewritten(stage: Stage) -> None:
 
 
 async def test_a_message_noted_and_then_rewritten_worse_is_removed(stage: Stage) -> None:
-    """Its case says both."""
+    """Its case says what is removed: that is what may be given back."""
     await stage.hears(writes(ALIX, "Zut"))
 
     answers = await stage.hears(writes(ALIX, "Andouille", edited=True))
 
-    assert (answers, await cases(stage)) == ((REMOVE,), [("1", CaseState.TO_REMOVE)])
+    case = await only_case(stage)
+    assert (answers, case.article, case.state, case.note) == ((REMOVE,), "2", CaseState.TO_REMOVE, "edited")
+    assert json.loads(stage.vault.unseal(case.sealed))["text"] == "Andouille"
 
 
 async def test_a_message_rewritten_before_its_removal_has_one_notice(stage: Stage) -> None:
@@ -152,6 +165,17 @@ async def test_a_message_rewritten_before_its_removal_has_one_notice(stage: Stag
     answers = await stage.hears(writes(ALIX, "andouille, andouille", edited=True))
 
     assert (answers, len(await notices(stage))) == ((REMOVE,), 1)
+
+
+async def test_an_author_is_told_once_although_the_store_lost_its_answer(stage: Stage) -> None:
+    """The message is dealt with again, because nobody knows whether it was."""
+    async with listening(stage) as runner:
+        stage.store.works("write")  # the one that takes it in
+        stage.store.fails("write", OutcomeUnknown("cut"), after=True)
+        stage.platform.hears(writes(ALIX, "andouille"))
+        await quiet(stage, runner)
+
+        assert (len(await notices(stage)), await cases(stage)) == (1, [("2", CaseState.REMOVED)])
 
 
 async def test_a_settled_case_is_not_opened_again(stage: Stage) -> None:

@@ -343,7 +343,7 @@ def writes(
     answers: str | None = None,
     thread: str | None = None,
     edited: bool = False,
-    official: bool = False,
+    official: bool | None = False,
     where: Handle | None = None,
 ) -> Telling:
     """Someone writes, in the discussion group unless said otherwise."""

@@ -1,7 +1,7 @@
 """A town with one channel and a campaign about a footbridge, whose clock is moved by hand."""
 
 from collections.abc import Awaitable, Callable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from campaigns.planner import Planner
@@ -33,15 +33,21 @@ WHOLE = tuple(then(kind) for kind in StepKind)  # an hour apart, the first an ho
 
 
 class Stage:
-    """A planner over a store in memory. ``woken`` counts the times it called for attention."""
+    """A planner over a store in memory. ``woken`` counts the times it called for attention.
 
-    def __init__(self, *, subscribers: bool = False, steps: tuple[Step, ...] = WHOLE) -> None:
+    ``promised_at`` is when a vote was heard that the bots promised to record, and that is not yet stored.
+    """
+
+    def __init__(
+        self, *, subscribers: bool = False, steps: tuple[Step, ...] = WHOLE, channels: tuple[str, ...] = ("square",)
+    ) -> None:
         self.store = MemoryStore()
         self.vault = MemoryVault()
         self.clock = StoppedClock()
         self.woken = 0
+        self.promised_at: datetime | None = None
         self.planner = self.new_planner()
-        audience = Audience(channels=(SQUARE.name, ChannelName("closed-down")), subscribers=subscribers)
+        audience = Audience(channels=tuple(map(ChannelName, channels)), subscribers=subscribers)
         plain = campaign(*steps)
         self.campaign = Campaign(**{name: getattr(plain, name) for name in plain.__slots__} | {"audience": audience})
 
@@ -54,6 +60,7 @@ class Stage:
             channels=(SQUARE,),
             accounts=(ACCOUNT,),
             wake=self._wake,
+            votes_wait_since=lambda: self.promised_at,
         )
 
     async def started(self) -> "Stage":

@@ -43,7 +43,7 @@ def test_steps_are_due_at_local_times_or_after_one_another(tmp_path: Path) -> No
     assert [step.when for step in campaign.steps[:3]] == [
         After(timedelta(minutes=10)),
         At(datetime(2027, 3, 2, 18)),  # noqa: DTZ001  a local time
-        After(timedelta(days=1)),
+        After(days=1),
     ]
     assert campaign.instants(NOON)[1] == datetime(2027, 3, 2, 17, tzinfo=UTC)
 
@@ -218,6 +218,26 @@ def test_a_time_that_does_not_exist_is_refused_on_request(tmp_path: Path) -> Non
     (finding,) = mistakes(tmp_path, SPRING, ("zone =", 'gap = "refuse"\nzone ='))
 
     assert (finding.key, "does not exist" in finding.problem) == ("steps.1.at", True)
+
+
+DAYS_INTO_SPRING = (("2027-03-02T18:00:00", "2027-03-27T02:30:00"), ("zone =", 'gap = "refuse"\nzone ='))
+
+
+def test_a_day_later_at_a_time_that_does_not_exist_is_refused_on_request(tmp_path: Path) -> None:
+    """A day after half past two on 27 March."""
+    (finding,) = mistakes(tmp_path, *DAYS_INTO_SPRING)
+
+    assert (finding.key, "does not exist" in finding.problem) == ("steps.2.after", True)
+
+
+def test_it_is_refused_at_the_start_as_well(tmp_path: Path) -> None:
+    """Beside what has passed already."""
+    text = GOOD
+    for old, new in DAYS_INTO_SPRING:
+        text = text.replace(old, new)
+
+    with pytest.raises(Misconfigured, match="does not exist"):
+        files.read_to_start(write(tmp_path, text), channels=CHANNELS, start=NOON)
 
 
 def test_a_campaign_that_runs_may_be_read_again(tmp_path: Path) -> None:

@@ -8,15 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from campaigns.planner import Start
 from core.audience import RecipientKind
 from core.campaign import CampaignState, OccurrenceState, StepKind
 from core.delivery import DeliveryState, Urgency
 from core.errors import Misconfigured
-from core.identifiers import CampaignId
+from core.identifiers import CampaignId, PollId
 from core.messages import PollOpened, PollReminder, ResultsPublished, Thanks
 from core.poll import PollState
 from tests.campaigns.stage import HOUR, Interrupted, Stage, running
-from tests.core.examples import BRIDGE
+from tests.core.examples import BRIDGE, poll, words
 from tests.fakes import ACCOUNT, NOON
 
 DONE, PLANNED = OccurrenceState.DONE, OccurrenceState.PLANNED
@@ -41,8 +42,27 @@ async def test_starting_twice_changes_nothing() -> None:
 
     again = await stage.planner.start(stage.campaign)
 
-    assert not again
+    assert again is Start.BEFORE
     assert await stage.planner.next_due() == NOON + HOUR
+
+
+async def test_another_campaign_is_not_started_under_the_same_name() -> None:
+    """An officer who corrected the file must learn that the town still follows the first one."""
+    stage = await Stage().started()
+    corrected = replace(stage.campaign, title=words("The footbridge, corrected"))
+
+    assert await stage.planner.start(corrected) is Start.OTHER
+    running = await stage.read(lambda books: books.campaigns.get(stage.campaign.id))
+    assert running is not None
+    assert running.campaign == stage.campaign
+
+
+async def test_a_cancelled_campaign_is_not_started_anew() -> None:
+    """It was stopped for ever: whoever starts it again must learn so."""
+    stage = await Stage().started()
+    await stage.planner.cancel(stage.campaign.id)
+
+    assert await stage.planner.start(stage.campaign) is Start.CANCELLED
 
 
 async def test_a_poll_of_another_campaign_is_not_taken_over() -> None:
@@ -67,7 +87,7 @@ async def test_starting_wakes_those_who_wait_for_the_next_step() -> None:
 
 
 async def test_a_due_step_becomes_a_delivery_to_each_channel() -> None:
-    """Channels that the configuration no longer has are passed over."""
+    """Under the account that serves it."""
     stage = await Stage().started()
 
     settled = await stage.at(1)
@@ -80,6 +100,22 @@ async def test_a_due_step_becomes_a_delivery_to_each_channel() -> None:
         Urgency.CAMPAIGN,
     )
     assert (delivery.due_at, delivery.expires_at) == (NOON + HOUR, NOON + 2 * HOUR)
+
+
+async def test_a_channel_that_the_service_does_not_know_is_a_failure_that_is_shown(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Somebody corrected the configuration since: what was to be said there must not be lost without a word."""
+    stage = await Stage(channels=("closed-down", "square")).started()
+
+    await stage.at(1)
+
+    found = {each.recipient.name: (each.state, each.note) for each in await stage.planned()}
+    assert found == {
+        "square": (DeliveryState.PLANNED, ""),
+        "closed-down": (DeliveryState.FAILED, "the configuration knows no channel «closed-down»"),
+    }
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == ["channel_unknown"]
 
 
 async def test_nothing_is_done_before_its_time() -> None:
@@ -195,17 +231,20 @@ async def test_cancelling_closes_the_polls_of_the_campaign_unpublished() -> None
 
     await stage.planner.cancel(stage.campaign.id)
 
-    assert (await stage.poll()).state is PollState.CLOSED
+    poll = await stage.poll()
+    assert (poll.state, poll.closed_at) == (PollState.STOPPED, stage.clock.now())
 
 
-async def test_a_campaign_cancelled_by_another_process_has_its_polls_closed_too() -> None:
-    """The command line writes to the same books."""
+async def test_cancelling_leaves_the_polls_of_others_open() -> None:
+    """Two campaigns run side by side."""
     stage = await running(until=2)
-    await stage.store.write(lambda books: books.campaigns.cancel(stage.campaign.id))
+    other = replace(poll(state=PollState.PLANNED), id=PollId("tunnel_depth"), campaign=CampaignId("tunnel"))
+    await stage.store.write(lambda books: books.polls.add(other))
+    await stage.store.write(lambda books: books.polls.open(other.id))
 
-    await stage.planner.look()
+    await stage.planner.cancel(stage.campaign.id)
 
-    assert (await stage.poll()).state is PollState.CLOSED
+    assert (await stage.poll(other.id)).state is PollState.OPEN
 
 
 async def test_cancelling_what_does_not_run_says_so() -> None:

@@ -93,6 +93,19 @@ async def test_a_poll_waits_for_votes_received_in_time() -> None:
     assert (await stage.poll()).state is PollState.OPEN
 
 
+async def test_a_poll_waits_for_a_vote_that_was_promised_and_is_not_yet_stored() -> None:
+    """It was pressed in time, while the store took nothing; citizens were told that it is being recorded."""
+    stage = await running(until=3)
+    stage.promised_at = NOON + 4 * HOUR - timedelta(seconds=1)
+    await stage.at(4)
+    before = (await stage.poll()).state
+    stage.promised_at = None
+
+    await stage.planner.look()
+
+    assert (before, (await stage.poll()).state) == (PollState.OPEN, PollState.CLOSED)
+
+
 async def test_results_wait_for_the_poll_to_be_closed() -> None:
     """However due they are."""
     stage = await running(until=3)

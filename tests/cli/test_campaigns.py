@@ -1,11 +1,14 @@
 """``parvis campaign``: what an officer does with a campaign file."""
 
+from pathlib import Path
+
 import pytest
 
 from app.office import Office
 from core.campaign import OccurrenceState
-from core.identifiers import PollId
+from core.identifiers import CampaignId, PollId
 from core.poll import Poll, PollState
+from core.ports.store import Books
 from tests.cli.office import HALLE, Terminal
 
 USAGE = PollId("halle_usage")
@@ -70,7 +73,44 @@ def test_a_cancelled_campaign_closes_its_polls(ready: Terminal) -> None:
     done = ready.types("campaign", "cancel", "halle")
 
     assert done.out == "Campaign halle is cancelled.\n"
-    assert ready.remembers(_poll).state is PollState.CLOSED
+    assert ready.remembers(_poll).state is PollState.STOPPED
+
+
+def test_a_cancelled_campaign_is_not_started_anew(ready: Terminal) -> None:
+    """The officer is told what to do, and a script sees it by the exit code."""
+    ready.types("campaign", "start", ready.campaign)
+    ready.types("campaign", "cancel", "halle")
+
+    done = ready.types("campaign", "start", ready.campaign)
+
+    assert (done.code, "was cancelled" in done.err, "another name" in done.err) == (1, True, True)
+
+
+def test_a_changed_file_is_not_taken_for_what_runs(ready: Terminal) -> None:
+    """The officer corrected a date: the town still follows the file as it was started."""
+    ready.types("campaign", "start", ready.campaign)
+    file = Path(ready.campaign)
+    file.write_text(file.read_text(encoding="utf-8").replace('after = "32 h"', 'after = "33 h"'), encoding="utf-8")
+
+    done = ready.types("campaign", "start", ready.campaign)
+
+    assert (done.code, "differs from what was started" in done.err) == (1, True)
+
+
+def test_a_campaign_of_which_nothing_is_planned_any_more_is_finished(ready: Terminal) -> None:
+    """The list says what still goes on."""
+    ready.types("campaign", "start", ready.campaign)
+
+    def live(books: Books) -> None:
+        for step in books.campaigns.occurrences(CampaignId("halle")):
+            books.campaigns.settle(step.id, OccurrenceState.DONE)
+
+    before = ready.types("campaign", "list")
+    ready.remembers(lambda office: office.store.write(live))
+    after = ready.types("campaign", "list")
+
+    assert ("running" in before.out, "finished" in before.out) == (True, False)
+    assert ("running" in after.out, "finished" in after.out) == (False, True)
 
 
 def test_nothing_of_a_cancelled_campaign_is_planned_any_more(ready: Terminal) -> None:

@@ -9,8 +9,8 @@ import pytest
 from app.office import Office
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState, Urgency, claimed, lost
-from core.identifiers import AccountName, Address, DeliveryId, IntakeId, MessageId, PollId, VoterKey
-from core.messages import Thanks
+from core.identifiers import AccountName, Address, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
+from core.messages import MessageRestored, Thanks
 from core.moderation import CaseState, Evidence
 from core.poll import Choose, Vote
 from core.ports.store import Books
@@ -81,9 +81,11 @@ def test_settling_says_what_was_seen(busy: Terminal) -> None:
 @pytest.mark.parametrize("number", ["7", "0"])
 def test_what_is_not_uncertain_is_not_settled(busy: Terminal, number: str) -> None:
     """A slip of the hand must not send anything."""
-    done = busy.types("deliveries", "settle", number, "--again")
+    again = busy.types("deliveries", "settle", number, "--again")
+    out = busy.types("deliveries", "settle", number, "--out")
 
-    assert (done.code, "is not uncertain" in done.err) == (1, True)
+    assert (again.code, "is neither uncertain nor failed" in again.err) == (1, True)
+    assert (out.code, "is not uncertain" in out.err) == (1, True)
 
 
 def test_a_hidden_poll_shows_only_how_many_voted(busy: Terminal) -> None:
@@ -148,6 +150,15 @@ def test_a_restored_message_is_planned_as_a_quotation(busy: Terminal) -> None:
 
     assert (done.code, "will be quoted in its group" in done.out) == (0, True)
     assert "1 planned" in busy.types("deliveries").out
+
+
+def test_a_restored_message_is_in_the_ledger_by_its_case_alone(busy: Terminal) -> None:
+    """Names and words stay sealed, or forgetting the case would forget nothing."""
+    busy.types("cases", "restore", "1")
+
+    delivery, *_ = busy.remembers(lambda office: office.store.read(lambda books: books.deliveries.all()))
+
+    assert delivery.message == MessageRestored(case=CaseNumber(1))
 
 
 def test_a_message_is_restored_once(busy: Terminal) -> None:

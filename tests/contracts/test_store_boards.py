@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from core.audience import Recipient
 from core.delivery import DeliveryState
 from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
 from core.messages import Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
@@ -71,15 +72,36 @@ async def test_an_answer_to_a_copy_is_about_the_post(store: Store) -> None:
     assert await _of(store, GROUP, "71") is None
 
 
-async def test_copies_are_remembered_once(store: Store) -> None:
+async def test_a_post_may_have_several_copies_told_of_twice(store: Store) -> None:
     """A replayed update tells of the same copy again."""
+    (delivery,) = await planned(store, SQUARE)
+    await settled(store, delivery, SENT, receipt(7))
+
     for message in ("70", "70", "71"):
         await _mirror(store, message)
 
-    copies = await store.read(lambda books: books.deliveries.mirrors(CHANNEL, MessageId("7")))
+    assert [await _of(store, GROUP, message) for message in ("70", "71")] == [delivery.id] * 2
 
-    assert copies == ((GROUP, MessageId("70")), (GROUP, MessageId("71")))
-    assert await store.read(lambda books: books.deliveries.mirrors(CHANNEL, MessageId("8"))) == ()
+
+async def test_boards_of_chats_and_accounts_that_are_left_alone_take_no_place_of_others(store: Store) -> None:
+    """Three hundred chats that were told to pause must not hide the rest."""
+    square, market, other = [
+        await planned(store, to, message=OPENED, account=account)
+        for to, account in ((SQUARE, ACCOUNT), (MARKET, ACCOUNT), (SQUARE, OTHER))
+    ]
+    for (each,) in (square, market, other):
+        await settled(store, each, SENT, receipt(each.id))
+
+    async def listed(chats: list[tuple[AccountName, Recipient]], *accounts: AccountName) -> list[DeliveryId]:
+        found = await store.read(
+            lambda books: books.deliveries.boards(limit=1, except_chats=chats, except_accounts=accounts)
+        )
+        return [board.delivery for board in found]
+
+    assert await listed([]) == [square[0].id]
+    assert await listed([(ACCOUNT, SQUARE)]) == [market[0].id]
+    assert await listed([(ACCOUNT, SQUARE), (ACCOUNT, MARKET)]) == [other[0].id]
+    assert await listed([], ACCOUNT) == [other[0].id]
 
 
 async def test_a_board_tells_all_that_a_refresh_needs(store: Store) -> None:

@@ -1,5 +1,6 @@
 """Replies and cases: what people wrote, where it stands, and when it is forgotten."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -32,7 +33,16 @@ async def _replies(store: Store) -> list[tuple[str, str]]:
     return [(each.message, each.text) for each in await store.read(lambda books: books.replies.all())]
 
 
-async def _case(store: Store, message: str = "1", *, author: bytes = ALIX, at: datetime = NOON) -> Case:
+async def _case(
+    store: Store,
+    message: str = "1",
+    *,
+    author: bytes = ALIX,
+    at: datetime = NOON,
+    state: CaseState = CaseState.TO_REMOVE,
+    sealed: bytes = b"sealed",
+    note: str = "",
+) -> Case:
     return await store.write(
         lambda books: books.cases.open(
             article="2",
@@ -41,9 +51,10 @@ async def _case(store: Store, message: str = "1", *, author: bytes = ALIX, at: d
             chat=GROUP,
             message=MessageId(message),
             author=author,
-            sealed=b"sealed",
-            state=CaseState.TO_REMOVE,
+            sealed=sealed,
+            state=state,
             at=at,
+            note=note,
         )
     )
 
@@ -179,6 +190,17 @@ async def test_a_message_has_one_case(store: Store) -> None:
     again = await _case(store, author=BILAL)
 
     assert (again.number, again.author, again.state) == (first.number, ALIX, CaseState.REMOVED)
+
+
+async def test_a_case_that_was_only_observed_is_made_anew(store: Store) -> None:
+    """What is removed is what the message says now; it stays one case."""
+    first = await _case(store, state=CaseState.OBSERVED)
+    other = await _case(store, "2", state=CaseState.OBSERVED)
+
+    again = await _case(store, sealed=b"worse", at=SOON, note="edited")
+
+    assert again == replace(first, sealed=b"worse", at=SOON, note="edited", state=CaseState.TO_REMOVE)
+    assert await store.read(lambda books: [books.cases.get(each.number) for each in (first, other)]) == [again, other]
 
 
 async def test_a_case_number_is_never_given_twice(store: Store) -> None:

@@ -94,6 +94,26 @@ async def test_without_an_occurrence_each_plan_is_new(store: Store) -> None:
     assert len(await planned(store, PERSON)) == 1
 
 
+async def test_a_delivery_may_have_failed_before_it_was_ever_planned(store: Store) -> None:
+    """What cannot be sent at all is in the ledger, with the reason."""
+    (occurrence, _) = await started(store)
+    await store.write(
+        lambda books: books.deliveries.plan(
+            occurrence=occurrence.id,
+            message=NEWS,
+            recipients=[(ACCOUNT, SQUARE)],
+            urgency=Urgency.CAMPAIGN,
+            due_at=NOON,
+            expires_at=LATER,
+            refusal="no such channel",
+        )
+    )
+
+    (delivery,) = await store.read(lambda books: books.deliveries.all())
+    assert (delivery.state, delivery.note) == (DeliveryState.FAILED, "no such channel")
+    assert await store.read(lambda books: books.deliveries.claimable(ACCOUNT, at=NOON, limit=9)) == ()
+
+
 async def test_nobody_to_write_to_plans_nothing(store: Store) -> None:
     """An audience may be empty."""
     assert await planned(store) == ()
@@ -306,8 +326,8 @@ async def test_settled_private_deliveries_are_forgotten_in_time(store: Store) ->
 
 
 async def test_what_a_group_was_told_about_its_members_is_forgotten_in_time(store: Store) -> None:
-    """A message given back to the debate quotes somebody by name."""
-    restored = MessageRestored(case=CaseNumber(1), author="Alix", text="Zut.")
+    """A message given back to the debate is about somebody, by the number of a case."""
+    restored = MessageRestored(case=CaseNumber(1))
     (delivery,) = await planned(store, Recipient(RecipientKind.CHAT, "-1"), message=restored)
     await settled(store, delivery, SENT)
 
@@ -318,13 +338,12 @@ async def test_what_a_group_was_told_about_its_members_is_forgotten_in_time(stor
 
 @pytest.mark.parametrize("state", [DeliveryState.FAILED, SENT], ids=str)
 async def test_a_notice_is_forgotten_whether_it_arrived_or_not(store: Store, state: DeliveryState) -> None:
-    """Its words go with it."""
+    """Nobody need know for longer who was told what."""
     notice = RemovalNotice(
         case=CaseNumber(1),
         article="2",
         charter="1",
         rule=words("Be kind."),
-        found="zut",
         account=ACCOUNT,
         chat=Address("-1"),
     )

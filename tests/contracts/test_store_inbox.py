@@ -1,12 +1,13 @@
 """Updates between arrival and effect: stored once, in order, until done."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from core.identifiers import AccountName
 from core.ports.platform import Cursor, Update
-from core.ports.store import Books, Intake, Store
+from core.ports.store import TOLD, Aside, Books, Intake, Store
 from tests.core.examples import NOON
 
 TELEGRAM = AccountName("telegram")
@@ -156,6 +157,41 @@ async def test_what_was_set_aside_is_forgotten_in_time(store: Store) -> None:
     assert await store.write(lambda books: books.inbox.purge(before=NOON)) == 0
     assert await store.write(lambda books: books.inbox.purge(before=NOON + timedelta(microseconds=1))) == 1
     assert await store.read(lambda books: books.inbox.quarantined()) == 0
+
+
+async def test_what_is_set_aside_is_listed_with_the_newest_first(store: Store) -> None:
+    """Whoever repairs the fault sees what it cost, and whose author was told."""
+    first, second = await _take(store, 10, 11)
+    await store.write(lambda books: books.inbox.quarantine(first, sealed=b"1", reason="Unreadable"))
+    await store.write(lambda books: books.inbox.quarantine(second, sealed=b"2", reason=f"{TOLD}KeyError"))
+
+    newest, oldest = await store.read(lambda books: books.inbox.aside(limit=9))
+
+    assert oldest == Aside(id=first.id, account=TELEGRAM, number=10, sealed=b"1", reason="Unreadable", at=NOON)
+    assert (newest.number, newest.was_told, oldest.was_told) == (11, True, False)
+    assert await store.read(lambda books: books.inbox.aside(limit=1)) == (newest,)
+
+
+async def test_an_update_put_back_has_the_place_it_had(store: Store) -> None:
+    """It arrived when it arrived: a vote among them is older than what its citizen did since."""
+    bad, good = await _take(store, 10, 11)
+    await store.write(lambda books: books.inbox.quarantine(bad, sealed=b"sealed", reason="Unreadable"))
+
+    assert await store.write(lambda books: books.inbox.put_back(bad.id, body=b"unsealed"))
+
+    waiting = await store.read(lambda books: books.inbox.pending(TELEGRAM, limit=9))
+    assert waiting == (replace(bad, body=b"unsealed"), good)
+    assert await store.read(lambda books: books.inbox.quarantined()) == 0
+
+
+async def test_an_update_is_put_back_once(store: Store) -> None:
+    """Whoever asks twice changes nothing."""
+    (bad,) = await _take(store, 10)
+    await store.write(lambda books: books.inbox.quarantine(bad, sealed=b"sealed", reason="Unreadable"))
+    await store.write(lambda books: books.inbox.put_back(bad.id, body=b"unsealed"))
+
+    assert not await store.write(lambda books: books.inbox.put_back(bad.id, body=b"unsealed"))
+    assert len(await store.read(lambda books: books.inbox.pending(TELEGRAM, limit=9))) == 1
 
 
 @pytest.mark.parametrize("number", [2**40, 2**62], ids=["beyond 32 bits", "near 64 bits"])

@@ -74,7 +74,36 @@ async def test_closing_freezes_the_count(store: Store) -> None:
 
     assert tally == Tally(counts=(0, 0, 1), voters=1, networks=((TELEGRAM, 1),))
     assert await store.read(lambda books: books.polls.tally(BRIDGE)) == tally
-    assert await store.read(lambda books: books.polls.get(BRIDGE)) == replace(PLANNED, state=PollState.CLOSED)
+    assert await store.read(lambda books: books.polls.get(BRIDGE)) == replace(
+        PLANNED, state=PollState.CLOSED, closed_at=NOON
+    )
+
+
+async def test_stopping_counts_but_says_that_it_is_no_result(store: Store) -> None:
+    """Like closing in all else: the order of arrival goes, the key is destroyed in time."""
+    await opened(store, PLANNED)
+    await store.cast([vote(Choose(2))])
+
+    await store.write(lambda books: books.polls.stop(BRIDGE, at=NOON))
+
+    stopped = replace(PLANNED, state=PollState.STOPPED, closed_at=NOON)
+    assert await store.read(lambda books: (books.polls.get(BRIDGE), books.polls.tally(BRIDGE).voters)) == (stopped, 1)
+    assert await store.read(lambda books: books.polls.closed_before(LATER)) == (BRIDGE,)
+
+
+@pytest.mark.parametrize("state", [PollState.PLANNED, PollState.CLOSED, None], ids=str)
+async def test_only_an_open_poll_is_stopped(store: Store, state: PollState | None) -> None:
+    """A published count stays what it is; what never opened has nothing to stop."""
+    if state is PollState.PLANNED:
+        await store.write(lambda books: books.polls.add(PLANNED))
+    elif state is PollState.CLOSED:
+        await opened(store, PLANNED)
+        await store.write(lambda books: books.polls.close(BRIDGE, at=NOON))
+
+    await store.write(lambda books: books.polls.stop(BRIDGE, at=LATER))
+
+    found = await store.read(lambda books: books.polls.get(BRIDGE))
+    assert (found and found.state) is state
 
 
 async def test_closing_erases_the_order_of_arrival_and_what_was_withdrawn(store: Store) -> None:

@@ -5,13 +5,13 @@ from functools import partial
 
 import pytest
 
-from core.errors import NotAllowed
+from core.errors import UnknownOption
 from core.ports.store import Books, Store
 
 
 def _break_off(books: Books) -> None:
     books.town.set_fact("held", "for a while")
-    raise NotAllowed
+    raise UnknownOption
 
 
 def _tell(books: Books, *, name: str) -> None:
@@ -32,7 +32,7 @@ async def test_a_function_gives_its_answer_to_whoever_called(store: Store) -> No
 
 async def test_a_function_that_raises_changes_nothing(store: Store) -> None:
     """Half an effect would be a lie."""
-    with pytest.raises(NotAllowed):
+    with pytest.raises(UnknownOption):
         await store.write(_break_off)
 
     assert await store.read(lambda books: books.town.fact("held")) is None
@@ -44,7 +44,7 @@ async def test_a_function_that_raises_undoes_only_itself(store: Store) -> None:
 
     results = await asyncio.gather(*facts[:3], store.write(_break_off), *facts[3:], return_exceptions=True)
 
-    assert [type(result) for result in results if result] == [NotAllowed]
+    assert [type(result) for result in results if result] == [UnknownOption]
     assert await store.read(lambda books: [books.town.fact(name) for name in "abcdef"]) == ["told"] * 6
 
 

@@ -7,13 +7,33 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.campaign import After, At, StepKind
-from core.identifiers import PollId
+from core.campaign import After, At, CampaignState, Occurrence, OccurrenceState, StepKind, standing
+from core.identifiers import CampaignId, OccurrenceId, PollId
+from core.localtime import exists
 from core.poll import PollState
 from tests.core.examples import BRIDGE, NEWS, NOON, campaign, step
 
 OPEN_AT_SIX = step(StepKind.OPEN_POLL, At(datetime.fromisoformat("2027-03-20 18:00")))
-CLOSE_A_WEEK_LATER = step(StepKind.CLOSE_POLL, After(timedelta(days=7)))
+CLOSE_A_WEEK_LATER = step(StepKind.CLOSE_POLL, After(days=7))
+CLOSE_AFTER_168_HOURS = step(StepKind.CLOSE_POLL, After(timedelta(hours=168)))
+TOWNS = tuple(
+    map(
+        ZoneInfo,
+        (
+            "Europe/Paris",
+            "Indian/Reunion",
+            "America/Guadeloupe",
+            "America/Martinique",
+            "America/Cayenne",
+            "Indian/Mayotte",
+            "Pacific/Noumea",
+            "Pacific/Tahiti",
+            "Pacific/Marquesas",
+            "Pacific/Gambier",
+            "America/Miquelon",
+        ),
+    )
+)
 CLOSE_AT_SIX = step(StepKind.CLOSE_POLL, At(datetime.fromisoformat("2027-04-03 18:00")))
 
 delays = st.lists(st.timedeltas(timedelta(), timedelta(days=400)), max_size=8)
@@ -27,10 +47,46 @@ def test_a_step_at_a_time_is_at_that_time_of_the_campaigns_zone() -> None:
 
 
 def test_a_step_after_another_counts_from_that_one() -> None:
-    """Seven days are 168 hours, whatever the clocks do meanwhile."""
-    opens, closes = campaign(OPEN_AT_SIX, CLOSE_A_WEEK_LATER).instants(NOON)
+    """168 hours are 168 hours, whatever the clocks do meanwhile."""
+    opens, closes = campaign(OPEN_AT_SIX, CLOSE_AFTER_168_HOURS).instants(NOON)
 
     assert closes - opens == timedelta(hours=168)
+
+
+def test_days_later_it_is_the_same_time_of_day() -> None:
+    """Seven days after six in the evening people expect six in the evening, also when clocks go forward meanwhile."""
+    _, closes = campaign(OPEN_AT_SIX, CLOSE_A_WEEK_LATER, CLOSE_A_WEEK_LATER).instants(NOON)[1:]
+
+    assert closes == datetime(2027, 4, 3, 16, tzinfo=UTC)
+
+
+def test_hours_come_after_the_days() -> None:
+    """«1 day 12 h» after six in the evening, in the night when clocks go forward, is seven in the morning."""
+    saturday = step(StepKind.OPEN_POLL, At(datetime.fromisoformat("2027-03-26 18:00")))
+
+    _, due = campaign(saturday, step(StepKind.CLOSE_POLL, After(timedelta(hours=12), days=1))).instants(NOON)
+
+    assert due == datetime(2027, 3, 28, 5, tzinfo=UTC)
+
+
+@given(
+    zone=st.sampled_from(TOWNS),
+    start=st.datetimes(datetime(2026, 1, 1), datetime(2037, 1, 1), timezones=st.just(UTC)),  # noqa: DTZ001  made aware
+    days=st.integers(1, 400),
+)
+def test_in_every_town_a_day_later_clocks_show_the_same(zone: ZoneInfo, start: datetime, days: int) -> None:
+    """From Miquelon to the Marquesas; but in the hour that does not exist, which is read an hour later."""
+    (due,) = campaign(step(StepKind.REMIND, After(days=days)), zone=zone.key).instants(start)
+
+    wanted = start.astimezone(zone).replace(tzinfo=None, fold=0) + timedelta(days=days)
+    shown = due.astimezone(zone).replace(tzinfo=None, fold=0)
+    assert shown == (wanted if exists(wanted, zone) else wanted + timedelta(hours=1))
+
+
+@given(zone=st.sampled_from(TOWNS), start=st.datetimes(timezones=st.just(UTC), min_value=datetime(2026, 1, 1)))  # noqa: DTZ001
+def test_no_days_change_nothing(zone: ZoneInfo, start: datetime) -> None:
+    """Also in the hour that happens twice."""
+    assert campaign(step(StepKind.REMIND, After()), zone=zone.key).instants(start) == (start,)
 
 
 def test_a_first_step_after_something_counts_from_the_start() -> None:
@@ -74,6 +130,26 @@ def test_a_reminder_between_opening_and_closing_changes_no_instant() -> None:
     (asked,) = campaign(OPEN_AT_SIX, remind, remind, CLOSE_AT_SIX).polls(NOON)
 
     assert asked.closes_at == datetime(2027, 4, 3, 16, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("state", "steps", "expected"),
+    [
+        (CampaignState.RUNNING, [OccurrenceState.DONE, OccurrenceState.PLANNED], CampaignState.RUNNING),
+        (CampaignState.RUNNING, [OccurrenceState.DONE, OccurrenceState.MISSED], CampaignState.FINISHED),
+        (CampaignState.CANCELLED, [OccurrenceState.DONE, OccurrenceState.CANCELLED], CampaignState.CANCELLED),
+    ],
+)
+def test_a_campaign_without_any_step_to_come_is_finished(
+    state: CampaignState, steps: list[OccurrenceState], expected: CampaignState
+) -> None:
+    """Unless it was stopped."""
+    occurrences = [
+        Occurrence(id=OccurrenceId(rank), campaign=CampaignId("bridge"), step=rank, due_at=NOON, state=each)
+        for rank, each in enumerate(steps)
+    ]
+
+    assert standing(state, occurrences) is expected
 
 
 def test_what_a_step_is_about_is_found_by_name() -> None:

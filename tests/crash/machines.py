@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -27,6 +28,7 @@ STEP = 0.01
 
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.crash.machines"])
+_counting = threading.Lock()  # starting a process looks at how all others ended, and only one thread may read that
 
 
 class Stuck(Exception):
@@ -54,7 +56,8 @@ class Process:
 
     def __init__(self, target: Callable[..., None], *arguments: object) -> None:
         self._process: ForkServerProcess = _context.Process(target=target, args=arguments)
-        self._process.start()
+        with _counting:
+            self._process.start()
 
     @property
     def number(self) -> int:
@@ -64,7 +67,8 @@ class Process:
     @property
     def exit(self) -> int | None:
         """How it ended: minus the signal that killed it; None while it lives."""
-        return self._process.exitcode
+        with _counting:
+            return self._process.exitcode
 
     def signal(self, number: signal.Signals) -> None:
         """Send a signal; nothing when it is dead."""
@@ -74,7 +78,7 @@ class Process:
     def end(self) -> None:
         """Kill it."""
         self.signal(signal.SIGKILL)
-        self._process.join()
+        wait_for(lambda: self.exit is not None, "it is dead")
         self._process.close()
 
 

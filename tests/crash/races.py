@@ -1,7 +1,7 @@
 """Two processes at once, where the instance lock is not there to prevent it: on two machines, or after it was lost.
 
-No death is needed to show what these would break: one call of the first is held back, or its platform is slow, and the
-second goes on. Each race ends with the closing of the poll and the same judge.
+No death is needed to show what these would break: one call of the first is held back and the second goes on. Each race
+ends with the closing of the poll and the same judge.
 """
 
 import http
@@ -18,13 +18,12 @@ from tests.crash.town import Moment, Town, Unwanted, settled
 from tests.crash.traps import Effect, Trap, gate
 
 CALM = 1.5  # seconds that a process awakened has for what it still wants to do
-SLOW = 2.5  # seconds of a platform that takes its time
 
 
 def two_senders(folder: Path) -> list[str]:
     """One has its turns and is held up just before its claims; the other sends everything; the first goes on."""
     with _a_town(folder) as (town, found):
-        held = _held_before_its_claims(town)
+        held = _held_at(town, "turn:granted")
         _send_all(town)
         _let_go(town)
         _close(town, held, found)
@@ -32,14 +31,14 @@ def two_senders(folder: Path) -> list[str]:
 
 
 def slow_sender(folder: Path) -> list[str]:
-    """One waits for its platform's answer; the other must leave what it claimed alone."""
+    """One has claimed everything and is slow; the other must leave alone what is claimed."""
     with _a_town(folder) as (town, found):
-        town.sandbox.harm(harm="slow", method="sendMessage", count=3, seconds=SLOW)
-        first = town.begin(START + A_MOMENT, unlocked=True)
-        town.wait_for(lambda: [row.state for row in town.look().deliveries].count("sending") > 0, "a call is made")
-        _send_all(town)
-        time.sleep(CALM)
-        _close(town, first, found)
+        held = _held_at(town, "send:before")
+        town.begin(START + A_MOMENT, unlocked=True)
+        town.until(lambda: _sent_away(town), "the other is at work")
+        _let_go(town)
+        town.until(lambda: settled(town.look().deliveries), "everything is sent")
+        _close(town, held, found)
     return found
 
 
@@ -85,10 +84,11 @@ def _a_town(folder: Path) -> Iterator[tuple[Town, list[str]]]:
         town.sandbox.end()
 
 
-def _held_before_its_claims(town: Town) -> Process:
-    turns = [Trap(point="turn:granted", nth=nth, effect=Effect.HOLD) for nth in range(1, len(CHANNELS) + 1)]
-    held = town.begin(START + A_MOMENT, *turns, unlocked=True)
-    town.wait_for(lambda: all(town.has_sprung(turn) for turn in turns), "one is held up")
+def _held_at(town: Town, point: str) -> Process:
+    """A process that is held up where each of its three first messages passes."""
+    traps = [Trap(point=point, nth=nth, effect=Effect.HOLD) for nth in range(1, len(CHANNELS) + 1)]
+    held = town.begin(START + A_MOMENT, *traps, unlocked=True)
+    town.wait_for(lambda: all(town.has_sprung(trap) for trap in traps), "one is held up")
     return held
 
 
@@ -121,6 +121,8 @@ def _send_all(town: Town) -> None:
 
 
 def _let_go(town: Town) -> None:
+    """With a moment before, for the other, and one after, for the one that was held up."""
+    time.sleep(CALM)
     gate(town.folder).touch()
     time.sleep(CALM)
 

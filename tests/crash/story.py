@@ -30,7 +30,8 @@ TOO_LATE = GRACE + timedelta(minutes=5)  # for the opening; the poll is still op
 CLOSING = START + OPEN_FOR + A_MOMENT
 
 CITIZENS = (101, 102, 103, 104, 105, 106)
-FIRST_VOTES = {101: 0, 102: 1, 103: 2, 104: 0, 105: 1, 106: 2}
+# Those who do not vote again come first: a first vote that is lost is not covered by a second.
+FIRST_VOTES = {104: 0, 105: 1, 106: 2, 101: 0, 102: 1, 103: 2}
 SECOND_VOTES = {101: 1, 102: 2, 103: 2}
 CHANNELS = {"place": -1001, "marche": -1002, "gare": -1003}
 TOKEN = "1000001:sandbox-token-that-opens-nothing"

@@ -4,9 +4,11 @@ import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from campaigns.planner import stop
 from core.identifiers import CampaignId
 from sandbox.journal import read
 from storage.store import SqlStore
@@ -131,7 +133,7 @@ class Town:
 
 async def _cancel(folder: Path) -> None:
     store = await SqlStore.open(settings_in(folder).store_url)
-    await store.write(lambda books: books.campaigns.cancel(CampaignId("essai")))
+    await store.write(partial(stop, CampaignId("essai"), datetime.now(UTC)))
     await store.close()
 
 

@@ -1,17 +1,29 @@
 """A ledger, one scripted account and a lane that sends: what most tests of this package need."""
 
 import asyncio
-import base64
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.audience import Channel, Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.errors import StorageError
-from core.identifiers import AccountName, Address, CaseNumber, ChannelName, CitizenId, DeliveryId, Locale, OccurrenceId
+from core.identifiers import (
+    AccountName,
+    Address,
+    CaseNumber,
+    ChannelName,
+    CitizenId,
+    DeliveryId,
+    Locale,
+    MessageId,
+    OccurrenceId,
+)
 from core.messages import AnnouncementPublished, Delivered, PollOpened, RemovalNotice, Thanks
+from core.moderation import CaseState, Evidence
 from core.poll import Outcome, Vote
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
@@ -25,6 +37,7 @@ from tests.fakes import ACCOUNT, NOON, TELEGRAM, FakeWords, ScriptedPlatform, St
 
 T = TypeVar("T")
 HOUR = timedelta(hours=1)
+FIRST = CaseNumber(1)
 _MOST_TURNS = 5000  # of the event loop; everything here is in memory
 
 
@@ -64,14 +77,13 @@ def pinned() -> Delivered:
     return AnnouncementPublished(announcement=type(plain)(**values))
 
 
-def notice() -> RemovalNotice:
+def notice(case: CaseNumber = FIRST) -> RemovalNotice:
     """A private notice about a message removed from the debate."""
     return RemovalNotice(
-        case=CaseNumber(5),
+        case=case,
         article="2",
         charter="1",
         rule=words("Respect"),
-        found="…",
         account=ACCOUNT,
         chat=Address("@debate"),
     )
@@ -142,10 +154,28 @@ class PostOffice:
         )
         return Recipient(RecipientKind.CITIZEN, str(CitizenId(number)))
 
-    def person(self, account: str, *, locale: Locale = Locale.EN) -> Recipient:
-        """Somebody who is no citizen."""
-        sealed = base64.urlsafe_b64encode(self.vault.seal(f"telegram:{account}")).decode().rstrip("=")
-        return Recipient(RecipientKind.PERSON, f"{locale}:{sealed}")
+    async def case(self, account: str = "4711") -> CaseNumber:
+        """A message of somebody, judged."""
+        said = Evidence(author=f"telegram:{account}", name="Alix", text="Quelle andouille !", found="andouille")
+        sealed = self.vault.seal(json.dumps(asdict(said)))
+        case = await self.memory.write(
+            lambda books: books.cases.open(
+                article="2",
+                charter="1",
+                account=ACCOUNT,
+                chat=Address("@debate"),
+                message=MessageId(account),
+                author=account.encode(),
+                sealed=sealed,
+                state=CaseState.REMOVED,
+                at=NOON,
+            )
+        )
+        return case.number
+
+    async def person(self, account: str = "4711", *, locale: Locale = Locale.EN) -> Recipient:
+        """Somebody who is no citizen, known by the case of their message."""
+        return Recipient(RecipientKind.PERSON, f"{locale}:{await self.case(account)}")
 
     async def all(self) -> list[Delivery]:
         """Every delivery, the oldest first."""

@@ -13,11 +13,13 @@ from core.errors import (
     Rejected,
     StorageError,
     Unavailable,
+    Uncertain,
+    Unreachable,
 )
 from core.identifiers import CampaignId, DeliveryId, OccurrenceId
 from delivery import dispatcher
 from tests.core.examples import NEWS, campaign, receipt, step
-from tests.delivery.post_office import HOUR, Crossing, FailingStore, PostOffice, pinned, quiet, text, to
+from tests.delivery.post_office import HOUR, Crossing, FailingStore, PostOffice, notice, pinned, quiet, text, to
 from tests.fakes import NOON, ScriptedPlatform
 
 PLANNED, SENT = DeliveryState.PLANNED, DeliveryState.SENT
@@ -67,6 +69,47 @@ async def test_a_message_that_cannot_be_written_fails_alone(error: Exception, no
 
     assert (await office.get(number)).note == note
     assert "send" not in office.platform.calls
+
+
+@pytest.mark.parametrize(
+    ("error", "cure"),
+    [(Unreachable("bot was kicked"), "parvis doctor"), (Uncertain("timed out"), "parvis deliveries settle")],
+    ids=["refused", "lost"],
+)
+async def test_what_goes_wrong_in_a_channel_is_told_with_its_cure(
+    error: Exception, cure: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """An operator reads where, why, and what to type."""
+    office = PostOffice()
+    office.platform.fails("send", error)
+    await office.plan(text())
+
+    await office.work()
+
+    (told,) = [record.__dict__ for record in caplog.records]
+    assert (told["levelname"], told["to"], cure in told["cure"]) == ("WARNING", "square", True)
+
+
+async def test_nobody_is_named_when_a_notice_is_refused(caplog: pytest.LogCaptureFixture) -> None:
+    """The author of a removed message never wrote to the bot."""
+    office = PostOffice()
+    office.platform.fails("send", Unreachable("bot can't initiate conversation with a user"))
+    await office.plan(notice(), await office.person("711"))
+
+    await office.work()
+
+    assert [record.__dict__["to"] for record in caplog.records] == ["person"]
+
+
+async def test_a_citizen_who_left_is_no_trouble(caplog: pytest.LogCaptureFixture) -> None:
+    """People block bots every day."""
+    office = PostOffice()
+    office.platform.fails("send", Unreachable("bot was blocked by the user"))
+    await office.plan(text(), await office.citizen("711"))
+
+    await office.work()
+
+    assert caplog.records == []
 
 
 # ── held, cancelled, expired ───────────────────────────────────────────────────────────────────────────────

@@ -138,7 +138,7 @@ async def test_who_cannot_be_told_in_private_is_told_in_the_group_without_their_
     """A removal is always explained somewhere."""
     office = PostOffice()
     office.platform.fails("send", Unreachable("bot can't initiate conversation with a user"))
-    await office.plan(notice(), office.person("4711"), urgency=Urgency.NOTICE)
+    await office.plan(notice(), await office.person("4711"), urgency=Urgency.NOTICE)
 
     await office.work()
 
@@ -152,7 +152,7 @@ async def test_an_unreachable_place_fails_and_nothing_more(name: str) -> None:
     """The bot was removed from a channel, or a stranger left: the note says so."""
     office = PostOffice()
     office.platform.fails("send", Unreachable("bot was kicked"))
-    await office.plan(text(), office.person("4711") if name == "person" else to(name))
+    await office.plan(text(), await office.person("4711") if name == "person" else to(name))
 
     await office.work()
 

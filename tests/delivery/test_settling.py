@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
-from core.delivery import MOST_ATTEMPTS, TRANSITIONS, DeliveryState, claimed, lost
+from campaigns.planner import NO_ACCOUNT
+from core.delivery import MOST_ATTEMPTS, TRANSITIONS, DeliveryState, Urgency, claimed, lost
 from core.errors import Rejected, Uncertain
 from core.identifiers import DeliveryId
 from delivery.settling import it_is_out, send_again
 from tests.core.examples import receipt
-from tests.delivery.post_office import HOUR, PostOffice, pinned, text
+from tests.delivery.post_office import CHANNELS, HOUR, PostOffice, pinned, text, to
 from tests.fakes import NOON
 
 LATER = NOON + 24 * HOUR
@@ -34,6 +35,28 @@ async def test_what_a_human_saw_is_sent() -> None:
 
     delivery = await office.get(number)
     assert (settled, delivery.state, delivery.receipts) == (True, DeliveryState.SENT, (receipt(),))
+
+
+async def test_what_failed_for_want_of_a_channel_is_sent_by_the_account_that_now_serves_it() -> None:
+    """The configuration was corrected; nobody served the channel when the step was planned."""
+    office = PostOffice()
+    await office.memory.write(
+        lambda books: books.deliveries.plan(
+            occurrence=None,
+            message=text(),
+            recipients=[(NO_ACCOUNT, to("square"))],
+            urgency=Urgency.CAMPAIGN,
+            due_at=NOON,
+            expires_at=LATER,
+            refusal="the configuration knows no channel «square»",
+        )
+    )
+    (lost_one,) = await office.all()
+
+    settled = await send_again(office.memory, lost_one.id, at=NOON, channels=CHANNELS)
+    await office.work()
+
+    assert (settled, office.texts(), await office.states()) == (True, ["@square text"], [DeliveryState.SENT])
 
 
 async def test_the_parts_that_follow_what_a_human_saw_are_still_sent() -> None:

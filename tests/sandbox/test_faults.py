@@ -1,6 +1,7 @@
 """Misbehaviour: what strikes whom, what was done all the same, and what the journal says of it."""
 
 import asyncio
+import contextlib
 import time
 
 import pytest
@@ -91,6 +92,18 @@ async def test_a_slow_call_is_done_late(world: World, server: TelegramServer, ca
     assert answer.status == 200
     assert quick < 0.3 <= time.monotonic() - begun
     assert outcomes(world) == ["done", "done"]
+
+
+async def test_a_poll_whose_caller_is_gone_is_nobodys_rival(server: TelegramServer, caller: Caller) -> None:
+    """A program that was killed while its request was under way does not send its successor away."""
+    server.faults.add(Fault(harm=Harm.SLOW, method="getUpdates", seconds=0.2))
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(0.1):
+            await caller.call("getUpdates", timeout=1)
+
+    answer = await caller.call("getUpdates", timeout=1)
+
+    assert answer.status == 200
 
 
 def strikes(fault: Fault, *calls: tuple[str, int | None]) -> list[bool]:

@@ -8,7 +8,7 @@ import psycopg
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
-from core.errors import Misconfigured, StorageError
+from core.errors import Misconfigured, Occupied, StorageError
 from core.poll import Choose
 from storage.backup import backup, restore
 from storage.engine import dialect_of
@@ -161,7 +161,7 @@ def test_a_restore_beside_a_running_instance_is_refused(sqlite_url: str, empty_s
     """It would see its town appear under its feet."""
     backup(sqlite_url, tmp_path / "town.bak")
 
-    with instance_lock(empty_sqlite), pytest.raises(Misconfigured, match="another Parvis"):
+    with instance_lock(empty_sqlite), pytest.raises(Occupied, match="another Parvis"):
         restore(tmp_path / "town.bak", empty_sqlite)
 
 

@@ -17,7 +17,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 from sqlalchemy.exc import OperationalError
 
-from core.errors import Misconfigured, NotAllowed, OutcomeUnknown, StorageError
+from core.errors import Misconfigured, OutcomeUnknown, StorageError, UnknownOption
 from core.poll import Choose, Standing
 from core.ports.store import Books
 from storage.dialects.sqlite import Sqlite, refuse_old
@@ -129,14 +129,14 @@ async def test_a_function_that_was_refused_keeps_its_own_error(store: SqlStore) 
     """Its caller did something that is not allowed: the database has nothing to do with it."""
 
     def refuse(_: Books) -> None:
-        raise NotAllowed
+        raise UnknownOption
 
     def fail(_: Books) -> None:
         raise OperationalError("", {}, sqlite.OperationalError("disk I/O error"))
 
     answers = await asyncio.gather(store.write(refuse), store.write(fail), store.write(_tell), return_exceptions=True)
 
-    assert [type(answer) for answer in answers[:2]] == [NotAllowed, StorageError]
+    assert [type(answer) for answer in answers[:2]] == [UnknownOption, StorageError]
 
 
 async def test_a_broken_rule_of_the_database_undoes_one_function_only(store: SqlStore) -> None:

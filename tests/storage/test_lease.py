@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from core.errors import Misconfigured, StorageError
+from core.errors import Occupied, StorageError
 from storage.lease import instance_lock
 
 _HOLD = """
@@ -47,7 +47,7 @@ def test_a_second_instance_is_refused(url: str) -> None:
     """Two would both listen and both publish."""
     with (
         _another_instance(url),
-        pytest.raises(Misconfigured, match="another Parvis is running"),
+        pytest.raises(Occupied, match="another Parvis is running"),
         instance_lock(url),
     ):
         pass
@@ -84,4 +84,12 @@ def test_a_lock_lost_with_its_connection_is_noticed(postgres_url: str) -> None:
 def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
     """One sentence, no traceback."""
     with pytest.raises(StorageError), instance_lock(f"postgresql://nobody@/nowhere?host={tmp_path}"):
+        pass
+
+
+def test_a_lock_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
+    """No file has to be corrected for that: a supervisor may try again."""
+    (tmp_path / "town.db.lock").mkdir()
+
+    with pytest.raises(StorageError, match="Is a directory"), instance_lock(f"sqlite:///{tmp_path}/town.db"):
         pass

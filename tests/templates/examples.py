@@ -248,8 +248,6 @@ WORST: tuple[Message, ...] = (
             "unknown_poll",
             "unknown_option",
             "too_many_options",
-            "not_allowed",
-            "refused",
         )
     ),
     NotRecorded(),

@@ -113,6 +113,7 @@ async def connect(town: Town) -> AsyncIterator[Callable[..., TelegramAdapter]]:
                 "token": TOKEN,
                 "base_url": town.server.url,
                 "clock": town.clock,
+                "discussions": (Address(str(GROUP)),),
                 "long_poll": timedelta(0),
             }
             adapter = TelegramAdapter(**(usual | settings))  # type: ignore[arg-type]  # a test names what it changes

@@ -11,7 +11,7 @@ import pytest
 from adapters.telegram.adapter import TelegramAdapter
 from core.delivery import Urgency
 from core.errors import Rejected, Rival, Unauthorised, Unavailable, Uncertain
-from core.events import Handle, MessagePosted
+from core.events import Handle
 from core.identifiers import Address, MessageId
 from core.ports.platform import Cursor, Introduction, Platform
 from core.post import Part, Picture, Post
@@ -20,14 +20,11 @@ from sandbox.faults import Harm
 from tests.adapters.telegram.conftest import (
     ACCOUNT,
     ANNE,
-    BILAL,
     CHANNEL,
-    CHLOE,
     GROUP,
     TOKEN,
     Town,
     handle,
-    hear,
     picture,
     publish,
     text,
@@ -257,7 +254,7 @@ async def test_a_webhook_is_removed_once_and_the_poll_comes_later(connect: Calla
     conflict = "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete it first"
     said = {"getMe": (200, ME), "getUpdates": (409, conflict), "deleteWebhook": (200, True)}
     async with scripted(said) as (url, asked):
-        adapter = connect(base_url=url)
+        adapter = connect(base_url=url, discussions=())
         await adapter.open(Introduction(), known=None)
         with pytest.raises(Unavailable, match="webhook"):
             await adapter.fetch(None)
@@ -316,69 +313,13 @@ async def test_a_chat_called_by_name_is_the_same_chat(town: Town, adapter: Teleg
     """Updates and receipts call it by its number, and its pace is one."""
     assert await adapter.resolve(Address("@ville")) == str(CHANNEL)
     assert await adapter.resolve(Address(str(GROUP))) == str(GROUP)
-    assert len(town.calls("getChat")) == 1
+    assert [asked["chat_id"] for asked in town.parameters("getChat")].count("@ville") == 1
 
 
 async def test_a_chat_that_nobody_knows_is_told(adapter: TelegramAdapter) -> None:
     """The operator mistyped it."""
     with pytest.raises(Rejected):
         await adapter.resolve(Address("@nobody_here"))
-
-
-async def test_the_officials_of_known_discussions_are_known_from_the_start(
-    town: Town, connect: Callable[..., TelegramAdapter]
-) -> None:
-    """What came in before the last stop is read before anything new is asked."""
-    adapter = connect(discussions=[Address(str(GROUP))])
-    await adapter.open(Introduction(), known=None)
-    asked = len(town.calls("getChatAdministrators"))
-    town.world.write(CHLOE, GROUP, "Bonjour")
-
-    (posted,) = await hear(adapter)
-
-    assert isinstance(posted, MessagePosted)
-    assert posted.official
-    assert len(town.calls("getChatAdministrators")) == asked == 1
-
-
-async def test_a_new_administrator_is_soon_official(town: Town, adapter: TelegramAdapter) -> None:
-    """The change itself is heard; what was known is then asked again."""
-    town.world.write(BILAL, GROUP, "Bonjour")
-    (before,) = await adapter.fetch(None)
-    town.world.promote(GROUP, BILAL)
-    (change,) = await adapter.fetch(Cursor(before.number + 1))
-    town.world.write(BILAL, GROUP, "Bonjour encore")
-
-    (posted,) = await hear(adapter, Cursor(change.number + 1))
-
-    assert isinstance(posted, MessagePosted)
-    assert posted.official
-
-
-async def test_officials_are_asked_about_again_after_a_while(town: Town, adapter: TelegramAdapter) -> None:
-    """Some changes are never told."""
-    cursor = None
-    for _ in range(3):
-        town.world.write(ANNE, GROUP, "Bonjour")
-        cursor = Cursor((await adapter.fetch(cursor))[-1].number + 1)
-        town.clock.at += timedelta(minutes=6)
-
-    assert len(town.calls("getChatAdministrators", "done")) == 1
-    await adapter.fetch(cursor)
-    assert len(town.calls("getChatAdministrators", "done")) == 2
-
-
-async def test_not_knowing_the_officials_stops_nobody(
-    town: Town, adapter: TelegramAdapter, caplog: pytest.LogCaptureFixture
-) -> None:
-    """The message is heard all the same."""
-    town.misbehave(Harm.STATUS, "getChatAdministrators")
-    town.world.write(ANNE, GROUP, "Bonjour")
-
-    (posted,) = await hear(adapter)
-
-    assert isinstance(posted, MessagePosted)
-    assert "officials_unknown" in caplog.text
 
 
 async def test_a_poll_is_rest(town: Town, connect: Callable[..., TelegramAdapter]) -> None:

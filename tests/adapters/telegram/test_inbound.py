@@ -120,6 +120,30 @@ def test_the_town_and_its_staff_are_official(name: str, official: bool) -> None:
     assert posted(name).official is official
 
 
+@pytest.mark.parametrize(("name", "private"), [("message_in_group", True), ("message_as_another_channel", False)])
+def test_who_speaks_as_a_channel_has_no_private_chat(name: str, private: bool) -> None:  # noqa: FBT001  a case's second half
+    """What is sent to a channel, all its readers see."""
+    assert posted(name).person.has_private_chat is private
+
+
+@pytest.mark.parametrize(
+    ("name", "official"),
+    [
+        ("message_in_group", None),
+        ("message_of_an_administrator", None),
+        ("message_as_the_linked_channel", None),
+        ("message_of_the_anonymous_administrator", True),
+        ("message_in_private", False),
+    ],
+)
+def test_where_the_staff_is_not_known_nobody_is_taken_for_a_citizen(name: str, official: bool | None) -> None:  # noqa: FBT001  a case's second half
+    """A question that failed must not put staff before the charter."""
+    (event,) = understand(saved(name), RECEIVED, me=ME, officials={})
+
+    assert isinstance(event, MessagePosted)
+    assert event.official is official
+
+
 @pytest.mark.parametrize(
     ("name", "answers", "thread", "topic"),
     [

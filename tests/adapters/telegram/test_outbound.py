@@ -13,7 +13,7 @@ from adapters.telegram.outbound import change, parts
 from core.errors import Rejected
 from core.events import Choice, Command
 from core.identifiers import Address, MessageId, PollId
-from core.post import Button, InPrivate, Link, Part, Picture, Post, Receipt
+from core.post import Button, InPrivate, Link, Part, Picture, Post, Receipt, for_one_person
 from core.richtext import RichText, Span
 
 ME = Identity(id=1, username="ville_bot", key=b"k")
@@ -82,6 +82,16 @@ def test_a_post_without_words_or_pictures_is_refused() -> None:
     """Telegram takes no empty message."""
     with pytest.raises(Rejected):
         plan(Post(text=RichText.of(" \n")))
+
+
+@pytest.mark.parametrize("place", ["-1001000000001", "@ville"])
+def test_private_words_are_not_said_where_others_read(place: str) -> None:
+    """Whoever speaks as a channel has a number like any other."""
+    post = for_one_person(Post(text=RichText.of("Votre message a été retiré.")))
+
+    with pytest.raises(Rejected, match="nobody is alone"):
+        parts(post, Address(place), topic=None, me=ME)
+    assert parts(post, Address("711"), topic=None, me=ME)
 
 
 def test_a_file_that_is_no_photograph_is_refused() -> None:

@@ -1,0 +1,145 @@
+"""Calls to Discord through discord.py's HTTP client, which knows the limits of every route."""
+
+import asyncio
+import uuid
+from collections.abc import Awaitable, Sequence
+from typing import Any, TypeVar
+
+import aiohttp
+import discord
+from discord.http import Route
+
+from adapters.discord import ids, limits, outbound
+from adapters.discord.errors import DONE_ALREADY, as_ours, code_of
+from core.errors import Rejected, Unavailable, Uncertain
+from core.identifiers import AccountName, Address, MessageId
+from core.post import Part, Receipt
+
+T = TypeVar("T")
+_KEYS = uuid.UUID("c2b1c8f4-3d0b-4f7e-8f59-0d9a1f5d2c11")  # ours: turns a delivery's key into a nonce
+_CALLED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
+
+
+class Calls:
+    """Of one application."""
+
+    def __init__(self, *, account: AccountName, token: str, tls: Any) -> None:
+        self._account = account
+        self._token = token
+        self._tls = tls
+        self._rest: discord.Client | None = None
+        self._private: dict[Address, str] = {}  # the channel of a person's private chat
+        self.under_way = 0
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        if self._rest is not None:
+            await self._rest.close()
+            self._rest = None
+
+    async def log_in(self) -> None:
+        """Show the token, once. Raises PlatformError."""
+        if self._rest is not None:
+            return
+        connector = aiohttp.TCPConnector(limit=64, ssl=self._tls if self._tls is not None else True)
+        client = discord.Client(
+            intents=discord.Intents(guilds=True),
+            connector=connector,
+            max_messages=None,
+            max_ratelimit_timeout=limits.LONGEST_RATE_LIMIT,
+        )
+        await self._made(client.login(self._token))
+        self._rest = client
+
+    async def message(self, part: Part, address: Address, key: str, *, answers: MessageId | None = None) -> Receipt:
+        """Put a message into a channel, once for each key. Raises PlatformError."""
+        body = {name: value for name, value in part.parameters.items() if name not in {"channel", "files"}}
+        channel = await self.channel(address)
+        if answers is not None:
+            channel, number = ids.place_of(channel, answers)
+            body["message_reference"] = {"message_id": number, "fail_if_not_exists": False}
+            body["allowed_mentions"] = {**outbound.NOBODY, "replied_user": False}
+        body["nonce"] = (
+            str(uuid.uuid5(_KEYS, f"{self._account}:{key}").int >> 64) if key else str(uuid.uuid4().int >> 64)
+        )
+        body["enforce_nonce"] = True
+        files: Any = part.parameters.get("files", ())
+        path = "/channels/{channel_id}/messages"
+        if files:
+            sent = await self._uploaded(path, body, files, channel)
+        else:
+            sent = await self.asked("POST", path, body, channel_id=channel)
+        number = str(sent["id"])
+        message = ids.in_thread(channel, number) if answers is not None and channel != address else MessageId(number)
+        return Receipt(address=address, message=message, call=outbound.MESSAGE)
+
+    def _nonce(self, key: str) -> str:
+        """The same for the same key: Discord then gives back the message that it has already."""
+        number = uuid.uuid5(_KEYS, f"{self._account}:{key}") if key else uuid.uuid4()
+        return str(number.int >> 64)
+
+    async def _uploaded(self, path: str, body: dict[str, Any], files: Any, channel: str) -> Any:
+        try:
+            opened = await asyncio.to_thread(_opened, files)
+        except OSError as error:
+            raise Rejected(f"a picture cannot be read: {error.strerror}") from error
+        body["attachments"] = [{"id": rank, "description": each["description"]} for rank, each in enumerate(files)]
+        form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(body)}]  # noqa: SLF001  as the library writes it
+        form += [
+            {"name": f"files[{rank}]", "value": file.fp, "filename": file.filename} for rank, file in enumerate(opened)
+        ]
+        try:
+            return await self._made(
+                self._http.request(Route("POST", path, channel_id=channel), files=opened, form=form)
+            )
+        finally:
+            for file in opened:
+                file.close()
+
+    async def channel(self, address: Address) -> str:
+        """The channel to write in; for a person the one of their private chat."""
+        if not ids.is_person(address):
+            return address
+        if address not in self._private:
+            body = {"recipient_id": address.removeprefix("@")}
+            self._private[address] = str((await self.repeatable("POST", "/users/@me/channels", body))["id"])
+        return self._private[address]
+
+    async def repeatable(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
+        """A call that may be made again without harm: a lost answer means later, what is so already is well."""
+        try:
+            return await self.asked(verb, path, body, query=query, **where)
+        except _Already:
+            return {}
+        except Uncertain as error:
+            raise Unavailable(error.detail) from error
+
+    async def asked(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
+        """The answer to a call. Raises PlatformError."""
+        more = {name: value for name, value in (("json", body), ("params", query)) if value is not None}
+        return await self._made(self._http.request(Route(verb, path, **where), **more))
+
+    @property
+    def _http(self) -> discord.http.HTTPClient:
+        if self._rest is None:
+            raise Unavailable("the account is not open yet")
+        return self._rest.http
+
+    async def _made(self, call: Awaitable[T]) -> T:
+        self.under_way += 1
+        try:
+            return await call
+        except _CALLED as error:
+            if code_of(error) in DONE_ALREADY:
+                raise _Already(f"{code_of(error)}") from None
+            raise as_ours(error) from None
+        finally:
+            self.under_way -= 1
+
+
+class _Already(Rejected):
+    """What the call asked for is so already, or what it is about is gone."""
+
+
+def _opened(files: Sequence[dict[str, str]]) -> list[discord.File]:
+    return [discord.File(each["path"], description=each["description"]) for each in files]

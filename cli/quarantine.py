@@ -1,0 +1,41 @@
+"""``parvis quarantine``: updates that could not be dealt with."""
+
+import click
+
+from cli.terminal import in_office, local, table
+
+
+@click.group(invoke_without_command=True, epilog="Example: parvis quarantine")
+@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@click.pass_context
+def quarantine(context: click.Context, limit: int) -> None:
+    """List the updates set aside because of a fault, the newest first. What they say stays sealed."""
+    from app.office import Office
+    from core.ports.store import Aside
+
+    if context.invoked_subcommand:
+        return
+
+    async def listed(office: Office) -> tuple[str, tuple[Aside, ...]]:
+        return office.settings.town.zone, await office.store.read(lambda books: books.inbox.aside(limit=limit))
+
+    zone, found = in_office(context, listed)
+    rows: list[tuple[object, ...]] = [(each.id, local(each.at, zone), each.account, each.reason) for each in found]
+    table("Set aside", ("update", "arrived", "account", "reason"), rows, empty="Nothing is set aside.")
+
+
+@quarantine.command(epilog="Example: parvis quarantine retry 12")
+@click.argument("updates", nargs=-1, type=int)
+@click.pass_context
+def retry(context: click.Context, updates: tuple[int, ...]) -> None:
+    """Put updates back, all of them when none is named, to be dealt with when the service next starts.
+
+    Those whose authors were told that nothing is recorded stay aside.
+    """
+    from app.office import Office
+    from app.quarantine import put_back
+
+    async def retried(office: Office) -> int:
+        return await put_back(office, updates)
+
+    click.echo(f"Put back: {in_office(context, retried)}. They are dealt with when the service next starts.")

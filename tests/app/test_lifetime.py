@@ -1,0 +1,158 @@
+"""The service from start to stop: what its supervisor hears, how it ends, and that there is only one."""
+
+import asyncio
+import os
+import signal
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from app.clock import SystemClock
+from app.lifetime import opened, until_told
+from app.settings import Settings
+from app.upkeep import make_home
+from sandbox.faults import Fault, Harm
+from sandbox.telegram.server import TelegramServer
+from tests.app.conftest import Ears, Supervisor
+from tests.app.town import (
+    LONGEST,
+    TOWN,
+    account,
+    announce,
+    appears,
+    configured,
+    ledger,
+    serving,
+    stopped,
+    world,
+)
+
+ROOT = Path(__file__).parents[2]
+RUN = (sys.executable, "-c", "from cli.main import main; main()")
+
+
+async def began(settings: Settings, *, supervisor: str = "") -> asyncio.subprocess.Process:
+    """``parvis run`` as a process of its own."""
+    return await asyncio.create_subprocess_exec(
+        *RUN,
+        *("--config", str(settings.file), "run"),
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": supervisor},
+        stderr=asyncio.subprocess.PIPE,
+    )
+
+
+async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
+    """The exit code of a process, and what it said."""
+    async with asyncio.timeout(LONGEST):
+        _, said = await process.communicate()
+    return process.returncode, said.decode()
+
+
+async def being_sent(server: TelegramServer) -> None:
+    """Return once a slow call is under way."""
+    async with asyncio.timeout(LONGEST):
+        while len(server.faults):  # noqa: ASYNC110  the server tells nobody when a fault strikes
+            await asyncio.sleep(0.005)
+
+
+# ── what the supervisor hears ──────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_supervisor_hears_that_the_town_is_ready_alive_and_stopping(
+    tmp_path: Path, supervisor: Supervisor
+) -> None:
+    """In this order: systemd starts what depends on it, restarts it when it falls silent, and waits for its end."""
+    async with TelegramServer(world()) as server, serving(await configured(tmp_path, account(server.url))) as work:
+        await supervisor.hears("WATCHDOG=1")
+
+        await stopped(work)
+        await supervisor.hears("STOPPING=1")
+
+    assert supervisor.heard == ["READY=1", "WATCHDOG=1", "STOPPING=1"]
+
+
+async def test_an_instance_that_lost_its_lock_says_so_and_ends(tmp_path: Path, ears: Ears) -> None:
+    """The database server was restarted: another instance may have begun meanwhile."""
+    settings = await configured(tmp_path, account("http://127.0.0.1:9"))
+    await asyncio.to_thread(make_home, settings)
+
+    async with opened(settings, SystemClock(), lambda: False) as service, asyncio.timeout(LONGEST):
+        await until_told(service)
+
+    assert ears.about("instance_lock_lost")
+
+
+# ── told to stop ───────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_what_is_being_sent_when_told_to_stop_has_its_outcome_stored(tmp_path: Path) -> None:
+    """An ordinary restart leaves nothing uncertain."""
+    async with TelegramServer(world()) as server:
+        settings = await configured(tmp_path, account(server.url))
+        await announce(settings)
+        server.faults.add(Fault(harm=Harm.SLOW, method="sendMessage", seconds=0.3))
+
+        async with serving(settings) as work:
+            await being_sent(server)
+            await stopped(work)
+
+    assert await ledger(settings) == {TOWN: "sent"}
+
+
+async def test_a_call_that_does_not_end_is_not_waited_for(tmp_path: Path, ears: Ears) -> None:
+    """Systemd kills after 20 seconds: better to end by oneself, and to leave the one delivery to its lease."""
+    async with TelegramServer(world()) as server:
+        settings = await configured(tmp_path, account(server.url))
+        await announce(settings)
+        server.faults.add(Fault(harm=Harm.SLOW, method="sendMessage", seconds=60))
+
+        async with opened(settings, SystemClock(), lambda: True) as service:
+            await until_told(service, lambda: being_sent(server), last_calls=timedelta())
+
+    assert ears.about("stopped_during_calls")
+    assert await ledger(settings) == {TOWN: "sending"}
+
+
+async def test_the_command_run_publishes_and_ends_with_code_0_when_told_to_stop(tmp_path: Path) -> None:
+    """The real program, as systemd starts and stops it."""
+    (town := world()).journal.entries.clear()
+    async with TelegramServer(town) as server:
+        settings = await configured(tmp_path, account(server.url))
+        await announce(settings)
+
+        process = await began(settings)
+        await appears(town, TOWN)
+        process.send_signal(signal.SIGTERM)
+        code, said = await ended(process)
+
+    assert (code, [line.split()[2] for line in said.splitlines()][-1], "Traceback" in said) == (0, "stopped", False)
+    assert await ledger(settings) == {TOWN: "sent"}
+
+
+# ── one at a time ──────────────────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Each kind of database."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
+async def test_a_second_instance_on_the_same_database_is_refused_in_one_sentence(
+    tmp_path: Path, ears: Ears, url: str
+) -> None:
+    """Two would both listen and both publish. Code 1: systemd tries again, and begins once the other has ended."""
+    async with TelegramServer(world()) as server:
+        settings = await configured(tmp_path, account(server.url), store=url)
+        async with serving(settings) as work:
+            await ears.hears("telegram_opened")
+
+            code, said = await ended(await began(settings))
+
+            await stopped(work)
+
+    assert (code, len(said.splitlines())) == (1, 1)
+    assert said.endswith(": another Parvis is running on this database: stop it first\n")
