@@ -78,7 +78,8 @@ class Caller:
         """Call an address with a JSON body."""
         signed = {"Authorization": f"Bot {TOKEN}"} | headers
         async with self.session.request(verb, f"{self.server.api_url}{path}", json=body, headers=signed) as answer:
-            return Answer(answer.status, await answer.json() if answer.status != 204 else {}, dict(answer.headers))
+            given = await answer.json() if answer.status != 204 else {}
+            return Answer(answer.status, given if isinstance(given, dict) else {"": given}, dict(answer.headers))
 
     async def form(self, path: str, form: FormData) -> Answer:
         """Send a form."""
