@@ -1,6 +1,7 @@
 """Discord's numbers, each with its source and the date it was read.
 
-[docs] discord/discord-api-docs, 2026-08-06. [oas] Discord's OpenAPI document, 2026-07-18. [lib] discord.py 2.7.1.
+[docs] docs.discord.com/developers/docs, github.com/discord/discord-api-docs, 2026-08-06.
+[oas] Discord's OpenAPI document, github.com/discord/discord-api-spec, 2026-07-18. [lib] discord.py 2.7.1.
 """
 
 from datetime import timedelta
