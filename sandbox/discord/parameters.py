@@ -199,13 +199,15 @@ OBJECTS: Mapping[str, Table] = {
     "command": {
         "id": SNOWFLAKE, "name": needed(text(32, 1)), "name_localizations": LOCALIZED_NAME, "description": text(100),
         "description_localizations": LOCALIZED, "type": chosen(1, 2, 3), "nsfw": FLAG, "dm_permission": FLAG,
-        "options": VALUED["options"], "default_member_permissions": whole(0, None),
+        "options": VALUED["options"], "default_member_permissions": whole(0, (1 << 54) - 1),
         "contexts": many(chosen(0, 1, 2), None, 1), "integration_types": many(chosen(0, 1), None, 1),
         "handler": NUMBER,
     },
 }  # fmt: skip
-WEBHOOK = POSTED | {"username": text(80, 1), "avatar_url": URL, "thread_name": text(100),
-                    "applied_tags": many(SNOWFLAKE, 5)}  # fmt: skip
+WEBHOOK = MESSAGE | SPOKEN | {
+    "poll": an("poll"), "username": text(80, 1), "avatar_url": URL, "thread_name": text(100),
+    "applied_tags": many(SNOWFLAKE, 5),
+}  # fmt: skip
 
 BODIES: Mapping[str, Table] = {
     "create_message": POSTED | {

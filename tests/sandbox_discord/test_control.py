@@ -94,7 +94,7 @@ async def test_the_world_can_be_looked_at(caller: Caller) -> None:
     seen = await shown(caller)
 
     square = next(chat for chat in seen["chats"] if chat["id"] == SQUARE)  # type: ignore[attr-defined]  # a list
-    assert (seen["idle"], len(seen["violations"])) == (True, 1)  # type: ignore[arg-type]
+    assert (seen["idle"], len(seen["violations"])) == (True, 1)  # type: ignore[arg-type]  # a list
     assert [(message["text"], len(message["buttons"])) for message in square["messages"]] == [("Un pont ?", 2)]
 
 

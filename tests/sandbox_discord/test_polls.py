@@ -146,7 +146,7 @@ async def test_a_poll_is_counted_some_time_after_its_end(world: World, caller: C
     assert ended.status == 200
     assert [found["results"]["is_finalized"] for found in (soon, late)] == [False, True]  # type: ignore[index]  # objects
     assert (int(notice.type), notice.replies_to) == (46, number)
-    assert {"name": "victor_answer_text", "value": "Oui", "inline": False} in notice.embeds[0]["fields"]  # type: ignore[operator]
+    assert {"name": "victor_answer_text", "value": "Oui", "inline": False} in notice.embeds[0]["fields"]  # type: ignore[operator]  # a list
 
 
 async def test_a_poll_ends_by_itself(world: World, server: DiscordServer, caller: Caller, clock: HandClock) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import io
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
@@ -14,6 +14,7 @@ from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Flag
 from sandbox.discord.world import World
 from sandbox.faults import Fault, Harm
+from tests.sandbox_discord import openapi
 from tests.sandbox_discord.conftest import ANNE, BILAL, BOT, FORUM, NEWS, SQUARE, TOKEN, TOWN, HandClock
 
 pytestmark = pytest.mark.usefixtures("library")
@@ -58,6 +59,14 @@ class Machine(discord.Client):
         """The next thing."""
         async with asyncio.timeout(10):
             return await self.heard.get()
+
+
+@pytest.fixture(autouse=True)
+def judged(world: World) -> Iterator[None]:
+    """After each test, what the library sent is compared with Discord's document, where that is at hand."""
+    yield
+    if openapi.WHERE.exists():
+        assert openapi.read().wrong(world.journal.of("call")) == []
 
 
 @asynccontextmanager
