@@ -234,11 +234,14 @@ class DiscordAdapter:
             self._dialogues.heard(press)
             if self._holding is not None:
                 self._holding.create_task(self._dialogues.hold(press))
-        elif event == "MESSAGE_CREATE" and not self._ear.is_new(number):
+        elif (data.get("author") or {}).get("id") == self._me or self._was_heard(event, number):
             return
         message = int(number) if event == "MESSAGE_CREATE" and number.isdecimal() else 0
         body = inbound.written(event, data, parent=self._parent(data), official=self._is_official(data))
         self._ear.hear(body, message=message)
+
+    def _was_heard(self, event: str, number: str) -> bool:
+        return event == "MESSAGE_CREATE" and not self._ear.is_new(number)
 
     def _session_began(self) -> None:
         """A new session: what happened since the last one is in the history only."""

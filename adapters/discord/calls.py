@@ -11,7 +11,7 @@ from discord.http import Route
 
 from adapters.discord import ids, limits, outbound
 from adapters.discord.errors import DONE_ALREADY, as_ours, code_of
-from core.errors import Rejected, Unavailable, Uncertain
+from core.errors import PlatformError, Rejected, Unavailable, Uncertain
 from core.identifiers import AccountName, Address, MessageId
 from core.post import Part, Receipt
 
@@ -48,7 +48,12 @@ class Calls:
             max_messages=None,
             max_ratelimit_timeout=limits.LONGEST_RATE_LIMIT,
         )
-        await self._made(client.login(self._token))
+        try:
+            await self._made(client.login(self._token))
+        except PlatformError:
+            await client.close()
+            await connector.close()
+            raise
         self._rest = client
 
     async def message(self, part: Part, address: Address, key: str, *, answers: MessageId | None = None) -> Receipt:
