@@ -26,8 +26,9 @@ COMMAND, COMPONENT, FORM = 2, 3, 5
 class Interaction:
     """One of them. ``born`` is a real instant of the monotonic clock, ``at`` one of the sandbox's.
 
-    ``answered`` is the type of the first answer, ``response`` the message that is its «original», ``messages`` all that
-    the program wrote with the token, ``form`` what the person was shown.
+    ``heard`` says whether a program was there to hear it. ``answered`` is the type of the first answer, ``response``
+    the message that is its «original», ``messages`` all that the program wrote with the token, ``form`` what the person
+    was shown.
     """
 
     id: int
@@ -38,6 +39,7 @@ class Interaction:
     channel: int
     born: float
     at: datetime
+    heard: bool = True
     message: Message | None = None
     answered: int | None = None
     response: int | None = None
@@ -65,13 +67,13 @@ class Dialogues(Elections):
 
     @property
     def waiting(self) -> list[Interaction]:
-        """Those still without an answer and within their deadline."""
+        """Those still without an answer, within their deadline, that somebody may answer."""
         oldest = time.monotonic() - self.deadline
         fresh: list[Interaction] = []
         for interaction in reversed(self.interactions.values()):
             if interaction.born < oldest:
                 break
-            if interaction.answered is None:
+            if interaction.answered is None and interaction.heard:
                 fresh.append(interaction)
         return fresh
 
@@ -92,6 +94,7 @@ class Dialogues(Elections):
             channel=channel.id,
             born=time.monotonic(),
             at=self.clock.now(),
+            heard=bool(self.live(bot)),
             message=message,
         )
         self.interactions[interaction.id] = self.tokens[interaction.token] = interaction

@@ -29,15 +29,15 @@ DELETE = Allowance("delete", 5, 1.0)
 OPEN = Allowance("open", 50, 300.0)
 FOLLOW_UP = Allowance("follow", 5, 2.0)
 USUAL = Allowance("usual", 50, 1.0)
+SECOND = 1.0
 FREELY = Allowance("freely", 100_000, 1.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """How strictly: ``window`` stretches or shrinks every window, for tests that cannot wait."""
+    """What is allowed in all in a second; the buckets have their own sizes."""
 
     overall: int = 50
-    window: float = 1.0
 
 
 @dataclass(slots=True)
@@ -59,10 +59,10 @@ class Limits:
         """Count a request and fill in the headers. Raises ``Refused`` (429) when it comes too fast."""
         if self.pace is None:
             allowance = FREELY
-        now, length = self.stopwatch(), allowance.seconds * (1.0 if self.pace is None else self.pace.window)
+        now = self.stopwatch()
         window = self._windows.setdefault(key, _Window())
         if window.resets_at <= now:
-            window.resets_at, window.used = now + length, 0
+            window.resets_at, window.used = now + allowance.seconds, 0
         over = window.used >= allowance.requests
         window.used += not over
         after = window.resets_at - now
@@ -81,10 +81,10 @@ class Limits:
         if self.pace is None:
             return
         now = self.stopwatch()
-        while self._overall and self._overall[0] <= now - self.pace.window:
+        while self._overall and self._overall[0] <= now - SECOND:
             self._overall.popleft()
         if len(self._overall) >= self.pace.overall:
-            raise flooded(self._overall[0] + self.pace.window - now, "global")
+            raise flooded(self._overall[0] + SECOND - now, "global")
         self._overall.append(now)
 
 

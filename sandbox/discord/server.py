@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import time
 from datetime import datetime
 from types import TracebackType
 from typing import Self
@@ -13,7 +14,7 @@ from sandbox.discord import control, request
 from sandbox.discord.arguments import read
 from sandbox.discord.errors import Cause, Refused, flooded, violated, wrong
 from sandbox.discord.gateway import INTERVAL, Gateway
-from sandbox.discord.limits import Limits, Pace, headers_of
+from sandbox.discord.limits import Limits, Pace, Stopwatch, headers_of
 from sandbox.discord.methods.call import Call
 from sandbox.discord.methods.catalogue import Endpoint, found
 from sandbox.discord.parameters import BODIES
@@ -46,7 +47,8 @@ class DiscordServer:
     """An imitation of ``discord.com/api`` and of the gateway on this machine, between ``async with`` and its end.
 
     ``pace=None`` lifts the rate limits by headers; those by the hour are in ``world.budgets``. ``interval`` is the
-    time between two heartbeats, in real seconds. More routes may be added to ``application`` before it opens.
+    time between two heartbeats, in real seconds; ``stopwatch`` tells the seconds by which requests are counted. More
+    routes may be added to ``application`` before it opens.
     """
 
     def __init__(
@@ -58,6 +60,7 @@ class DiscordServer:
         pace: Pace | None = Pace(),  # noqa: B008 - frozen
         faults: Faults | None = None,
         interval: float = INTERVAL,
+        stopwatch: Stopwatch = time.monotonic,
     ) -> None:
         self.world = world
         self.faults = Faults() if faults is None else faults
@@ -67,7 +70,7 @@ class DiscordServer:
         self.application.router.add_route("*", "/api/v10/{tail:.*}", self._call)
         control.add_routes(self.application, world, self.faults, self.gateway, self._state)
         self._host, self._port = host, port
-        self._pace = pace
+        self._pace, self._stopwatch = pace, stopwatch
         self._limits: dict[int, Limits] = {}
         self._in_flight = 0
         self._runner: web.AppRunner | None = None
@@ -208,7 +211,7 @@ class DiscordServer:
 
     def _count(self, bot: Bot, endpoint: Endpoint, parts: dict[str, str], headers: dict[str, str]) -> None:
         """Interactions and their later answers are outside what a bot may ask for in a second."""
-        limits = self._limits.setdefault(bot.id, Limits(self._pace))
+        limits = self._limits.setdefault(bot.id, Limits(self._pace, self._stopwatch))
         try:
             if not endpoint.bearer:
                 limits.take_overall()

@@ -89,7 +89,7 @@ class World(Dialogues):
         data: Json = {"custom_id": shown.form["custom_id"], "components": components, "resolved": {}}
         interaction = self.begin(bot, user, place, kind=FORM, message=shown.message)
         self.record("submitted", user=user, chat=place.id, data=data["custom_id"], values=dict(values),
-                    callback=interaction.id, form_of=shown.id, heard=bool(self.live(bot)))  # fmt: skip
+                    callback=interaction.id, form_of=shown.id, heard=interaction.heard)  # fmt: skip
         self.send(bot, interaction, data)
         return interaction.id
 
@@ -105,7 +105,7 @@ class World(Dialogues):
         bot = self.the_bot(message.author)
         interaction = self.begin(bot, user, place, kind=COMPONENT, message=message)
         self.record("press", user=user, chat=place.id, message=message.id, data=data["custom_id"], **told,
-                    callback=interaction.id, heard=bool(self.live(bot)))  # fmt: skip
+                    callback=interaction.id, heard=interaction.heard)  # fmt: skip
         self.send(bot, interaction, data)
         return interaction.id
 
@@ -144,7 +144,7 @@ class World(Dialogues):
         data, typed = ordered(self, the_bot, place, allowed, order)
         interaction = self.begin(the_bot, user, place, kind=COMMAND)
         self.record("command", user=user, chat=channel, name=order.name, options=dict(order.options), text=typed,
-                    target=order.target_id, callback=interaction.id, heard=bool(self.live(the_bot)))  # fmt: skip
+                    target=order.target_id, callback=interaction.id, heard=interaction.heard)  # fmt: skip
         self.send(the_bot, interaction, data)
         return interaction.id
 

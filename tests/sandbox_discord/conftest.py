@@ -11,7 +11,6 @@ import yarl
 from aiohttp import ClientSession, FormData
 
 from sandbox.discord import permissions
-from sandbox.discord.limits import Pace
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Kind
 from sandbox.discord.world import World
@@ -120,13 +119,8 @@ def world(clock: HandClock) -> World:
 
 
 @pytest.fixture
-def pace() -> Pace | None:
-    return None
-
-
-@pytest.fixture
-async def server(world: World, pace: Pace | None) -> AsyncIterator[DiscordServer]:
-    async with DiscordServer(world, pace=pace) as server:
+async def server(world: World) -> AsyncIterator[DiscordServer]:
+    async with DiscordServer(world, pace=None) as server:
         yield server
 
 

@@ -87,3 +87,11 @@ async def listening(server: DiscordServer) -> AsyncIterator[Listener]:
         assert hello is not None
         assert hello["op"] == 10
         yield listener
+
+
+async def settled(server: DiscordServer, connections: int = 0) -> None:
+    """Return when the server has sent everything and knows of so many connections only."""
+    for _ in range(1000):
+        if server.gateway.flushed and len(server.gateway.connections) == connections:
+            return
+        await asyncio.sleep(0.005)

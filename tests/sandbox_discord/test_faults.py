@@ -1,6 +1,7 @@
 """Misbehaviour on demand, and the limits with their headers."""
 
 import asyncio
+from collections.abc import AsyncIterator
 
 import pytest
 from aiohttp import ClientConnectionError, ClientPayloadError, ClientSession, ServerDisconnectedError
@@ -82,11 +83,11 @@ async def test_half_an_answer_comes_after_it_was_done(world: World, server: Disc
 
 async def test_a_slow_call_is_done_late(world: World, server: DiscordServer, caller: Caller) -> None:
     """And the server is not idle meanwhile."""
-    server.faults.add(Fault(harm=Harm.SLOW, seconds=0.05))
+    server.faults.add(Fault(harm=Harm.SLOW, seconds=0.3))
 
     async with asyncio.TaskGroup() as tasks:
         tasks.create_task(caller.send())
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.1)
         idle = server.idle
 
     assert (idle, outcomes(world)) == (False, ["done"])
@@ -99,45 +100,66 @@ async def test_a_fault_can_be_about_one_channel(server: DiscordServer, caller: C
     assert [(await caller.send(channel=channel)).status for channel in (SQUARE, NEWS)] == [200, 429]
 
 
-class TestWithLimits:
-    """The server counts, in windows a hundred times shorter than Discord's."""
+class Stopwatch:
+    """Seconds that pass when told to."""
 
-    @pytest.fixture
-    def pace(self) -> Pace:
-        return Pace(window=0.01)
+    seconds = 0.0
 
-    async def test_messages_have_five_in_a_window(self, world: World, caller: Caller) -> None:
-        """The headers count down; the sixth is refused and told how long to wait."""
-        answers = [await caller.send(str(n)) for n in range(6)]
-
-        assert [answer.headers["X-RateLimit-Remaining"] for answer in answers[:5]] == ["4", "3", "2", "1", "0"]
-        assert (answers[5].status, world.flooded) == (429, 1)
-        assert 0 < float(answers[5].headers["X-RateLimit-Reset-After"]) <= 0.05
-
-    async def test_each_channel_has_its_own_window(self, caller: Caller) -> None:
-        """Under one name of the bucket."""
-        answers = [await caller.send(str(n)) for n in range(5)]
-        other = await caller.send(channel=NEWS)
-
-        assert other.headers["X-RateLimit-Remaining"] == "4"
-        assert other.headers["X-RateLimit-Bucket"] == answers[0].headers["X-RateLimit-Bucket"]
-
-    async def test_a_window_passes(self, caller: Caller) -> None:
-        """In real time, which is what libraries wait."""
-        for n in range(5):
-            await caller.send(str(n))
-        await asyncio.sleep(0.06)
-
-        assert (await caller.send()).status == 200
+    def __call__(self) -> float:
+        """How many have passed."""
+        return self.seconds
 
 
-async def test_fifty_requests_a_second_in_all(world: World) -> None:
-    """The fifty-first is refused for all channels."""
-    async with DiscordServer(world, pace=Pace(overall=3)) as server, ClientSession() as session:
-        caller = Caller(session, server)
-        answers = [
-            await caller.call("GET", path) for path in ("/users/@me", "/gateway/bot", "/users/@me", "/gateway/bot")
-        ]
+@pytest.fixture
+def stopwatch() -> Stopwatch:
+    return Stopwatch()
 
-    assert [answer.status for answer in answers] == [200, 200, 200, 429]
-    assert (answers[3].body["global"], answers[3].headers["X-RateLimit-Global"]) == (True, "true")
+
+@pytest.fixture
+async def hasty(world: World, stopwatch: Stopwatch) -> AsyncIterator[Caller]:
+    """A program that is counted."""
+    async with DiscordServer(world, pace=Pace(), stopwatch=stopwatch) as server, ClientSession() as session:
+        yield Caller(session, server)
+
+
+async def test_messages_have_five_in_five_seconds(world: World, hasty: Caller, stopwatch: Stopwatch) -> None:
+    """The headers count down; the sixth is refused and told how long to wait."""
+    answers = [await hasty.send(str(n)) for n in range(5)]
+    stopwatch.seconds = 2.0
+
+    sixth = await hasty.send()
+
+    assert [answer.headers["X-RateLimit-Remaining"] for answer in answers] == ["4", "3", "2", "1", "0"]
+    assert (sixth.status, sixth.body["retry_after"], world.flooded) == (429, 3.0, 1)
+    assert sixth.headers["X-RateLimit-Reset-After"] == "3.000"
+
+
+async def test_each_channel_has_its_own_window(hasty: Caller) -> None:
+    """Under one name of the bucket."""
+    answers = [await hasty.send(str(n)) for n in range(5)]
+    other = await hasty.send(channel=NEWS)
+
+    assert other.headers["X-RateLimit-Remaining"] == "4"
+    assert other.headers["X-RateLimit-Bucket"] == answers[0].headers["X-RateLimit-Bucket"]
+
+
+async def test_a_window_passes(hasty: Caller, stopwatch: Stopwatch) -> None:
+    """And is full again."""
+    for n in range(6):
+        await hasty.send(str(n))
+    stopwatch.seconds = 5.0
+
+    assert (await hasty.send()).headers["X-RateLimit-Remaining"] == "4"
+
+
+async def test_fifty_requests_a_second_in_all(hasty: Caller, stopwatch: Stopwatch) -> None:
+    """The fifty-first is refused, whatever it asks for."""
+    paths = ("/users/@me", "/gateway/bot", "/applications/@me")
+    for n in range(50):
+        assert (await hasty.call("GET", paths[n % 3])).status == 200
+
+    refused = await hasty.call("GET", "/users/@me")
+    stopwatch.seconds = 1.0
+
+    assert (refused.status, refused.body["global"], refused.headers["X-RateLimit-Global"]) == (429, True, "true")
+    assert (await hasty.call("GET", "/users/@me")).status == 200

@@ -11,7 +11,7 @@ from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Intent
 from sandbox.discord.world import World
 from tests.sandbox_discord.conftest import ANNE, BILAL, BOT, SQUARE, TOKEN, TOWN, Caller, furnish
-from tests.sandbox_discord.listener import ALL, listening
+from tests.sandbox_discord.listener import ALL, listening, settled
 
 PLAIN = ALL & ~Intent.MESSAGE_CONTENT
 
@@ -82,11 +82,11 @@ async def test_a_silent_heart_ends_the_connection(world: World) -> None:
 
 async def test_a_beating_heart_is_acknowledged(world: World) -> None:
     """And keeps the connection."""
-    async with DiscordServer(world, interval=0.1) as server, listening(server) as listener:
+    async with DiscordServer(world, interval=0.3) as server, listening(server) as listener:
         for _ in range(4):
             await listener.says(1)
             assert await listener.next() == {"op": 11}
-            await asyncio.sleep(0.05)
+            await asyncio.sleep(0.15)
 
         assert listener.code is None
 
@@ -146,7 +146,7 @@ async def test_what_happened_meanwhile_is_sent_again(world: World, server: Disco
         await first.event("GUILD_CREATE")
         session, seq = first.session, first.seq
         await first.socket.close(code=4000)
-    await asyncio.sleep(0.01)
+    await settled(server)
     world.write(ANNE, SQUARE, "pendant l'absence")
 
     async with listening(server) as second:
@@ -163,7 +163,7 @@ async def test_a_goodbye_ends_the_session(server: DiscordServer, goodbye: int) -
         await first.identifies()
         session = first.session
         await first.socket.close(code=goodbye)
-    await asyncio.sleep(0.01)
+    await settled(server)
 
     async with listening(server) as second:
         await second.resumes(session, 1)
@@ -178,6 +178,7 @@ async def test_a_session_is_forgotten_after_a_while(server: DiscordServer, world
         await first.identifies()
         session = first.session
         await first.socket.close(code=4000)
+    await settled(server)
     await asyncio.sleep(0.03)
 
     async with listening(server) as second:
@@ -267,7 +268,7 @@ async def test_what_was_handed_out_stands_in_the_journal(world: World, server: D
     async with listening(server) as listener:
         await listener.identifies()
         await listener.event("GUILD_CREATE")
-        await asyncio.sleep(0.01)
+        await settled(server, connections=1)
 
     assert [entry["event"] for entry in world.journal.of("handed_out")] == ["READY", "GUILD_CREATE"]
 
