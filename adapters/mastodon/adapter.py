@@ -7,9 +7,7 @@ message, or by a favourite while posts are scarce.
 
 import json
 import logging
-import ssl
 import uuid
-from collections import deque
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
@@ -20,13 +18,16 @@ from typing import Any
 from adapters.mastodon import doctor, inbound, limits, outbound
 from adapters.mastodon.bell import StreamBell
 from adapters.mastodon.client import Client
+from adapters.mastodon.errors import Missing
 from adapters.mastodon.limits import Limits
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
-from adapters.mastodon.text import written
+from adapters.mastodon.pen import STATUSES, Pen
+from adapters.mastodon.text import split, written
 from adapters.pacing import Pacer
+from adapters.tls import trusting
 from core.capabilities import Capabilities
 from core.delivery import Urgency
-from core.errors import Rejected, Unauthorised, Unavailable, Uncertain
+from core.errors import Rejected, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PlatformName
 from core.ports.clock import Clock
@@ -37,7 +38,8 @@ from core.richtext import RichText
 log = logging.getLogger("parvis.adapters.mastodon")
 
 _KEYS = uuid.UUID("6f1c0b6e-6a55-4d3c-9d0c-6a1d6f0f5a11")  # ours: turns a delivery's key into an Idempotency-Key
-_INTRODUCED = "mastodon:1"  # there are no menus to set
+_HEARD = "heard:"  # there are no menus to set: what is remembered is the last notification before the first opening
+_LONGEST_THREAD = 10  # posts that an edit looks for
 
 
 class MastodonAdapter:
@@ -46,21 +48,21 @@ class MastodonAdapter:
     def __init__(
         self, *, account: AccountName, token: str, base_url: str, clock: Clock, ca_file: Path | None = None
     ) -> None:
-        """Nothing is connected before ``open``."""
+        """Nothing is connected before ``open``. Raises Misconfigured when the file holds no authority."""
         self._account = account
         self._base_url = base_url.rstrip("/")
         self._clock = clock
         self._token = token
-        self._tls = ssl.create_default_context(cafile=ca_file) if ca_file is not None else None
-        self._calls = Client(self._base_url, token, ca_file=ca_file)
-        self._reads = Client(self._base_url, token, ca_file=ca_file)
+        self._tls = trusting(ca_file) if ca_file is not None else None
+        self._calls = Client(self._base_url, token, tls=self._tls)
+        self._reads = Client(self._base_url, token, tls=self._tls)
         self._limits = Limits()
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: address in PUBLIC)
-        self._posted: deque[datetime] = deque(maxlen=limits.MOST_POSTS.calls)
+        self._pen = Pen(self._calls, self._reads, clock)
         self._bell = StreamBell("", token, tls=self._tls)
         self._me = ""
         self._since = ""  # the last notification before this account was ever listened to
-        self._under_way = 0
+        self._paged_at: datetime | None = None
 
     def __repr__(self) -> str:
         """The account, never its token."""
@@ -84,24 +86,23 @@ class MastodonAdapter:
     @property
     def busy(self) -> bool:
         """Whether a call is under way or about to be made."""
-        return self._under_way > 0 or self._pacer.busy
+        return self._calls.busy or self._reads.busy or self._pacer.busy
 
     async def open(self, introduction: Introduction, *, known: str | None) -> str:  # noqa: ARG002  nothing to introduce
         """Ask who we are and what the server allows; let private messages through. Raises PlatformError."""
-        me = await self._asked("GET", "/api/v1/accounts/verify_credentials")
-        instance = await self._asked("GET", "/api/v2/instance")
-        self._me = str(me["id"])
-        self._limits = Limits.of(instance)
-        await self._let_private_messages_in()
-        newest = await self._asked("GET", "/api/v1/notifications", limit=1)
-        self._since = str(newest[0]["id"]) if newest else "0"
-        streaming = instance.get("configuration", {}).get("urls", {}).get("streaming", "")
-        await self._bell.close()
-        if self._base_url.startswith("http:"):  # a server on this machine: GoToSocial says wss all the same
-            streaming = streaming.replace("wss:", "ws:", 1)
-        self._bell = StreamBell(streaming, self._token, tls=self._tls)
-        log.info("mastodon_opened", extra={"account": self._account, "bot": me["acct"]})
-        return _INTRODUCED
+        try:
+            me = await self._reads.get("/api/v1/accounts/verify_credentials")
+            instance = await self._reads.get("/api/v2/instance")
+            self._me, name = str(me["id"]), str(me["acct"])
+            self._limits = Limits.of(instance)
+            self._pen.given(self._limits, self._me)
+            await self._let_private_messages_in()
+            self._since = (known or "").removeprefix(_HEARD) or await self._newest()
+            await self._listen_to(limits.streaming(instance))
+        except (KeyError, TypeError, AttributeError) as error:
+            raise Unavailable(f"an answer that nobody can read: {type(error).__name__}") from error
+        log.info("mastodon_opened", extra={"account": self._account, "bot": name})
+        return f"{_HEARD}{self._since}"
 
     async def resolve(self, address: Address) -> Address:
         """All public posts of the account stand in one place, however loud they are."""
@@ -129,48 +130,43 @@ class MastodonAdapter:
     async def send(self, part: Part, *, key: str, before: Sequence[Receipt]) -> tuple[Receipt, ...]:
         """Make one call. A pin gives no receipt."""
         if part.call == outbound.PIN:
-            await self._repeatable("POST", f"/api/v1/statuses/{before[0].message}/pin")
+            if not before:
+                raise Rejected("there is nothing to pin")
+            await self._calls.again("POST", f"{STATUSES}/{before[0].message}/pin")
             return ()
         body = {name: value for name, value in part.parameters.items() if name not in {"pictures", "follows"}}
-        pictures: Any = part.parameters.get("pictures", ())
-        if pictures:
-            body["media_ids"] = [await self._uploaded(each["path"], each["description"]) for each in pictures]
-        if part.parameters.get("follows"):
+        if part.parameters.get("follows") and before:
             body["in_reply_to_id"] = before[-1].message
-        status = await self._post(body, key=str(uuid.uuid5(_KEYS, f"{self._account}:{key}")) if key else "")
+        number = str(uuid.uuid5(_KEYS, f"{self._account}:{key}")) if key else ""
+        status = await self._written(body, key=number, pictures=part.parameters.get("pictures", ()))
         self._compare(body, status)
-        return (Receipt(address=_home(body), message=MessageId(str(status["id"])), call=outbound.POST),)
+        return (Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST),)
 
     # ── Editor ──
 
     async def edit(self, receipt: Receipt, post: Post) -> None:
-        """Say it anew, with all that stood there: what an edit leaves out is erased."""
-        text = outbound.full(post, receipt.address, self._limits)
-        path = f"/api/v1/statuses/{receipt.message}"
+        """Say it anew, in the posts of the thread that ends with this one. Raises PlatformError."""
         async with self._pacer.turn(self._place(receipt.address), Urgency.REFRESH):
-            stands = await self._asked("GET", path)
-            source = await self._asked("GET", f"{path}/source")
-            if source.get("text") == text:
-                return
-            body = {
-                "status": text,
-                "spoiler_text": source.get("spoiler_text", ""),
-                "sensitive": bool(stands.get("sensitive")),
-                "language": post.locale.value if post.locale is not None else stands.get("language"),
-                "media_ids": [each["id"] for each in stands.get("media_attachments", ())],
-            }
-            await self._repeatable("PUT", path, body)
-            self._posted.append(self._clock.now())  # an edit costs as much as a post
+            thread = await self._thread(receipt.message)
+            sources = [await self._reads.get(f"{STATUSES}/{each['id']}/source") for each in thread]
+            name = _named(thread[0], sources[0])
+            texts = outbound.texts(post, self._limits, name=name)
+            if not texts:
+                raise Rejected("there is nothing to say in this post")
+            if len(texts) > len(thread):
+                log.warning("edited_in_part", extra={"account": self._account, "post": receipt.message})
+            for stands, source, text in zip(thread, sources, texts, strict=False):
+                await self._change(stands, source, f"{name} {text}".strip(), post)
 
     async def remove(self, chat: Address, message: MessageId) -> None:  # noqa: ARG002  the server knows where it stands
         """Take one of our own posts back; other people's posts belong to them and their server. Raises Rejected."""
         try:
-            status = await self._asked("GET", f"/api/v1/statuses/{message}")
-        except Rejected:
+            status = await self._reads.get(f"{STATUSES}/{message}")
+            if status["account"]["id"] != self._me:
+                raise Rejected("on Mastodon nobody can remove what others wrote: report it to their server")
+            await self._calls.again("DELETE", f"{STATUSES}/{message}")
+        except Missing:
             return  # it is gone already
-        if status["account"]["id"] != self._me:
-            raise Rejected("on Mastodon nobody can remove what others wrote: report it to their server")
-        await self._repeatable("DELETE", f"/api/v1/statuses/{message}")
 
     # ── Listener ──
 
@@ -193,19 +189,25 @@ class MastodonAdapter:
         """The event of a notification; see ``inbound``."""
         return inbound.understand(body, received, me=self._me)
 
-    async def toast(self, handle: Handle, text: str, *, alert: bool) -> None:  # noqa: ARG002  there is one way to say it
-        """Answer a message to its author alone. Raises PlatformError."""
+    async def toast(self, handle: Handle, text: str, *, alert: bool) -> None:
+        """Answer a message to its author alone; while posts are scarce, good news by a star. Raises PlatformError."""
         if handle.press is None:
             raise Rejected("nothing was said")
         if not text:
             return
         message, _, name = handle.press.partition(" ")
-        if self._scarce():
-            await self._repeatable("POST", f"/api/v1/statuses/{message}/favourite")
+        if self._pen.scarce and not alert:
+            await self._favour(message)
             return
-        said = written(RichText.of(text))
+        room = self._limits.longest - len(name) - 1
+        said, *_ = split(written(RichText.of(text)), room, per_link=self._limits.per_link)
         body = {"status": f"{name} {said}", "visibility": "direct", "in_reply_to_id": message}
-        await self._post(body, key=str(uuid.uuid5(_KEYS, f"{self._account}:{handle.press}:{said}")))
+        try:
+            await self._pen.write(body, key=str(uuid.uuid5(_KEYS, f"{self._account}:{handle.press}:{said}")))
+        except Unavailable as error:
+            if alert or error.retry_after is None:  # a star would say that all is well
+                raise
+            await self._favour(message)
 
     async def say(self, handle: Handle, post: Post) -> None:
         """Answer where the question was, in reply; in public unlisted. Raises PlatformError."""
@@ -214,8 +216,10 @@ class MastodonAdapter:
         before: list[Receipt] = []
         if handle.message is not None:
             before = [Receipt(address=handle.chat, message=handle.message, call=outbound.POST)]
-        for rank, part in enumerate(self.plan(replace(post, pinned=False), handle.chat)):
-            answering = _answering(part, handle, follows=bool(before), first=not rank)
+        name = "" if handle.private else (handle.press or "").partition(" ")[2]
+        parts = outbound.parts(replace(post, pinned=False), handle.chat, self._limits, calling=name)
+        for rank, part in enumerate(parts):
+            answering = replace(part, parameters={**part.parameters, "follows": True})
             async with self.turn(handle.chat, Urgency.ANSWER):
                 try:
                     before += await self.send(answering, key="", before=before)
@@ -232,62 +236,70 @@ class MastodonAdapter:
 
     async def _page(self, mark: str) -> list[dict[str, Any]]:
         """The mentions after the mark, the oldest first."""
+        await self._settle()
+        await self._bell.hush()
         query = {"min_id": mark, "limit": limits.MOST_NOTIFICATIONS, "types[]": "mention"}
-        page: list[dict[str, Any]] = await self._asked("GET", "/api/v1/notifications", **query)
-        return list(reversed(page))
+        page = await self._reads.get("/api/v1/notifications", **query)
+        told = page if isinstance(page, list) else []
+        readable = [each for each in told if isinstance(each, dict) and isinstance(each.get("id"), str)]
+        return sorted(readable, key=lambda each: (len(each["id"]), each["id"]))
+
+    async def _settle(self) -> None:
+        """Leave servers time between two pages; what happens meanwhile is in the next one."""
+        now, last = self._clock.now(), self._paged_at
+        if last is not None and last <= now < last + limits.SETTLES:
+            await self._clock.sleep_until(last + limits.SETTLES)
+        self._paged_at = self._clock.now()
+
+    async def _newest(self) -> str:
+        newest = await self._reads.get("/api/v1/notifications", limit=1)
+        return str(newest[0]["id"]) if newest else "0"
+
+    async def _listen_to(self, url: str) -> None:
+        if self._base_url.startswith("http:"):  # a server on this machine: GoToSocial says wss all the same
+            url = url.replace("wss:", "ws:", 1)
+        await self._bell.close()
+        self._bell = StreamBell(url, self._token, tls=self._tls)
 
     async def _let_private_messages_in(self) -> None:
         """By default a server hides private messages of strangers: no ballot would ever arrive."""
         try:
-            await self._repeatable("PATCH", "/api/v2/notifications/policy", {"for_private_mentions": "accept"})
-        except Unauthorised:
-            raise
-        except Rejected as error:  # servers without a policy hide nothing
-            log.info("no_notification_policy", extra={"account": self._account, "detail": error.detail})
+            await self._calls.again("PATCH", "/api/v2/notifications/policy", {"for_private_mentions": "accept"})
+        except Missing:  # servers without a policy hide nothing
+            log.info("no_notification_policy", extra={"account": self._account})
+        except Rejected as error:
+            log.warning("private_messages_may_be_hidden", extra={"account": self._account, "detail": error.detail})
 
-    async def _uploaded(self, path: str, description: str) -> str:
+    async def _written(self, body: dict[str, Any], *, key: str, pictures: Any) -> dict[str, Any]:
         try:
-            async with self._at_work():
-                return await self._calls.upload(Path(path), description)
-        except OSError as error:
-            raise Rejected(f"{Path(path).name}: {error.strerror}") from error
-        except Uncertain as error:  # a picture that nobody posts is no post
-            raise Unavailable(error.detail) from error
-
-    async def _post(self, body: dict[str, Any], *, key: str) -> dict[str, Any]:
-        try:
-            async with self._at_work():
-                status: dict[str, Any] = await self._calls.send("POST", "/api/v1/statuses", body, key=key)
+            return await self._pen.write(body, key=key, pictures=pictures)
         except Unavailable as error:
             if error.retry_after is not None:
-                until = self._clock.now() + error.retry_after
-                self._pacer.pause(EVERYBODY, until)
+                self._pacer.pause(EVERYBODY, self._clock.now() + error.retry_after)
             raise
-        self._posted.append(self._clock.now())
-        return status
 
-    async def _repeatable(self, verb: str, path: str, body: dict[str, Any] | None = None) -> Any:
-        """A call that may be made again without harm, so that a lost answer means: later."""
-        try:
-            async with self._at_work():
-                return await self._calls.send(verb, path, body)
-        except Uncertain as error:
-            raise Unavailable(error.detail) from error
+    async def _thread(self, message: str) -> list[dict[str, Any]]:
+        """Our posts from the first of the thread to this one."""
+        thread = [await self._reads.get(f"{STATUSES}/{message}")]
+        while len(thread) < _LONGEST_THREAD and thread[0].get("in_reply_to_account_id") == self._me:
+            thread.insert(0, await self._reads.get(f"{STATUSES}/{thread[0]['in_reply_to_id']}"))
+        return thread
 
-    async def _asked(self, verb: str, path: str, **query: Any) -> Any:
-        try:
-            async with self._at_work():
-                return await self._reads.get(path, **query) if verb == "GET" else await self._reads.send(verb, path)
-        except Uncertain as error:
-            raise Unavailable(error.detail) from error
+    async def _change(self, stands: dict[str, Any], source: dict[str, Any], text: str, post: Post) -> None:
+        """Put a text in place of that of a post, with all else that stood there: what an edit leaves out is erased."""
+        if source.get("text") == text:
+            return
+        body = {
+            "status": text,
+            "spoiler_text": source.get("spoiler_text", ""),
+            "sensitive": bool(stands.get("sensitive")),
+            "language": post.locale.value if post.locale is not None else stands.get("language"),
+            "media_ids": [each["id"] for each in stands.get("media_attachments", ())],
+        }
+        await self._pen.change(stands["id"], body)
 
-    def _at_work(self) -> AbstractAsyncContextManager[None]:
-        return _Counted(self)
-
-    def _scarce(self) -> bool:
-        """Whether the posts that are left are kept for what the town publishes."""
-        since = self._clock.now() - limits.MOST_POSTS.period
-        return sum(at > since for at in self._posted) >= limits.MOST_POSTS.calls - limits.SPARED
+    async def _favour(self, message: str) -> None:
+        await self._calls.again("POST", f"{STATUSES}/{message}/favourite")
 
     def _place(self, address: Address) -> Address:
         return EVERYBODY if address in PUBLIC else address
@@ -299,29 +311,12 @@ class MastodonAdapter:
             log.warning("less_visible_than_asked", extra={"account": self._account, "detail": detail})
 
 
-class _Counted:
-    """Counts the calls under way."""
-
-    def __init__(self, adapter: MastodonAdapter) -> None:
-        self._adapter = adapter
-
-    async def __aenter__(self) -> None:
-        self._adapter._under_way += 1  # noqa: SLF001  the adapter's own
-
-    async def __aexit__(self, *_: object) -> None:
-        self._adapter._under_way -= 1  # noqa: SLF001
-
-
-def _answering(part: Part, handle: Handle, *, follows: bool, first: bool) -> Part:
-    """The part as an answer: in public unlisted, and calling the author, who else would not hear of it."""
-    changed: dict[str, object] = {**part.parameters, "follows": follows}
-    if not handle.private:
-        _, _, name = (handle.press or "").partition(" ")
-        changed["visibility"] = "unlisted"
-        changed["status"] = f"{name} {part.text}".strip() if first else part.text
-    return replace(part, parameters=changed)
-
-
 def _home(body: dict[str, Any]) -> Address:
     """Where a post stands: with the person it is for, else where all public posts do."""
     return Address(body["status"].split(maxsplit=1)[0]) if body["visibility"] == "direct" else EVERYBODY
+
+
+def _named(stands: dict[str, Any], source: dict[str, Any]) -> str:
+    """Whom a post is for, when it is for one person: without their name it would be for nobody."""
+    first = str(source.get("text", "")).split(maxsplit=1)[:1]
+    return first[0] if stands.get("visibility") == "direct" and first and first[0].startswith("@") else ""

@@ -16,6 +16,7 @@ log = logging.getLogger("parvis.adapters.mastodon")
 _LONGEST_PAUSE = 300.0  # seconds between two attempts to listen
 _GREETING = 10.0  # seconds that a server has to open a stream
 _HEARTBEAT = 30.0  # seconds between our pings: a stream whose other end is gone does not stay open
+_AT_ONCE = 1e-6  # seconds; to aiohttp, zero means for ever
 _NEWS = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
 
 
@@ -41,20 +42,30 @@ class StreamBell:
     async def wait(self, longest: float) -> None:
         """Return when it rings, when a stream begins (who knows what happened before), or after so many seconds."""
         if self._stream is not None:
-            return await self._listen(self._stream, longest)
+            await self._listen(self._stream, longest)
+            return
         now = asyncio.get_running_loop().time()
         if self._url and now >= self._again_at and await self._connected():
-            return None
+            return
         pause = self._again_at - now if self._url else longest
-        return await asyncio.sleep(min(max(pause, 0.1), longest))
+        await asyncio.sleep(min(max(pause, 0.1), longest))
 
-    async def _listen(self, stream: ClientWebSocketResponse, longest: float) -> None:
+    async def hush(self) -> None:
+        """Forget how often it rang so far: what it rang for is in the page that is asked for next."""
+        while self._stream is not None and await self._listen(self._stream, _AT_ONCE):
+            pass
+
+    async def _listen(self, stream: ClientWebSocketResponse, longest: float) -> bool:
+        """Whether something was said in this time."""
         try:
             message = await stream.receive(timeout=longest)
         except TimeoutError:
-            return
+            return False
         if message.type not in _NEWS:
             self._lost("it was closed")
+            return False
+        self._failures = 0  # only now: some servers open a stream and close it at once
+        return True
 
     async def _connected(self) -> bool:
         try:
@@ -64,7 +75,6 @@ class StreamBell:
         except (ClientError, TimeoutError, OSError) as error:
             self._lost(type(error).__name__)
             return False
-        self._failures = 0
         return True
 
     async def _ready(self) -> ClientSession:

@@ -7,6 +7,7 @@ version is bounded and ``tests/adapters/mastodon`` plays every call against the 
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -18,10 +19,11 @@ from typing import Any, TypeVar
 import mastodon
 import requests
 from mastodon.errors import MastodonError
+from requests.adapters import HTTPAdapter
 
 from adapters.mastodon import limits
 from adapters.mastodon.errors import as_ours
-from core.errors import Unavailable
+from core.errors import Rejected, Unavailable, Uncertain
 
 T = TypeVar("T")
 Answer = Any  # JSON: a dict, or a list of them
@@ -41,20 +43,37 @@ class _Library(mastodon.Mastodon):
         return answer
 
 
+class _Trusting(HTTPAdapter):
+    """Connections that trust what this context does, also through a proxy."""
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self._tls = tls
+        super().__init__()
+
+    def init_poolmanager(self, *given: Any, **more: Any) -> None:
+        super().init_poolmanager(*given, **more, ssl_context=self._tls)
+
+    def proxy_manager_for(self, proxy: str, **more: Any) -> Any:
+        return super().proxy_manager_for(proxy, **more, ssl_context=self._tls)
+
+
 class Client:
     """Calls one server with one token, one call at a time, outside the event loop."""
 
-    def __init__(self, base_url: str, token: str, *, ca_file: Path | None) -> None:
+    def __init__(self, base_url: str, token: str, *, tls: ssl.SSLContext | None) -> None:
         self._base_url = base_url
         self._token = token
-        self._ca_file = ca_file
+        self._tls = tls
+        self._under_way = 0
+        self._closed = False
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="parvis-mastodon")
 
     @cached_property
     def _library(self) -> _Library:
         """Made in the thread: it looks whether the token is the name of a file."""
         session = requests.Session()
-        session.verify = True if self._ca_file is None else str(self._ca_file)
+        if self._tls is not None:
+            session.mount("https://", _Trusting(self._tls))
         return _Library(
             access_token=self._token,
             api_base_url=self._base_url,
@@ -66,30 +85,54 @@ class Client:
             user_agent="Parvis",
         )
 
+    @property
+    def busy(self) -> bool:
+        """Whether a call is under way."""
+        return self._under_way > 0
+
+    @property
+    def left(self) -> int:
+        """How many calls the last answer said that there are left, of the kind that is nearest to its end."""
+        return self._library.ratelimit_remaining if "_library" in self.__dict__ else limits.MOST_POSTS.calls
+
     def close(self) -> None:
         """Take no further call; one that is under way ends by itself, and the connection with it."""
-        self._thread.submit(self._hang_up)
-        self._thread.shutdown(wait=False)
+        if not self._closed:
+            self._closed = True
+            self._thread.submit(self._hang_up)
+            self._thread.shutdown(wait=False)
 
     async def get(self, path: str, **query: Any) -> Answer:
-        """Read. Raises PlatformError."""
-        return await self._away(lambda: self._json("GET", path, params=query))
+        """Read. Raises PlatformError, but not Uncertain."""
+        return await self._certainly(lambda: self._json("GET", path, params=query))
 
     async def send(self, verb: str, path: str, body: Mapping[str, Any] | None = None, *, key: str = "") -> Answer:
         """Change something, with a JSON body. Raises PlatformError."""
-        headers = {"Idempotency-Key": key} if key else {}
-        more: dict[str, Any] = {"params": dict(body), "use_json": True} if body is not None else {}
-        return await self._away(lambda: self._json(verb, path, headers=headers, **more))
+        return await self._away(lambda: self._sent(verb, path, body, key))
 
-    async def upload(self, picture: Path, description: str) -> str:
-        """The id of a picture, ready to be posted. Raises PlatformError; nothing is published by it."""
-        return await self._away(lambda: self._uploaded(picture, description))
+    async def again(self, verb: str, path: str, body: Mapping[str, Any] | None = None) -> Answer:
+        """Change what may be changed so twice: a lost answer means «later». Raises PlatformError, but not Uncertain."""
+        return await self._certainly(lambda: self._sent(verb, path, body, ""))
+
+    async def upload(self, picture: Path, description: str, *, largest: int) -> str:
+        """The id of a picture, ready to be posted. Raises PlatformError, but not Uncertain: nothing is published."""
+        try:
+            return await self._certainly(lambda: self._uploaded(picture, description, largest))
+        except OSError as error:
+            raise Rejected(f"{picture.name}: {error.strerror}") from error
 
     def _hang_up(self) -> None:
         if "_library" in self.__dict__:
             self._library.session.close()
 
-    def _uploaded(self, picture: Path, description: str) -> str:
+    def _sent(self, verb: str, path: str, body: Mapping[str, Any] | None, key: str) -> Answer:
+        headers = {"Idempotency-Key": key} if key else {}
+        more: dict[str, Any] = {"params": dict(body), "use_json": True} if body is not None else {}
+        return self._json(verb, path, headers=headers, **more)
+
+    def _uploaded(self, picture: Path, description: str, largest: int) -> str:
+        if picture.stat().st_size > largest:
+            raise Rejected(f"{picture.name} is larger than {largest} bytes, the most that this server takes")
         with picture.open("rb") as file:
             answer = self._library.asked(
                 "POST", "/api/v2/media", params={"description": description}, files={"file": (picture.name, file)}
@@ -107,13 +150,24 @@ class Client:
         answer = self._library.asked(verb, path, **more)
         return {} if answer.content in _NO_CONTENT else answer.json()
 
+    async def _certainly(self, call: Callable[[], T]) -> T:
+        try:
+            return await self._away(call)
+        except Uncertain as error:
+            raise Unavailable(error.detail) from error
+
     async def _away(self, call: Callable[[], T]) -> T:
+        if self._closed:
+            raise Unavailable("the connection is closed")
+        self._under_way += 1
         try:
             return await asyncio.get_running_loop().run_in_executor(self._thread, call)
         except MastodonError as error:
             raise as_ours(error, retry_after=self._retry_after()) from None
         except (ValueError, KeyError, TypeError) as error:
-            raise as_ours(MastodonError(f"an answer that nobody can read: {type(error).__name__}")) from error
+            raise Uncertain(f"an answer that nobody can read: {type(error).__name__}") from error
+        finally:
+            self._under_way -= 1
 
     def _retry_after(self) -> timedelta | None:
         reset = self._library.ratelimit_reset

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from adapters.mastodon.client import Client
-from adapters.mastodon.limits import Limits
+from adapters.mastodon.limits import Limits, streaming
 from adapters.mastodon.outbound import PUBLIC
 from core.errors import Rejected
 from core.identifiers import Address
@@ -80,7 +80,7 @@ async def _private_messages(client: Client) -> Finding:
 
 
 def _stream(instance: dict[str, Any]) -> Finding:
-    url = instance.get("configuration", {}).get("urls", {}).get("streaming")
+    url = streaming(instance)
     detail = f"news by {url}" if url else "no stream: news is asked for once a minute, votes wait as long"
     return Finding(subject="stream", ok=True, detail=detail)
 

@@ -7,7 +7,7 @@ known by the number their account has on our server; their name elsewhere is whe
 import json
 from typing import Any
 
-from adapters.mastodon.outbound import EVERYBODY
+from adapters.mastodon.outbound import EVERYBODY, PUBLIC
 from adapters.mastodon.text import plain, without_mentions
 from core.citizen import Person
 from core.errors import Unreadable
@@ -24,15 +24,16 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
         status = told.get("status") if isinstance(told, dict) else None
         if told["type"] != "mention" or not isinstance(status, dict) or status["account"]["id"] == me:
             return ()
-        return _heard(status, received)
+        return _heard(status, received, me=me)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"a notification of no known shape: {type(error).__name__}") from None
 
 
-def _heard(status: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
+def _heard(status: dict[str, Any], received: Received, *, me: str) -> tuple[Incoming, ...]:
     author = status["account"]
     name = Address(f"@{_text(author['acct'])}")
-    private = status["visibility"] == "direct"
+    private = _text(status["visibility"]) not in PUBLIC.values()  # what is for followers only is no public debate
+    ours = next((_text(each["username"]) for each in status.get("mentions", ()) if each["id"] == me), "")
     message = MessageId(_text(status["id"]))
     person = Person(
         platform=MASTODON,
@@ -51,7 +52,7 @@ def _heard(status: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
             message=message,
             press=f"{message} {name}",
         ),
-        text=without_mentions(plain(_text(status["content"]))),
+        text=without_mentions(plain(_text(status["content"])), of=ours),
         answers=MessageId(answered) if isinstance(answered, str) else None,
         edited=status.get("edited_at") is not None,
     )

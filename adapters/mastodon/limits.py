@@ -19,7 +19,9 @@ PACE = Pace(gap=timedelta(milliseconds=200), crowd=MOST_POSTS, overall=MOST_POST
 DEDUPES_FOR = timedelta(minutes=50)  # Idempotency-Key is kept for 3,600 s; a margin for slow clocks
 MOST_NOTIFICATIONS = 80
 LONGEST_WAIT = timedelta(seconds=60)  # without a bell: streams lose what happens in a gap
-SETTLES = timedelta(seconds=3)  # after a bell: 300 paged requests in 15 minutes are one in 3 seconds
+SETTLES = timedelta(milliseconds=3100)  # between two pages: of paged requests, 300 are allowed in 15 minutes
+LOOKED_THROUGH = 20  # own posts, for one whose answer was lost
+SKEW = timedelta(minutes=1)  # by which the server's clock may be behind ours
 PROCESSING = timedelta(seconds=60)
 REQUEST = timedelta(seconds=30)
 
@@ -38,16 +40,16 @@ class Limits:
     @classmethod
     def of(cls, instance: Mapping[str, Any]) -> "Limits":
         """What this answer of ``/api/v2/instance`` says."""
-        told = instance.get("configuration", {})
-        statuses, media = told.get("statuses", {}), told.get("media_attachments", {})
+        told = _table(instance, "configuration")
+        statuses, media = _table(told, "statuses"), _table(told, "media_attachments")
         usual = cls()
         return cls(
-            longest=statuses.get("max_characters", usual.longest),
-            per_link=statuses.get("characters_reserved_per_url", usual.per_link),
-            most_pictures=statuses.get("max_media_attachments", usual.most_pictures),
-            longest_description=media.get("description_limit", usual.longest_description),
-            largest_picture=media.get("image_size_limit", usual.largest_picture),
-            repeats_known="mastodon" in instance.get("api_versions", {}),  # others ignore Idempotency-Key, or may
+            longest=_number(statuses, "max_characters", usual.longest),
+            per_link=_number(statuses, "characters_reserved_per_url", usual.per_link),
+            most_pictures=_number(statuses, "max_media_attachments", usual.most_pictures),
+            longest_description=_number(media, "description_limit", usual.longest_description),
+            largest_picture=_number(media, "image_size_limit", usual.largest_picture),
+            repeats_known="mastodon" in _table(instance, "api_versions"),  # others ignore Idempotency-Key, or may
         )
 
     @property
@@ -66,3 +68,19 @@ class Limits:
             private_answers=True,
             edits=True,
         )
+
+
+def streaming(instance: Mapping[str, Any]) -> str:
+    """Where the server's streams are; empty when it has none."""
+    url = _table(_table(instance, "configuration"), "urls").get("streaming")
+    return url if isinstance(url, str) else ""
+
+
+def _table(told: object, name: str) -> Mapping[str, Any]:
+    inner = told.get(name) if isinstance(told, Mapping) else None
+    return inner if isinstance(inner, Mapping) else {}
+
+
+def _number(told: Mapping[str, Any], name: str, usual: int) -> int:
+    number = told.get(name)
+    return number if isinstance(number, int) and number > 0 else usual

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from adapters.mastodon.limits import Limits
-from adapters.mastodon.text import length, width, written
+from adapters.mastodon.text import length, split, written
 from core.errors import Rejected
 from core.identifiers import Address
 from core.post import Button, InPrivate, Link, Part, Picture, Post
@@ -28,40 +28,43 @@ EVERYBODY = Address("public")  # where all public posts of the account stand
 PUBLIC = {EVERYBODY: "public", Address("unlisted"): "unlisted"}
 POST, PIN = "post", "pin"
 _PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
-_ROOM = 40  # characters kept for the name of a person a part is for
+_LEAST = 50  # characters of a part, whatever the name it begins with
 
 
-def parts(post: Post, address: Address, limits: Limits) -> tuple[Part, ...]:
-    """The calls, in order. Raises Rejected for an empty post, or one that Mastodon cannot take."""
+def parts(post: Post, address: Address, limits: Limits, *, calling: str = "") -> tuple[Part, ...]:
+    """The calls, in order. ``calling`` is who is answered in public: that is unlisted, and begins with their name.
+
+    Raises Rejected for an empty post, or one that Mastodon cannot take.
+    """
     visibility = "direct" if address.startswith("@") else PUBLIC.get(address)
     if visibility is None:
         raise Rejected(f"«{address}» is no place on Mastodon: write public, unlisted, or @name@server")
     bundles = list(_bundles(post.pictures, limits))
-    texts = _texts(post, address, limits)
-    if not texts and not bundles:
+    said = texts(post, limits, name=address if visibility == "direct" else calling)
+    if not said and not bundles:
         raise Rejected("there is nothing to say in this post")
-    made = [
-        _part(post, address, visibility, text, pictures, rank=rank)
-        for rank, (text, pictures) in enumerate(_side_by_side(texts, bundles))
-    ]
+    made: list[Part] = []
+    for rank, (text, pictures) in enumerate(_side_by_side(said, bundles)):
+        quiet = visibility == "public" and (rank or calling)
+        name = address if visibility == "direct" else calling if not rank else ""
+        made.append(_part(post, name, "unlisted" if quiet else visibility, text, pictures, rank=rank))
     if post.pinned:
         made.append(Part(call=PIN, parameters={"follows": True}, text="", repeatable=True))
     return tuple(made)
 
 
-def full(post: Post, address: Address, limits: Limits) -> str:
-    """The first post of a thread as it now reads. Raises Rejected."""
-    texts = _texts(post, address, limits)
-    if not texts:
-        raise Rejected("there is nothing to say in this post")
-    return texts[0]
+def texts(post: Post, limits: Limits, *, name: str = "") -> tuple[str, ...]:
+    """The texts of the posts, each as long as the server takes, with room for this name before it."""
+    links = "".join(f"\n{each.label}: {each.action.url}" for each in _buttons(post) if isinstance(each.action, Link))
+    whole = written(post.text + RichText.of(f"\n{links}" if links else "")).strip()
+    room = max(limits.longest - (len(name) + 1 if name else 0), _LEAST)
+    if length(whole, per_link=limits.per_link) <= room:
+        return (whole,) if whole else ()
+    return split(whole, room, per_link=limits.per_link)
 
 
-def _part(post: Post, address: Address, visibility: str, text: str, pictures: Sequence[Picture], *, rank: int) -> Part:
-    parameters: dict[str, Any] = {
-        "status": f"{address} {text}".strip() if visibility == "direct" else text,
-        "visibility": "unlisted" if rank and visibility == "public" else visibility,
-    }
+def _part(post: Post, name: str, visibility: str, text: str, pictures: Sequence[Picture], *, rank: int) -> Part:
+    parameters: dict[str, Any] = {"status": f"{name} {text}".strip(), "visibility": visibility}
     if post.locale is not None:
         parameters["language"] = post.locale.value
     if pictures:
@@ -69,16 +72,6 @@ def _part(post: Post, address: Address, visibility: str, text: str, pictures: Se
     if rank:
         parameters["follows"] = True
     return Part(call=POST, parameters=parameters, text=text, degraded=() if rank else tuple(_degraded(post)))
-
-
-def _texts(post: Post, address: Address, limits: Limits) -> list[str]:
-    """The texts of the posts, each as long as the server takes."""
-    links = "".join(f"\n{each.label}: {each.action.url}" for each in _buttons(post) if isinstance(each.action, Link))
-    whole = written(post.text + RichText.of(f"\n{links}" if links else "")).strip()
-    room = limits.longest - (_ROOM if address.startswith("@") else 0)
-    if length(whole, per_link=limits.per_link) <= room:
-        return [whole] if whole else []
-    return [piece.plain.strip() for piece in RichText.of(whole).split(room, width) if piece.plain.strip()]
 
 
 def _bundles(pictures: tuple[Picture, ...], limits: Limits) -> Iterator[tuple[Picture, ...]]:
@@ -93,7 +86,9 @@ def _bundles(pictures: tuple[Picture, ...], limits: Limits) -> Iterator[tuple[Pi
         yield pictures[start : start + limits.most_pictures]
 
 
-def _side_by_side(texts: list[str], bundles: list[tuple[Picture, ...]]) -> Iterator[tuple[str, tuple[Picture, ...]]]:
+def _side_by_side(
+    texts: Sequence[str], bundles: list[tuple[Picture, ...]]
+) -> Iterator[tuple[str, tuple[Picture, ...]]]:
     for rank in range(max(len(texts), len(bundles))):
         yield (
             texts[rank] if rank < len(texts) else "",
