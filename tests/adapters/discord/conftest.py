@@ -10,10 +10,11 @@ from typing import Any
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from core.events import Incoming, Received
-from core.identifiers import AccountName, Address, IntakeId
+from core.events import Choice, Incoming, Received
+from core.identifiers import AccountName, Address, IntakeId, PollId
 from core.ports.platform import Cursor, Introduction
-from core.post import Part, Post, Receipt
+from core.post import Button, Part, Post, Receipt
+from core.richtext import RichText
 from sandbox.discord import permissions
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Kind
@@ -27,6 +28,8 @@ ANNE, BILAL, CHLOE = 101, 102, 103
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 ACCOUNT = AccountName("discord")
 HERE = Address(str(SQUARE))
+POLL = PollId("pont")
+ASKED = Post(text=RichText.of("Un pont ?"), buttons=((Button("Oui", Choice(POLL, 0)), Button("Non", Choice(POLL, 1))),))
 RECEIVED = Received(account=ACCOUNT, order=IntakeId(1), at=NOON)
 INTRODUCTION = Introduction(
     commands={"en": (("help", "Help"), ("vote", "Vote")), "fr": (("help", "Aide"), ("vote", "Voter"))},
@@ -133,6 +136,11 @@ async def town(socket_enabled: None) -> AsyncIterator[Town]:  # noqa: ARG001  lo
 async def adapter(town: Town) -> AsyncIterator[DiscordAdapter]:
     async with town.connected(discussions=[HERE]) as connected:
         yield connected
+
+
+def text(words: str) -> Post:
+    """A post of a few words."""
+    return Post(text=RichText.of(words))
 
 
 async def publish(adapter: DiscordAdapter, post: Post, address: Address = HERE) -> list[Receipt]:

@@ -1,0 +1,233 @@
+"""What people do on Discord, and how they are answered."""
+
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from adapters.discord import limits
+from adapters.discord.adapter import DiscordAdapter
+from core.errors import Rejected
+from core.events import ButtonPressed, Choice, Command, CommandGiven, Handle, MessagePosted, UnknownButtonPressed
+from core.identifiers import Locale
+from core.ports.platform import Cursor
+from tests.adapters.discord.conftest import (
+    ACCOUNT,
+    ANNE,
+    ASKED,
+    BILAL,
+    CHLOE,
+    HERE,
+    OFFICERS,
+    POLL,
+    RECEIVED,
+    SQUARE,
+    TOWN,
+    Town,
+    hear,
+    publish,
+    send,
+    text,
+)
+
+
+async def test_an_answer_in_a_thread_is_about_the_post(town: Town, adapter: DiscordAdapter) -> None:
+    """A thread has the number of the message that it hangs from."""
+    receipts = await publish(adapter, text("Le pont"))
+    town.world.write(ANNE, int(receipts[0].message), "Très bien")
+
+    (posted,) = await hear(adapter)
+
+    assert isinstance(posted, MessagePosted)
+    assert (posted.handle.chat, posted.thread, posted.text) == (HERE, receipts[0].message, "Très bien")
+
+
+async def test_an_answer_in_the_channel_names_what_it_answers(town: Town, adapter: DiscordAdapter) -> None:
+    """By its number."""
+    receipts = await publish(adapter, text("Le pont"))
+    town.world.write(ANNE, SQUARE, "Très bien", reply_to=int(receipts[0].message))
+
+    (posted,) = await hear(adapter)
+
+    assert isinstance(posted, MessagePosted)
+    assert (posted.answers, posted.person.account, posted.official) == (receipts[0].message, f"@{ANNE}", False)
+
+
+@pytest.mark.parametrize("who", ["owner", "officer"])
+async def test_no_rule_is_applied_to_those_who_watch_over_the_channel(
+    town: Town, adapter: DiscordAdapter, who: str
+) -> None:
+    """The owner, and whoever may remove messages."""
+    author = CHLOE
+    if who == "officer":
+        author = BILAL
+        town.world.add_member(town.world.guilds[TOWN], BILAL, (OFFICERS,))
+    else:
+        town.world.add_member(town.world.guilds[TOWN], CHLOE)
+    town.world.write(author, SQUARE, "Bonjour")
+
+    (posted,) = await hear(adapter)
+
+    assert isinstance(posted, MessagePosted)
+    assert posted.official
+
+
+async def test_a_message_that_was_rewritten_says_so(town: Town, adapter: DiscordAdapter) -> None:
+    """With its new words."""
+    number = town.world.write(ANNE, SQUARE, "Bonjour")
+    (first,) = await adapter.fetch(None)
+    town.world.edit_message(ANNE, SQUARE, number, "Bonsoir")
+
+    (posted,) = await hear(adapter, Cursor(first.number + 1, first.mark))
+
+    assert isinstance(posted, MessagePosted)
+    assert (posted.text, posted.edited) == ("Bonsoir", True)
+
+
+async def test_a_command_in_a_private_chat_is_one(town: Town, adapter: DiscordAdapter) -> None:
+    """Typed by somebody who does not use the menu."""
+    town.world.write_to_bot(ANNE, "/vote pont 2")
+
+    (given,) = await hear(adapter)
+
+    assert isinstance(given, CommandGiven)
+    assert (given.command, given.handle.private) == (Command("vote", ("pont", "2")), True)
+
+
+async def test_a_command_of_the_menu_is_answered_to_its_giver_alone(town: Town, adapter: DiscordAdapter) -> None:
+    """So it counts as private, wherever it was given."""
+    town.world.command(ANNE, SQUARE, "vote", {"text": "pont 2"})
+
+    (given,) = await hear(adapter)
+    assert isinstance(given, CommandGiven)
+    await adapter.say(given.handle, text("C'est compté"))
+
+    assert (given.command, given.handle.private) == (Command("vote", ("pont", "2")), True)
+    assert town.toasts() == ["C'est compté"]
+    assert town.words() == []
+
+
+async def test_the_language_of_the_application_is_that_of_the_person(town: Town, adapter: DiscordAdapter) -> None:
+    """Discord says it with every press."""
+    receipts = await publish(adapter, ASKED)
+    town.world.press(ANNE, SQUARE, int(receipts[0].message), "v1:pont:1")
+
+    (pressed,) = await hear(adapter)
+
+    assert isinstance(pressed, ButtonPressed)
+    assert pressed.person.locale is Locale.FR
+
+
+async def test_a_button_after_a_restart_still_counts(town: Town) -> None:
+    """Case 21: all state is in its custom id."""
+    async with town.connected() as first:
+        receipts = await publish(first, ASKED)
+    async with town.connected() as second:
+        town.world.press(ANNE, SQUARE, int(receipts[0].message), "v1:pont:1")
+
+        (pressed,) = await hear(second)
+
+    assert isinstance(pressed, ButtonPressed)
+    assert pressed.action == Choice(POLL, 1)
+
+
+async def test_a_button_of_somebody_else_means_nothing(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 22: it is answered, kindly."""
+    row = {"type": 1, "components": [{"type": 2, "style": 2, "label": "?", "custom_id": "other:1"}]}
+    part = adapter.plan(text("x"), HERE)[0]
+    receipt = await send(adapter, replace(part, parameters={**part.parameters, "components": [row]}))
+    town.world.press(ANNE, SQUARE, int(receipt.message), "other:1")
+
+    (pressed,) = await hear(adapter)
+
+    assert isinstance(pressed, UnknownButtonPressed)
+
+
+# ── answering ──
+
+
+async def pressed(town: Town, adapter: DiscordAdapter) -> Handle:
+    """Somebody presses a button and waits."""
+    receipts = await publish(adapter, ASKED)
+    town.world.press(ANNE, SQUARE, int(receipts[0].message), "v1:pont:1")
+    (event,) = await hear(adapter)
+    assert isinstance(event, ButtonPressed)
+    return event.handle
+
+
+async def test_a_press_is_answered_without_a_public_trace(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 19; a second answer follows the first."""
+    handle = await pressed(town, adapter)
+
+    await adapter.toast(handle, "", alert=False)
+    await adapter.toast(handle, "C'est *compté*", alert=False)
+    await adapter.toast(handle, "Et merci", alert=False)
+
+    assert town.toasts() == [r"C'est \*compté\*", "Et merci"]
+    assert town.words() == ["Un pont ?"]
+
+
+async def test_a_slow_answer_is_put_off_and_comes(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 23: within three seconds somebody hears that it is being thought of."""
+    receipts = await publish(adapter, ASKED)
+    town.world.press(ANNE, SQUARE, int(receipts[0].message), "v1:pont:1")
+    (event,) = await hear(adapter)
+    assert isinstance(event, ButtonPressed)
+
+    await asyncio.sleep(limits.DEFER_AFTER.total_seconds() + 0.4)
+    await adapter.toast(event.handle, "C'est compté", alert=False)
+
+    assert town.toasts() == ["C'est compté"]
+    assert [call["code"] for call in town.calls("create_interaction_response") if "code" in call] == []
+
+
+async def test_an_answer_that_comes_too_late_is_no_error(town: Town, adapter: DiscordAdapter) -> None:
+    """Nobody waits for it any more."""
+    await pressed(town, adapter)
+
+    await adapter.toast(Handle(account=ACCOUNT, private=True, press="1:gone"), "Trop tard", alert=False)
+
+    assert town.toasts() == []
+
+
+async def test_what_was_not_pressed_cannot_be_answered(adapter: DiscordAdapter) -> None:
+    """Nor can what has no place."""
+    nowhere = Handle(account=ACCOUNT, private=False)
+
+    for call in (adapter.toast(nowhere, "x", alert=False), adapter.say(nowhere, text("x"))):
+        with pytest.raises(Rejected):
+            await call
+
+
+async def test_a_message_is_answered_in_reply_without_a_ping(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 18 of the pitfalls: also when it is gone."""
+    town.world.write(ANNE, SQUARE, "Bonjour")
+    (posted,) = await hear(adapter)
+    assert isinstance(posted, MessagePosted)
+
+    await adapter.say(posted.handle, text("Bienvenue"))
+
+    (call,) = town.calls("create_message", "done")
+    assert call["parameters"]["message_reference"]["fail_if_not_exists"] is False
+    assert call["parameters"]["allowed_mentions"] == {"parse": [], "replied_user": False}
+
+
+async def test_many_presses_at_once_are_all_answered_in_time(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 24."""
+    receipts = await publish(adapter, ASKED)
+    people = range(1000, 1100)
+    for number in people:
+        town.world.add_user(number, f"Citoyen {number}")
+        town.world.add_member(town.world.guilds[TOWN], number)
+    for number in people:
+        town.world.press(number, SQUARE, int(receipts[0].message), "v1:pont:0")
+    cursor, answered = None, 0
+    while answered < len(people):
+        updates = await adapter.fetch(cursor)
+        cursor = Cursor(updates[-1].number + 1, updates[-1].mark)
+        events = [event for update in updates for event in adapter.understand(update.body, RECEIVED)]
+        handles = [event.handle for event in events if isinstance(event, ButtonPressed)]
+        await asyncio.gather(*(adapter.toast(handle, "C'est compté", alert=False) for handle in handles))
+        answered += len(handles)
+
+    assert town.toasts() == ["C'est compté"] * len(people)

@@ -1,0 +1,135 @@
+"""The line to Discord, however it breaks; the menu; the doctor."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+
+from adapters.discord.adapter import DiscordAdapter
+from core.errors import Unauthorised
+from core.events import ButtonPressed, MessagePosted
+from core.identifiers import Address
+from core.ports.platform import Cursor
+from tests.adapters.discord.conftest import (
+    ANNE,
+    ASKED,
+    HERE,
+    INTRODUCTION,
+    MACHINES,
+    RECEIVED,
+    SQUARE,
+    TOKEN,
+    TOWN,
+    Town,
+    hear,
+    publish,
+)
+
+
+async def test_what_was_written_while_nobody_listened_is_read_afterwards(town: Town) -> None:
+    """Case 29: from the history, with a little of what came before: messages have numbers, and count once."""
+    async with town.connected(discussions=[HERE]) as first:
+        town.world.write(ANNE, SQUARE, "un")
+        (update,) = await first.fetch(None)
+    town.clock.at += timedelta(minutes=5)
+    for words in ("deux", "trois"):
+        town.world.write(ANNE, SQUARE, words)
+    async with town.connected(discussions=[HERE]) as second:
+        events = await hear(second, Cursor(update.number + 1, update.mark))
+
+    assert [event.text for event in events if isinstance(event, MessagePosted)][-2:] == ["deux", "trois"]
+
+
+async def test_a_session_that_is_resumed_tells_what_was_missed_once(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 29: Discord says it again by itself."""
+    await town.server.gateway.reconnect()
+    town.world.write(ANNE, SQUARE, "pendant")
+
+    events = await hear(adapter)
+
+    assert [event.text for event in events if isinstance(event, MessagePosted)] == ["pendant"]
+    assert len(list(town.world.journal.of("identified"))) == 1
+
+
+async def test_a_session_that_is_lost_is_begun_anew(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 29: with one identification, and the history."""
+    town.world.write(ANNE, SQUARE, "avant")
+    (update,) = await adapter.fetch(None)
+    async with town.listening():
+        await town.server.gateway.invalidate(resumable=False)
+    town.world.write(ANNE, SQUARE, "après")
+
+    heard: list[str] = []
+    cursor = Cursor(update.number + 1, update.mark)
+    while "après" not in heard:
+        updates = await asyncio.wait_for(adapter.fetch(cursor), 10)
+        events = [event for each in updates for event in adapter.understand(each.body, RECEIVED)]
+        heard += [event.text for event in events if isinstance(event, MessagePosted)]
+        cursor = Cursor(updates[-1].number + 1, updates[-1].mark)
+
+    assert heard == ["après"]
+    assert len(list(town.world.journal.of("identified"))) == 2
+
+
+async def test_a_refused_token_is_said_once_and_ends_it(town: Town) -> None:
+    """Case 30."""
+    adapter = town.adapter()
+    town.world.bots.clear()
+
+    with pytest.raises(Unauthorised):
+        await adapter.open(INTRODUCTION, known=None)
+    await adapter.close()
+
+
+async def test_without_the_right_to_read_messages_it_hears_presses(
+    town: Town, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Case 19 of the pitfalls: it says so once, with the cure, and goes on."""
+    town.world.bots[TOKEN].granted = 0
+    async with town.connected() as adapter:
+        receipts = await publish(adapter, ASKED)
+        town.world.press(ANNE, SQUARE, int(receipts[0].message), "v1:pont:1")
+
+        (event,) = await hear(adapter)
+
+    assert isinstance(event, ButtonPressed)
+    assert [record.message for record in caplog.records if record.message == "messages_unread"] == ["messages_unread"]
+
+
+async def test_the_menu_is_set_when_it_changed_and_only_then(town: Town) -> None:
+    """Discord counts 200 new commands a day."""
+    adapter = town.adapter()
+    told = await adapter.open(INTRODUCTION, known=None)
+    again = await adapter.open(INTRODUCTION, known=told)
+    await adapter.close()
+
+    assert told == again
+    assert len(town.calls("bulk_set_application_commands")) == 1
+
+
+# ── the doctor ──
+
+
+async def test_the_doctor_finds_everything_well(town: Town) -> None:
+    """With all rights, and the intent to read messages."""
+    adapter = town.adapter()
+    findings = await adapter.check([HERE, Address(f"@{ANNE}")])
+    await adapter.close()
+
+    assert [(finding.subject, finding.ok) for finding in findings] == [
+        ("account", True),
+        ("messages", findings[1].ok),
+        (str(SQUARE), True),
+    ]
+
+
+async def test_the_doctor_names_the_rights_that_are_missing(town: Town) -> None:
+    """And where to give them; a channel that is not there is out of reach."""
+    town.world.add_role(TOWN, MACHINES, "Machines", 0)
+    adapter = town.adapter()
+    found = {finding.subject: finding for finding in await adapter.check([HERE, Address("5")])}
+    await adapter.close()
+
+    assert "manage_messages" in found[str(SQUARE)].detail
+    assert (found[str(SQUARE)].ok, found["5"].ok) == (False, False)
+    assert found["5"].cure

@@ -1,0 +1,204 @@
+"""Publishing and changing on Discord over loopback, by the real discord.py."""
+
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from adapters.discord import limits
+from adapters.discord.adapter import DiscordAdapter
+from core.errors import Rejected, Unavailable, Uncertain, Unreachable
+from core.events import MessagePosted
+from core.identifiers import Address, MessageId
+from core.ports.platform import Platform
+from core.post import Picture, Post
+from core.richtext import RichText
+from sandbox.faults import Harm
+from tests.adapters.discord.conftest import (
+    ANNE,
+    ASKED,
+    HERE,
+    NEWS,
+    SQUARE,
+    TOKEN,
+    Town,
+    hear,
+    publish,
+    send,
+    text,
+)
+
+
+def test_it_is_a_platform(town: Town) -> None:
+    """The type checker compares it with the port; its name shows no token."""
+    adapter: Platform = town.adapter()
+
+    assert TOKEN not in repr(adapter)
+
+
+# ── publishing ──
+
+
+async def test_a_post_mentions_nobody_and_has_a_nonce(town: Town, adapter: DiscordAdapter) -> None:
+    """Cases 1 and 5."""
+    await publish(adapter, text("Bonjour @everyone <@&820> <@101>"))
+
+    (call,) = town.calls("create_message", "done")
+    body = call["parameters"]
+    assert body["allowed_mentions"] == {"parse": []}
+    assert (len(body["nonce"]) <= limits.NONCE, body["enforce_nonce"]) == (True, True)
+    assert town.world.violations == []
+
+
+async def test_a_call_repeated_with_its_key_posts_once(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 2: the process died after Discord had stored it."""
+    (part, *_) = adapter.plan(text("Une fois"), HERE)
+    town.harm(Harm.CUT_AFTER)
+    with pytest.raises(Uncertain):
+        await send(adapter, part)
+
+    receipt = await send(adapter, part)
+
+    assert town.words() == ["Une fois"]
+    assert MessageId(str(next(iter(town.world.channels[SQUARE].messages)))) == receipt.message
+
+
+async def test_another_delivery_of_the_same_words_is_another_message(town: Town, adapter: DiscordAdapter) -> None:
+    """Keys tell them apart, not words."""
+    (part, *_) = adapter.plan(text("Deux fois"), HERE)
+
+    for key in ("7:0", "8:0"):
+        await send(adapter, part, key)
+
+    assert town.words() == ["Deux fois", "Deux fois"]
+
+
+async def test_an_announcement_is_shared_with_servers_that_follow(town: Town) -> None:
+    """Case 6, and an ordinary channel is not."""
+    async with town.connected() as adapter:
+        for channel in (NEWS, SQUARE):
+            await adapter.resolve(Address(str(channel)))
+            await publish(adapter, text("Avis"), Address(str(channel)))
+
+    (call,) = town.calls("crosspost_message", "done")
+    assert call["chat"] == NEWS if "chat" in call else True
+
+
+async def test_a_post_that_is_debated_has_its_thread(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 8; a thread that is there already is well."""
+    receipts = await publish(adapter, text("Le pont"))
+
+    thread = adapter.plan(text("Le pont"), HERE)[-1]
+    assert await adapter.send(thread, key="7:1", before=receipts) == ()
+
+    assert len(town.calls("create_thread_from_message", "done")) == 1
+    assert town.world.violations == []
+
+
+async def test_a_picture_goes_with_its_description(town: Town, adapter: DiscordAdapter, tmp_path: Path) -> None:
+    """Where those who do not see it find it."""
+    picture = tmp_path / "pont.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+
+    await publish(adapter, Post(text=RichText.of("Le pont"), pictures=(Picture(picture, "Un pont de bois"),)))
+
+    (message,) = town.world.channels[SQUARE].messages.values()
+    assert [attachment.description for attachment in message.attachments] == ["Un pont de bois"]
+
+
+async def test_a_picture_that_is_gone_is_refused(town: Town, adapter: DiscordAdapter, tmp_path: Path) -> None:
+    """Nothing is published without it."""
+    with pytest.raises(Rejected, match="cannot be read"):
+        await publish(adapter, Post(text=RichText.of("x"), pictures=(Picture(tmp_path / "gone.png", "x"),)))
+
+    assert town.words() == []
+
+
+async def test_a_pin_is_made_and_made_again(town: Town, adapter: DiscordAdapter) -> None:
+    """It changes nothing the second time."""
+    pinned = replace(text("Avis"), pinned=True)
+    receipts = await publish(adapter, pinned)
+
+    await adapter.send(adapter.plan(pinned, HERE)[1], key="7:1", before=receipts)
+
+    assert len(town.calls("create_pin", "done")) == 2
+    assert len(town.world.channels[SQUARE].pins) == 1
+
+
+async def test_a_person_is_written_to_in_a_private_chat_opened_once(town: Town, adapter: DiscordAdapter) -> None:
+    """By their number."""
+    (part,) = adapter.plan(text("Des nouvelles"), Address(f"@{ANNE}"))
+    receipts = [await send(adapter, part, key) for key in ("7:0", "8:0")]
+
+    assert {receipt.address for receipt in receipts} == {f"@{ANNE}"}
+    assert len(town.calls("create_dm")) == 1
+
+
+async def test_who_refuses_messages_is_unreachable(town: Town, adapter: DiscordAdapter) -> None:
+    """They are not written to any more."""
+    town.world.refuse_messages(ANNE)
+    (part,) = adapter.plan(text("Des nouvelles"), Address(f"@{ANNE}"))
+
+    with pytest.raises(Unreachable):
+        await send(adapter, part)
+
+
+@pytest.mark.parametrize(
+    ("harm", "more", "error"),
+    [
+        (Harm.FLOOD, {"retry_after": 3000}, Unavailable),
+        (Harm.STATUS, {"status": 503}, Uncertain),
+        (Harm.CUT_AFTER, {}, Uncertain),
+        (Harm.CUT_BEFORE, {}, Uncertain),
+    ],
+    ids=["429", "503", "cut after", "cut before"],
+)
+async def test_what_is_known_of_a_call_decides(
+    town: Town, adapter: DiscordAdapter, harm: Harm, more: dict[str, Any], error: type[Exception]
+) -> None:
+    """Case 30."""
+    town.harm(harm, **more)
+
+    with pytest.raises(error):
+        await publish(adapter, text("x"))
+
+
+async def test_a_long_pause_is_the_ledgers(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 7: nobody sleeps for an hour inside a call."""
+    town.harm(Harm.FLOOD, retry_after=3000)
+
+    with pytest.raises(Unavailable) as told:
+        await publish(adapter, text("x"))
+
+    assert told.value.retry_after == timedelta(seconds=3000)
+
+
+# ── changing ──
+
+
+async def test_a_message_is_changed_in_place(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 11; one that somebody deleted is not posted again."""
+    receipts = await publish(adapter, ASKED)
+    await adapter.edit(receipts[0], text("Fini"))
+    assert town.words() == ["Fini"]
+
+    await adapter.remove(HERE, receipts[0].message)
+    await adapter.edit(receipts[0], text("Encore"))
+
+    assert town.words() == []
+
+
+async def test_a_message_in_a_thread_is_removed(town: Town, adapter: DiscordAdapter) -> None:
+    """Where it stands, though its chat is the channel."""
+    receipts = await publish(adapter, text("Le pont"))
+    thread = int(receipts[0].message)
+    town.world.write(ANNE, thread, "zut")
+    (posted,) = [event for event in await hear(adapter) if isinstance(event, MessagePosted)]
+
+    assert posted.handle.chat is not None
+    assert posted.handle.message is not None
+    await adapter.remove(posted.handle.chat, posted.handle.message)
+
+    assert "zut" not in town.words(thread)
