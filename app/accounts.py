@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from app.settings import Account, Settings
-from bots.catalogue import COMMANDS
+from bots.catalogue import COMMANDS, Name
 from bots.desk import Desk
 from bots.runner import Runner
 from core.audience import Channel
@@ -30,15 +30,15 @@ _NEW_TOKEN = "the platform refuses the token; put the right one where the config
 
 def platform_of(account: Account, settings: Settings, clock: Clock) -> Platform:
     """The adapter of an account, not yet connected. Raises Misconfigured without a token."""
-    return _telegram(account, settings, clock, token=account.token())
+    return _ADAPTERS[account.platform](account, settings, clock, account.token())
 
 
 def preview_platform(account: Account, settings: Settings, clock: Clock) -> Platform:
     """The adapter of an account for planning only: it needs no token and must not be opened."""
-    return _telegram(account, settings, clock, token="0:preview")  # noqa: S106  no token: it is never sent
+    return _ADAPTERS[account.platform](account, settings, clock, "0:preview")
 
 
-def _telegram(account: Account, settings: Settings, clock: Clock, *, token: str) -> Platform:
+def _telegram(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
     from adapters.telegram.adapter import TelegramAdapter  # noqa: PLC0415  a network's library, only where it is used
 
     return TelegramAdapter(
@@ -51,6 +51,20 @@ def _telegram(account: Account, settings: Settings, clock: Clock, *, token: str)
     )
 
 
+def _mastodon(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
+    from adapters.mastodon.adapter import MastodonAdapter  # noqa: PLC0415  a network's library, only where it is used
+
+    return MastodonAdapter(
+        account=account.name, token=token, base_url=account.base_url, clock=clock, ca_file=settings.ca_file
+    )
+
+
+_ADAPTERS: dict[str, Callable[[Account, Settings, Clock, str], Platform]] = {
+    "telegram": _telegram,
+    "mastodon": _mastodon,
+}
+
+
 def introduction() -> Introduction:
     """The menu of commands in every language."""
     known = {entry.name.value for entry in COMMANDS}
@@ -58,7 +72,8 @@ def introduction() -> Introduction:
         commands={
             locale.value: tuple((name, words) for name, words in descriptions(locale).items() if name in known)
             for locale in Locale
-        }
+        },
+        worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK}),
     )
 
 
@@ -110,7 +125,20 @@ class Reception:
         with with_cure():
             self.runner = await self._reached()
             self.opened.set()
-            await self.runner.listen()
+            await self._hear(self.runner)
+
+    async def _hear(self, runner: Runner) -> None:
+        """Hear people, and hold what must be held meanwhile. Raises what either raises, alone."""
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                keeping = tasks.create_task(self.platform.keep())
+                try:
+                    await runner.listen()
+                finally:
+                    keeping.cancel()
+        except ExceptionGroup as several:
+            told = [error for error in several.exceptions if isinstance(error, PlatformError)]
+            raise (told or several.exceptions)[0] from several
 
     async def _reached(self) -> Runner:
         """The runner of an account that is open, however long the platform stays out of reach."""

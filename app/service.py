@@ -89,7 +89,7 @@ class Service:
         self._sweep = Sweep(
             store=store,
             clock=clock,
-            capabilities={name: platform.capabilities for name, platform in platforms.items()},
+            capabilities=lambda: {name: platform.capabilities for name, platform in platforms.items()},
             wake=self.wake,
         )
         self._housekeeping = Housekeeping(store=store, vault=vault, clock=clock)

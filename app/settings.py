@@ -22,6 +22,9 @@ from core.moderation import Charter, Enforcement, Rule
 from core.town import Town
 from core.wording import Wording
 
+_SERVERS = {"telegram": "https://api.telegram.org"}  # of the networks that are in one place
+_PLACES = {"mastodon": ("public", "unlisted")}  # of the networks where an account is a place by itself
+
 
 class Table(BaseModel):
     """A table of the file: unknown keys are mistakes."""
@@ -72,10 +75,10 @@ class AccountTable(Table):
     """One bot account."""
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,24}$")
-    platform: Literal["telegram"]
+    platform: Literal["telegram", "mastodon"]
     token_file: Path | None = None
     token_variable: str | None = None
-    base_url: str = "https://api.telegram.org"
+    base_url: str | None = Field(default=None, pattern=r"^https?://")
 
 
 class ChannelTable(Table):
@@ -228,7 +231,7 @@ def _account(table: AccountTable, home: Path, source: Path) -> Account:
     return Account(
         name=AccountName(table.name),
         platform=PlatformName(table.platform),
-        base_url=table.base_url.rstrip("/"),
+        base_url=(table.base_url or _SERVERS[table.platform]).rstrip("/"),
         token_file=home / table.token_file if table.token_file else None,
         token_variable=table.token_variable,
         source=source,
@@ -281,15 +284,21 @@ def _of_accounts(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for rank, account in enumerate(file.accounts):
         if (account.token_file is None) == (account.token_variable is None):
             yield ("accounts", rank), "say where the token is: either token_file or token_variable"
+        if account.base_url is None and account.platform not in _SERVERS:
+            yield ("accounts", rank), f"say which {account.platform.title()} server the account is on: base_url"
         if names.index(account.name) < rank:
             yield ("accounts", rank, "name"), f"two accounts are named «{account.name}»"
 
 
 def _of_channels(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    accounts = {account.name for account in file.accounts}
+    platforms = {account.name: account.platform for account in file.accounts}
     names = [channel.name for channel in file.channels]
     for rank, channel in enumerate(file.channels):
-        if channel.account not in accounts:
+        if channel.account not in platforms:
             yield ("channels", rank, "account"), f"no account is named «{channel.account}»"
+        known = _PLACES.get(platforms.get(channel.account, ""))
+        for key, place in (("address", channel.address), ("discussion", channel.discussion)):
+            if known is not None and place is not None and place not in known:
+                yield ("channels", rank, key), f"on {platforms[channel.account].title()}, write {' or '.join(known)}"
         if names.index(channel.name) < rank:
             yield ("channels", rank, "name"), f"two channels are named «{channel.name}»"

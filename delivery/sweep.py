@@ -16,14 +16,17 @@ log = logging.getLogger("parvis.delivery")
 
 
 class Sweep:
-    """Looks for claims whose sender died and for what has expired. ``wake`` is called when anything changed."""
+    """Looks for claims whose sender died and for what has expired. ``wake`` is called when anything changed.
+
+    ``capabilities`` is asked at each look: some are only known once an account is open.
+    """
 
     def __init__(
         self,
         *,
         store: Store,
         clock: Clock,
-        capabilities: Mapping[AccountName, Capabilities],
+        capabilities: Callable[[], Mapping[AccountName, Capabilities]],
         wake: Callable[[], None],
     ) -> None:
         self._store = store
@@ -56,5 +59,5 @@ class Sweep:
         return settled, books.deliveries.expire(now)
 
     def _lost(self, delivery: Delivery, now: datetime) -> Delivery:
-        known = self._capabilities.get(delivery.account)
+        known = self._capabilities().get(delivery.account)
         return lost(delivery, at=now, dedupes_for=known.dedupes_for if known else timedelta())

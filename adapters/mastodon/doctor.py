@@ -12,7 +12,7 @@ from core.ports.platform import Finding
 
 SCOPES = frozenset({
     "read:accounts", "read:statuses", "read:notifications",
-    "write:statuses", "write:media", "write:notifications", "write:favourites",
+    "write:accounts", "write:statuses", "write:media", "write:notifications", "write:favourites",
 })  # fmt: skip
 
 

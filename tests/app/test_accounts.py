@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from app.accounts import Reception
-from core.errors import Rejected, Rival, Unavailable
+from app.accounts import Reception, introduction
+from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import Address
 from core.ports.platform import Finding
 from sandbox.faults import Fault, Harm
@@ -191,6 +191,48 @@ async def test_an_account_that_is_heard_again_is_not_looked_at_again() -> None:
         desk.reception.opened.clear()
 
     assert platform.checked == [(CHANNEL, DEBATES)]
+
+
+class Held(Place):
+    """An account whose listening depends on something that is held, and may be refused."""
+
+    refused: PlatformError | None = None
+    let_go: bool = False
+
+    async def keep(self) -> None:
+        """Hold it until told otherwise, or be refused."""
+        if self.refused is not None:
+            raise self.refused
+        try:
+            await asyncio.Event().wait()
+        finally:
+            self.let_go = True
+
+
+async def test_what_is_held_while_people_are_heard_is_let_go_with_the_account() -> None:
+    """A gateway that stays open would take what the next one should hear."""
+    desk = Desk(platform := Held())
+    platform.fails("fetch", Unauthorised("the token was revoked"))
+
+    with pytest.raises(Unauthorised, match="the token was revoked: the platform refuses the token"):
+        await desk.reception.listen()
+
+    assert platform.let_go
+
+
+@pytest.mark.parametrize("refusal", [Unauthorised("intents refused"), Rival("another session")], ids=["token", "rival"])
+async def test_a_refusal_of_what_is_held_ends_the_listening_as_itself(refusal: PlatformError) -> None:
+    """The lane's owner tells these two from a fault that is worth another try."""
+    platform = Held()
+    platform.refused = refusal
+
+    with pytest.raises(type(refusal), match=refusal.detail):
+        await Desk(platform).reception.listen()
+
+
+def test_the_menu_tells_which_commands_are_followed_by_something() -> None:
+    """A network with forms asks for the rest."""
+    assert introduction().worded == {"vote", "withdraw", "language", "link"}
 
 
 # ── without rights ─────────────────────────────────────────────────────────────────────────────────────────

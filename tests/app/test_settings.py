@@ -77,8 +77,16 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
         ('# zone = "Europe/Paris"', 'zone = "Paris"', "is not a zone of the IANA database"),
         ('# url = "sqlite:///var/parvis.db"', 'url = "mysql://x"', "must begin with sqlite:/// or postgresql://"),
         ("name.fr = ", "name.fr = = ", "not valid TOML"),
+        ('platform = "telegram" ', 'platform = "mastodon"', "say which Mastodon server the account is on: base_url"),
+        (
+            'platform = "telegram" ',
+            'platform = "mastodon"',
+            "channels.0.address: on Mastodon, write public or",
+        ),
+        ('platform = "telegram" ', 'platform = "mastodon"', "channels.0.discussion: on Mastodon, write public or"),
+        ("# base_url = ", 'base_url = "ville.example" #', "accounts.0.base_url: String should match pattern"),
     ],
-    ids=["key", "table", "account", "zone", "database", "syntax"],
+    ids=["key", "table", "account", "zone", "database", "syntax", "server", "place", "discussion", "address"],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, said: str) -> None:
     """An operator mends the line without reading the source."""
@@ -126,6 +134,19 @@ def test_two_places_for_one_token_are_refused(tmp_path: Path) -> None:
 
     with pytest.raises(Misconfigured, match="either token_file or token_variable"):
         settings.load(configured(tmp_path, text))
+
+
+def test_a_town_on_mastodon_names_its_server(tmp_path: Path) -> None:
+    """There are thousands; what the others have in common is one address."""
+    there = (
+        '[[accounts]]\nname = "fedi"\nplatform = "mastodon"\ntoken_file = "t"\nbase_url = "https://ville.example/"\n'
+    )
+    place = '[[channels]]\nname = "fedi"\naccount = "fedi"\naddress = "unlisted"\ndiscussion = "public"\n'
+
+    loaded = settings.load(configured(tmp_path, f"{EXAMPLE}\n{there}{place}"))
+
+    assert [account.base_url for account in loaded.accounts] == ["https://api.telegram.org", "https://ville.example"]
+    assert [channel.platform for channel in loaded.town.channels] == ["telegram", "mastodon"]
 
 
 @pytest.mark.parametrize("table", ["accounts", "channels"])

@@ -47,7 +47,7 @@ class Town:
         )
         self.boards = Boards(store=store, words=words, directory=directory, platforms={ACCOUNT: self.platform})
         known = {ACCOUNT: self.platform.capabilities}
-        self.sweep = Sweep(store=store, clock=self.clock, capabilities=known, wake=self.bell.ring)
+        self.sweep = Sweep(store=store, clock=self.clock, capabilities=lambda: known, wake=self.bell.ring)
 
     async def subscribe(self) -> None:
         """One citizen asks to be written to."""

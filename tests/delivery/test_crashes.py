@@ -83,7 +83,9 @@ async def _sweep(office: PostOffice) -> None:
     """Some time later: leases have ended."""
     office.clock.advance(A_WHILE)
     capabilities = {ACCOUNT: office.platform.capabilities}
-    await Sweep(store=office.memory, clock=office.clock, capabilities=capabilities, wake=office.bell.ring).look()
+    await Sweep(
+        store=office.memory, clock=office.clock, capabilities=lambda: capabilities, wake=office.bell.ring
+    ).look()
 
 
 async def _to_the_end(office: PostOffice) -> None:

@@ -17,7 +17,7 @@ LATE = NOON + LEASE + timedelta(seconds=1)
 
 def _sweep(office: PostOffice, capabilities: dict[AccountName, Capabilities] | None = None) -> Sweep:
     known = {ACCOUNT: CAPABILITIES} if capabilities is None else capabilities
-    return Sweep(store=office.memory, clock=office.clock, capabilities=known, wake=office.bell.ring)
+    return Sweep(store=office.memory, clock=office.clock, capabilities=lambda: known, wake=office.bell.ring)
 
 
 async def _abandoned(office: PostOffice) -> DeliveryId:
