@@ -6,10 +6,11 @@ from datetime import timedelta
 import pytest
 
 from adapters.discord.adapter import DiscordAdapter
-from core.errors import Unauthorised
+from core.errors import Unauthorised, Unreadable
 from core.events import ButtonPressed, MessagePosted
 from core.identifiers import Address
 from core.ports.platform import Cursor
+from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ANNE,
     ASKED,
@@ -69,6 +70,72 @@ async def test_a_session_that_is_lost_is_begun_anew(town: Town, adapter: Discord
 
     assert heard == ["après"]
     assert len(list(town.world.journal.of("identified"))) == 2
+
+
+async def test_a_line_that_is_refused_at_first_is_opened_again(town: Town) -> None:
+    """Case 29: discord.py raises something of its own then."""
+    town.server.gateway.refuse(2)
+    async with town.connected() as adapter:
+        town.world.write(ANNE, SQUARE, "Bonjour")
+
+        (posted,) = await hear(adapter)
+
+    assert isinstance(posted, MessagePosted)
+
+
+async def test_a_line_that_breaks_is_opened_again(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 29: nothing is lost by it."""
+    await town.server.gateway.close(4000)
+    town.world.write(ANNE, SQUARE, "pendant")
+
+    events = await hear(adapter)
+
+    assert [event.text for event in events if isinstance(event, MessagePosted)] == ["pendant"]
+
+
+@pytest.mark.parametrize("code", [4004, 4013])
+async def test_an_account_that_is_refused_while_it_listens_ends(town: Town, adapter: DiscordAdapter, code: int) -> None:
+    """Case 30: trying again would only disturb."""
+    await town.server.gateway.close(code)
+
+    with pytest.raises(Unauthorised):
+        await asyncio.wait_for(adapter.fetch(None), 10)
+
+
+@pytest.mark.parametrize("event", ["GUILD_UPDATE", "CHANNEL_UPDATE"])
+async def test_an_event_that_nobody_can_read_ends_nothing(
+    town: Town, adapter: DiscordAdapter, event: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Discord adds and changes fields."""
+    town.world.inject(town.world.bots[TOKEN], event, {"id": None})
+    town.world.write(ANNE, SQUARE, "Bonjour")
+
+    (posted,) = await hear(adapter)
+
+    assert isinstance(posted, MessagePosted)
+    assert "event_unreadable" in caplog.text
+
+
+async def test_an_update_that_nobody_can_read_is_said_to_be_so(town: Town, adapter: DiscordAdapter) -> None:
+    """It is set aside later, alone."""
+    town.world.inject(town.world.bots[TOKEN], "INTERACTION_CREATE", {"id": "1", "token": "t", "type": 3})
+    (update,) = await asyncio.wait_for(adapter.fetch(None), 10)
+
+    with pytest.raises(Unreadable):
+        adapter.understand(update.body, RECEIVED)
+
+
+async def test_a_history_that_may_not_be_read_stops_nothing(town: Town, caplog: pytest.LogCaptureFixture) -> None:
+    """It is said, and what comes is heard."""
+    town.clock.at += timedelta(minutes=5)
+    async with town.connected(discussions=[HERE]) as adapter:
+        town.harm(Harm.STATUS, "list_messages", status=403)
+        town.world.write(ANNE, SQUARE, "Bonjour")
+
+        events = await hear(adapter, Cursor(1, "175928847299117063"))
+
+    assert [event.text for event in events if isinstance(event, MessagePosted)] == ["Bonjour"]
+    assert "history_unread" in caplog.text
 
 
 async def test_a_refused_token_is_said_once_and_ends_it(town: Town) -> None:
