@@ -9,12 +9,13 @@ import random
 import ssl
 from contextlib import AsyncExitStack
 
-from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, TCPConnector, WSMsgType
+from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientWSTimeout, TCPConnector, WSMsgType
 
 log = logging.getLogger("parvis.adapters.mastodon")
 
 _LONGEST_PAUSE = 300.0  # seconds between two attempts to listen
 _GREETING = 10.0  # seconds that a server has to open a stream
+_FAREWELL = 1.0  # seconds that a server has to close one
 _HEARTBEAT = 30.0  # seconds between our pings: a stream whose other end is gone does not stay open
 _AT_ONCE = 1e-6  # seconds; to aiohttp, zero means for ever
 _NEWS = frozenset({WSMsgType.TEXT, WSMsgType.BINARY})
@@ -36,7 +37,9 @@ class StreamBell:
 
     async def close(self) -> None:
         """Hang up."""
-        self._stream = None
+        stream, self._stream = self._stream, None
+        if stream is not None:
+            await stream.close()
         await self._open.aclose()
 
     async def wait(self, longest: float) -> None:
@@ -63,6 +66,7 @@ class StreamBell:
             return False
         if message.type not in _NEWS:
             self._lost("it was closed")
+            await stream.close()
             return False
         self._failures = 0  # only now: some servers open a stream and close it at once
         return True
@@ -71,7 +75,9 @@ class StreamBell:
         try:
             async with asyncio.timeout(_GREETING):
                 session = await self._ready()
-                self._stream = await session.ws_connect(self._url, headers=self._headers, heartbeat=_HEARTBEAT)
+                self._stream = await session.ws_connect(
+                    self._url, headers=self._headers, heartbeat=_HEARTBEAT, timeout=ClientWSTimeout(ws_close=_FAREWELL)
+                )
         except (ClientError, TimeoutError, OSError) as error:
             self._lost(type(error).__name__)
             return False

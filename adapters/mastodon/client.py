@@ -7,6 +7,7 @@ version is bounded and ``tests/adapters/mastodon`` plays every call against the 
 """
 
 import asyncio
+import mimetypes
 import ssl
 import time
 from collections.abc import Callable, Mapping
@@ -133,10 +134,10 @@ class Client:
     def _uploaded(self, picture: Path, description: str, largest: int) -> str:
         if picture.stat().st_size > largest:
             raise Rejected(f"{picture.name} is larger than {largest} bytes, the most that this server takes")
+        kind, _ = mimetypes.guess_type(picture.name, strict=False)  # servers take no file without one
         with picture.open("rb") as file:
-            answer = self._library.asked(
-                "POST", "/api/v2/media", params={"description": description}, files={"file": (picture.name, file)}
-            )
+            files = {"file": (picture.name, file, kind or "application/octet-stream")}
+            answer = self._library.asked("POST", "/api/v2/media", params={"description": description}, files=files)
         number = str(answer.json()["id"])
         until = time.monotonic() + limits.PROCESSING.total_seconds()
         while answer.status_code != _PROCESSED:

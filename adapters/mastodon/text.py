@@ -138,6 +138,8 @@ class _Reader(HTMLParser):
             self._left_out += tag not in _EMPTY
         elif tag == "br":
             self.said.append("\n")
+        elif tag in _BLOCKS and self._link is not None:
+            self.handle_endtag(tag)
         elif tag == "li":
             self.said.append("\n- ")
         elif tag == "a" and not re.search(r"mention|hashtag", given.get("class", "")):

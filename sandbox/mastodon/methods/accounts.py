@@ -15,9 +15,10 @@ CATEGORIES = frozenset({"other", "spam", "legal", "violation"})
 LONGEST_COMMENT = 1000
 
 
-def application(_call: Call) -> Answer:
+def application(call: Call) -> Answer:
     """The application that a token was given to."""
-    body = {"id": "1", "name": "Parvis", "website": None, "scopes": ["read", "write"], "redirect_uris": []}
+    scopes = sorted(call.token.scopes) if call.token else []
+    body = {"id": "1", "name": "Parvis", "website": None, "scopes": scopes, "redirect_uris": []}
     return Answer(body=body)
 
 

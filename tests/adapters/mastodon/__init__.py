@@ -1,0 +1,1 @@
+"""The adapter of Mastodon over the imitation of Mastodon and of GoToSocial."""
