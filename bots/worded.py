@@ -12,6 +12,7 @@ from bots.desk import Desk, Request
 from bots.typed import options
 from core.events import MessagePosted
 from core.folding import fold, words
+from core.identifiers import Address
 from core.messages import PollOpened, PollReminder
 from core.poll import Poll, PollState
 from core.ports.store import Books
@@ -55,14 +56,24 @@ def ballot(desk: Desk, books: Books, event: MessagePosted) -> Request | None:
 
 def _answered(desk: Desk, books: Books, event: MessagePosted) -> Poll | None:
     """The poll that the message answers directly; an answer to somebody else's words is no ballot."""
-    chat = UNSAID if event.handle.private else event.handle.chat
-    if chat is None or event.answers is None:
+    if event.answers is None:
         return None
-    found = books.deliveries.of_message(desk.account, chat, event.answers)
-    delivery = books.deliveries.get(found) if found is not None else None
+    places = _where_it_may_stand(desk, event)
+    found = (books.deliveries.of_message(desk.account, place, event.answers) for place in places)
+    number = next((each for each in found if each is not None), None)
+    delivery = books.deliveries.get(number) if number is not None else None
     if delivery is None or not isinstance(delivery.message, PollOpened | PollReminder):
         return None
     return books.polls.get(delivery.message.poll.id)
+
+
+def _where_it_may_stand(desk: Desk, event: MessagePosted) -> tuple[Address, ...]:
+    """The places of what is answered. Where messages are answered so, one in public may be answered in private."""
+    if not event.handle.private:
+        return (event.handle.chat,) if event.handle.chat is not None else ()
+    ours = [channel for channel in desk.town.channels if channel.account == desk.account]
+    public = [place for channel in ours for place in (channel.address, channel.discussion) if place is not None]
+    return (UNSAID, *dict.fromkeys(public))
 
 
 def _alone(books: Books, event: MessagePosted) -> tuple[str, ...] | None:

@@ -158,6 +158,23 @@ async def test_in_private_the_poll_that_was_sent_is_answered(asked: Stage) -> No
     assert (await asked.tally(ARBRES), await asked.tally(JOURS)) == ((0, 1, 0), (0, 0, 0))
 
 
+async def test_a_poll_that_stands_in_public_is_answered_in_private(asked: Stage) -> None:
+    """Whoever prefers not to be read by all changes who sees the reply; also when another poll is open."""
+    await asked.opens(poll(JOURS))
+
+    await asked.hears(answers("2", where=private(ALIX, press="71")))
+
+    assert (await asked.tally(ARBRES), await asked.tally(JOURS)) == ((0, 1, 0), (0, 0, 0))
+
+
+async def test_an_answer_that_stands_nowhere_is_no_ballot(asked: Stage) -> None:
+    """A handle without a chat cannot say what is answered."""
+    nowhere = replace(HERE, chat=None)
+
+    assert await asked.hears(answers("2", where=nowhere)) == ()
+    assert await asked.tally() == (0, 0, 0)
+
+
 async def test_in_private_the_only_open_poll_needs_no_name(asked: Stage) -> None:
     """The shortest ballot there is."""
     await asked.hears(writes(ALIX, "2", where=private(ALIX, press="71")))

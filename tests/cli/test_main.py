@@ -14,7 +14,12 @@ from cli.main import main, parvis
 from core.errors import StorageError
 from tests.cli.office import ROOT, Terminal, process
 
-HEAVY = {"sqlalchemy", "sqlmodel", "telegram", "aiohttp", "rich", "pydantic", "jinja2", "apscheduler", "alembic"}
+HEAVY = {"sqlalchemy", "sqlmodel", "telegram", "discord", "mastodon", "requests", "aiohttp", "rich"} | {
+    "pydantic",
+    "jinja2",
+    "apscheduler",
+    "alembic",
+}
 
 
 def commands(group: click.Group, *above: str) -> Iterator[tuple[str, ...]]:

@@ -168,6 +168,21 @@ async def answering(body: object, tls: ssl.SSLContext | None = None) -> AsyncIte
         await runner.cleanup()
 
 
+async def test_a_private_authority_is_trusted_when_named(
+    socket_enabled: None,  # noqa: ARG001  opens loopback
+    authority: tuple[Path, ssl.SSLContext],
+) -> None:
+    """A town hall's network may have its own; else nothing is sent to whoever pretends."""
+    ca_file, tls = authority
+    async with answering([{"id": "1"}], tls) as url:
+        trusting, wary = adapter_at(url, ca_file), adapter_at(url)
+        assert len(await trusting.fetch(None)) == 1
+        with pytest.raises(Unavailable, match=r"(?i)certificate"):
+            await wary.fetch(None)
+        await trusting.close()
+        await wary.close()
+
+
 @pytest.mark.parametrize("body", [[], {}, 7, None])
 async def test_an_answer_of_another_shape_is_asked_for_again(socket_enabled: None, body: object) -> None:  # noqa: ARG001  loopback
     """A server of another time, or none at all; asking did nothing."""
@@ -212,6 +227,16 @@ async def test_the_doctor_says_what_is_wrong_with_its_cure(socket_enabled: None)
     assert set(wrong) == {"presentation", "followers", "scopes", "private messages", "@ville"}
     assert all(found.cure for found in wrong.values())
     assert "write:media" in wrong["scopes"].detail
+
+
+async def test_the_doctor_believes_a_server_that_tells_no_scopes(socket_enabled: None) -> None:  # noqa: ARG001  loopback
+    """Some do not have the question."""
+    async with town_on(MASTODON) as town:
+        town.misbehave(Harm.STATUS, "GET /api/v1/apps/verify_credentials", status=404)
+
+        findings = {found.subject: found for found in await town.adapter.check(())}
+
+    assert findings["scopes"].detail == "this server does not say"
 
 
 async def test_the_doctor_takes_servers_as_they_are(socket_enabled: None) -> None:  # noqa: ARG001  opens loopback
