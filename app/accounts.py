@@ -26,6 +26,10 @@ log = logging.getLogger("parvis.app")
 
 _LONGEST_PAUSE = 30  # seconds
 _NEW_TOKEN = "the platform refuses the token; put the right one where the configuration says, then restart"  # noqa: S105  no token
+_ONE_PROGRAM = (
+    "another program listens with this bot, or did: stop it; if nobody knows of one, ask @BotFather for a new token"
+    " (/revoke), put it where the configuration says, then restart"
+)
 
 
 def platform_of(account: Account, settings: Settings, clock: Clock) -> Platform:
@@ -70,11 +74,13 @@ def places(town: Town, account: AccountName) -> tuple[Address, ...]:
 
 @contextmanager
 def with_cure() -> Iterator[None]:
-    """Say what to do about a refused token. Raises Unauthorised."""
+    """Say what to do about a token that is refused, or used elsewhere. Raises Unauthorised or Rival."""
     try:
         yield
     except Unauthorised as refusal:
         raise Unauthorised(f"{refusal.detail}: {_NEW_TOKEN}") from refusal
+    except Rival as refusal:
+        raise Rival(f"{refusal.detail}: {_ONE_PROGRAM}") from refusal
 
 
 @dataclass(slots=True, kw_only=True)
@@ -94,6 +100,8 @@ class Reception:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
+    _answered: asyncio.Event = field(default_factory=asyncio.Event)
+    _refusal: Unauthorised | None = None
 
     @property
     def busy(self) -> bool:
@@ -107,10 +115,21 @@ class Reception:
 
     async def listen(self) -> None:
         """The listening lane. Raises what the platform raises; may be run again."""
-        with with_cure():
-            self.runner = await self._reached()
-            self.opened.set()
-            await self.runner.listen()
+        try:
+            with with_cure():
+                self.runner = await self._reached()
+                self.opened.set()
+                self._answered.set()
+                await self.runner.listen()
+        except Unauthorised as refusal:
+            self._refusal = refusal
+            self._answered.set()
+            raise
+
+    async def first_answer(self) -> Unauthorised | None:
+        """Wait until the platform has opened the account, then None, or has refused it."""
+        await self._answered.wait()
+        return self._refusal
 
     async def _reached(self) -> Runner:
         """The runner of an account that is open, however long the platform stays out of reach."""

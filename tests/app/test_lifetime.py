@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from datetime import timedelta
@@ -156,3 +157,18 @@ async def test_a_second_instance_on_the_same_database_is_refused_in_one_sentence
 
     assert (code, len(said.splitlines())) == (1, 1)
     assert said.endswith(": another Parvis is running on this database: stop it first\n")
+
+
+# ── nobody ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_town_whose_every_token_is_refused_ends_with_the_cure(tmp_path: Path) -> None:
+    """It would serve nobody: the configuration must be corrected first."""
+    async with TelegramServer(world()) as server:
+        settings = await configured(tmp_path, account(server.url))
+        (tmp_path / "token-telegram").write_text("1000001:AAH-a-token-that-was-revoked", encoding="utf-8")
+
+        code, said = await ended(await began(settings))
+
+    assert (code, "Traceback" in said) == (2, False)
+    assert re.fullmatch(r"telegram: Unauthorized: .*put the right one.*, then restart", said.splitlines()[-1])
