@@ -1,7 +1,7 @@
 """What a moderator does with a case from the command line."""
 
 import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from app.office import Office
 from core.audience import Recipient, RecipientKind
@@ -32,7 +32,7 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
 async def restore(office: Office, number: CaseNumber) -> None:
     """Plan the message again as a quotation and close the case; twice changes nothing. Raises NoSuchCase."""
     case = await _case(office, number)
-    now = datetime.now(UTC)
+    now = office.clock.now()
 
     def work(books: Books) -> bool:
         if not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):

@@ -50,13 +50,14 @@ def world() -> World:
     return world
 
 
-def account(url: str, name: str = TOWN, *, token_file: str | None = None) -> str:
-    """An account and its channel, as tables of the configuration."""
-    discussion = f"discussion = {GROUP}\n" if name == TOWN else ""
+def account(url: str, name: str = TOWN, *, token_file: str | None = None, channel: int = 0, discussion: int = 0) -> str:
+    """An account and its channel, as tables of the configuration; those of this town unless they are named."""
+    square = discussion or (GROUP if name == TOWN else 0)
     return (
         f'[[accounts]]\nname = "{name}"\nplatform = "telegram"\nbase_url = "{url}"\n'
         f'token_file = "{token_file or f"token-{name}"}"\n'
-        f'[[channels]]\nname = "{name}"\naccount = "{name}"\naddress = {CHANNELS[name]}\n{discussion}'
+        f'[[channels]]\nname = "{name}"\naccount = "{name}"\naddress = {channel or CHANNELS[name]}\n'
+        f"{f'discussion = {square}' if square else ''}\n"
     )
 
 
