@@ -1,7 +1,8 @@
 """Backups of the database: one SQLite file, whatever database it came from, restored into either kind.
 
 Taken while votes come in, from one consistent view. What only passes through (the inbox, what was set aside) stays out:
-it holds accounts in clear. Ballots are copied in the order of their pseudonyms. The keys are not in it: without them
+it holds accounts in clear. Ballots are copied in the order of their pseudonyms; the order in which they came stays out
+too, and is needed no more: all that may compete with them comes later. The keys are not in it: without them
 (``storage.key_backup``) the file links no ballot to anyone.
 
 A restored town starts *held*: it was sent things since the backup was taken, which only people can tell.
@@ -12,7 +13,9 @@ import shutil
 import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
+from types import MappingProxyType
 
 from sqlalchemy import Connection, MetaData, Table, func, select, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -31,6 +34,9 @@ from storage.turns import said
 
 PASSING = frozenset({"inbox", "quarantine"})
 _OWN = "alembic_version"
+_UNTOLD: Mapping[str, Mapping[str, int]] = MappingProxyType(
+    {"ballots": {"order": 0}}
+)  # as if it came before all others
 _AT_ONCE = 1000
 
 
@@ -97,7 +103,7 @@ def _copy_table(source: Connection, theirs: Table, target: Connection, ours: Tab
     copied = 0
     reading = select(theirs).order_by(*theirs.primary_key).execution_options(yield_per=_AT_ONCE)
     for some in source.execute(reading).mappings().partitions():
-        target.execute(ours.insert(), [dict(row) for row in some])
+        target.execute(ours.insert(), [{**row, **_UNTOLD.get(ours.name, {})} for row in some])
         copied += len(some)
     return copied
 
@@ -154,8 +160,9 @@ def _hold(connection: Connection, source: Path) -> None:
     sending = update(DeliveryRow).where(DeliveryRow.state == DeliveryState.SENDING)  # type: ignore[arg-type]  # a column
     connection.execute(sending.values(state=DeliveryState.UNCERTAIN, lease_until=None, note="restored from a backup"))
     facts = FactRow.metadata.tables["facts"]
-    connection.execute(facts.delete().where(facts.c.name == "held"))
-    connection.execute(facts.insert().values(name="held", value=f"restored from {source.name}"))
+    connection.execute(facts.delete().where(facts.c.name.in_(("held", "held_since"))))
+    held = {"held": f"restored from {source.name}", "held_since": datetime.now(UTC).isoformat()}
+    connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in held.items()])
 
 
 def _folder(target: Path) -> Path:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -9,7 +10,7 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from core.errors import Misconfigured, Occupied, StorageError
-from core.poll import Choose
+from core.poll import Choose, Standing
 from storage.backup import backup, restore
 from storage.engine import dialect_of
 from storage.lease import instance_lock
@@ -92,6 +93,35 @@ async def test_what_only_passes_through_is_not_in_the_file(sqlite_url: str, tmp_
     content = (tmp_path / "town.bak").read_bytes()
     assert (b"Oui !" in content, b"Unreadable" in content) == (True, False)
     assert {"inbox", "quarantine"} & set(counts) == set()
+
+
+async def test_the_order_in_which_ballots_came_is_not_in_the_file(url: str, tmp_path: Path) -> None:
+    """Whoever watched people vote could find their ballots by it."""
+    store = await SqlStore.open(url)
+    await fill(store)
+
+    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+
+    await store.close()
+    with closing(sqlite.connect(tmp_path / "town.bak")) as copy:
+        assert copy.execute('SELECT DISTINCT "order" FROM ballots').fetchall() == [(0,)]
+
+
+async def test_a_restored_town_takes_later_votes(url: str, empty_url: str, tmp_path: Path) -> None:
+    """Also those that change a ballot of before, in the order in which they now come."""
+    store = await SqlStore.open(url)
+    await fill(store)
+    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+    await store.close()
+    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_url)
+    after = await SqlStore.open(empty_url)
+    order = await next_intake(after)
+
+    (later,) = await after.cast([vote(Choose(2), order=order + 1, voter=bytes([0]) * 16)])
+    (earlier,) = await after.cast([vote(Choose(1), order=order, voter=bytes([0]) * 16)])
+
+    assert [later.standing, earlier.standing] == [Standing.CHANGED, Standing.UNCHANGED]
+    await after.close()
 
 
 async def test_a_backup_is_one_private_file(sqlite_url: str, tmp_path: Path) -> None:
