@@ -31,9 +31,10 @@ from storage.migrations import migrate, upgrade
 from storage.schema import HEAD, refused, revision
 from storage.tables import DeliveryRow, FactRow
 from storage.turns import said
+from storage.vault import KNOWN_AS
 
 PASSING = frozenset({"inbox", "quarantine"})
-_OWN = "alembic_version"
+_OWN, _FACTS = "alembic_version", "facts"
 _UNTOLD: Mapping[str, Mapping[str, int]] = MappingProxyType(
     {"ballots": {"order": 0}}
 )  # as if it came before all others
@@ -151,7 +152,11 @@ def _take_copy(source: Path, file: Path) -> None:
 
 
 def _refuse_a_town(connection: Connection, dialect: Dialect) -> None:
-    filled = (connection.execute(select(table).limit(1)).first() for table in _tables(connection).values())
+    """Refuse, unless nothing is there but the fingerprint of keys that any first command makes."""
+    tables = _tables(connection)
+    if _FACTS in tables:
+        connection.execute(tables[_FACTS].delete().where(tables[_FACTS].c.name == KNOWN_AS))
+    filled = (connection.execute(select(table).limit(1)).first() for table in tables.values())
     if any(row is not None for row in filled):
         raise _refused(dialect.place, "the database holds a town already: restore into an empty one")
 
@@ -159,7 +164,7 @@ def _refuse_a_town(connection: Connection, dialect: Dialect) -> None:
 def _hold(connection: Connection, source: Path) -> None:
     sending = update(DeliveryRow).where(DeliveryRow.state == DeliveryState.SENDING)  # type: ignore[arg-type]  # a column
     connection.execute(sending.values(state=DeliveryState.UNCERTAIN, lease_until=None, note="restored from a backup"))
-    facts = FactRow.metadata.tables["facts"]
+    facts = FactRow.metadata.tables[_FACTS]
     connection.execute(facts.delete().where(facts.c.name.in_(("held", "held_since"))))
     held = {"held": f"restored from {source.name}", "held_since": datetime.now(UTC).isoformat()}
     connection.execute(facts.insert(), [{"name": name, "value": value} for name, value in held.items()])

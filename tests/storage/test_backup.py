@@ -14,7 +14,9 @@ from core.poll import Choose, Standing
 from storage.backup import backup, restore
 from storage.engine import dialect_of
 from storage.lease import instance_lock
+from storage.migrations import upgrade
 from storage.store import SqlStore
+from storage.vault import KNOWN_AS
 from tests.core.examples import vote
 from tests.storage.towns import fill, memory_of, next_intake, restored
 
@@ -184,6 +186,26 @@ async def test_a_restore_never_writes_over_a_town(url: str, tmp_path: Path) -> N
         await asyncio.to_thread(restore, tmp_path / "town.bak", url)
 
     assert await memory_of(store) == before
+    await store.close()
+
+
+async def test_a_town_that_only_made_its_keys_can_be_restored_into(url: str, empty_sqlite: str, tmp_path: Path) -> None:
+    """The first look around makes keys, and the database knows them; those of the backup take their place."""
+    await _knows(url, "old keys")
+    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+    await asyncio.to_thread(upgrade, empty_sqlite)
+    await _knows(empty_sqlite, "new keys")
+
+    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_sqlite)
+
+    after = await SqlStore.open(empty_sqlite)
+    assert await after.read(lambda books: books.town.fact(KNOWN_AS)) == "old keys"
+    await after.close()
+
+
+async def _knows(url: str, fingerprint: str) -> None:
+    store = await SqlStore.open(url)
+    await store.write(lambda books: books.town.set_fact(KNOWN_AS, fingerprint))
     await store.close()
 
 
