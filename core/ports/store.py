@@ -281,6 +281,10 @@ class DeliveryBook(Protocol):
         """Planned deliveries whose time has passed become expired. Returns how many."""
         ...
 
+    def prolong(self, urgency: Urgency, *, until: datetime) -> None:
+        """Let planned deliveries of this urgency expire then, unless they expire later."""
+        ...
+
     def of_message(self, account: AccountName, chat: Address, message: MessageId) -> DeliveryId | None:
         """The delivery that put this message there, directly or through a mirror."""
         ...

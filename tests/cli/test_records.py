@@ -161,6 +161,25 @@ def test_a_restored_message_is_in_the_ledger_by_its_case_alone(busy: Terminal) -
     assert delivery.message == MessageRestored(case=CaseNumber(1))
 
 
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [(CaseState.NOT_REMOVED, "still stands in its group"), (CaseState.TO_REMOVE, "its removal is under way")],
+    ids=str,
+)
+def test_only_what_was_removed_is_restored(busy: Terminal, state: CaseState, why: str) -> None:
+    """Else the town would say it twice."""
+    busy.remembers(
+        lambda office: office.store.write(
+            lambda books: books.cases.move(CaseNumber(1), expected=CaseState.REMOVED, state=state)
+        )
+    )
+
+    done = busy.types("cases", "restore", "1")
+
+    assert (done.code, why in done.err) == (1, True)
+    assert "MessageRestored" not in busy.types("deliveries").out
+
+
 def test_a_message_is_restored_once(busy: Terminal) -> None:
     """The second moderator learns that the first was there."""
     busy.types("cases", "restore", "1")

@@ -67,6 +67,19 @@ async def test_an_account_that_is_refused_is_not_asked_again(caplog: pytest.LogC
     assert office.platform.calls.count("edit") <= 2
 
 
+async def test_an_account_is_asked_again_after_some_minutes() -> None:
+    """Somebody gave it the right token; what was refused once is then edited."""
+    office = await town()
+    office.platform.fails("edit", Unauthorised("token revoked"))
+    await votes(office)
+    boards = boards_of(office)
+
+    for _ in range(65):
+        await boards.look()
+
+    assert len(shown(office)) == 1
+
+
 async def test_a_refused_account_leaves_the_rest_of_its_chat_alone() -> None:
     """Several messages stand in one chat; the first refusal is enough."""
     office = await town()
