@@ -20,15 +20,22 @@ _TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" 
 
 
 def in_office(context: click.Context, work: "Callable[[Office], Awaitable[T]]") -> T:
-    """Open the town's memory as the configuration says, do the work, close it. Raises ParvisError."""
+    """Open the town's memory as the configuration says, do the work, close it. Raises ParvisError.
+
+    What stands still in the town is said on standard error: nobody should look for a fault elsewhere.
+    """
     from app.office import opened
     from app.settings import load
+    from app.standstill import standstills
 
     settings = load(config_of(context))
 
     async def visit() -> T:
         async with opened(settings) as office:
-            return await work(office)
+            done = await work(office)
+            for found in await office.store.read(lambda books: standstills(books, settings)):
+                click.echo(plain(found.detail), err=True)
+            return done
 
     return asyncio.run(visit())
 

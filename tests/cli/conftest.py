@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 
 from tests.cli.office import Terminal, furnish
+from tests.contracts.databases import postgres_server, postgres_url
+
+__all__ = ["postgres_server", "postgres_url"]
 
 
 @pytest.fixture

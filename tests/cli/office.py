@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,10 +16,17 @@ import pytest
 from app.office import Office, opened
 from app.settings import Settings, load
 from cli.main import main
+from core.audience import Recipient, RecipientKind
+from core.delivery import DeliveryState, Urgency, claimed, lost
+from core.identifiers import AccountName
+from core.messages import Thanks
+from core.ports.store import Books
+from tests.core.examples import NOON, poll
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "campaigns" / "samples"
 HALLE = "campaigns/samples/halle/halle.toml"
+ACCOUNT = AccountName("telegram")
 TOKEN = "1000001:sandbox-token-that-opens-nothing"
 
 T = TypeVar("T")
@@ -88,6 +96,22 @@ def furnish(folder: Path) -> Path:
     (folder / "secrets").mkdir()
     (folder / "secrets" / "telegram").write_text(f"{TOKEN}\n", encoding="utf-8")
     return folder
+
+
+def leave_in_doubt(books: Books) -> None:
+    """The thanks to the channel were being sent, and nobody knows what became of them."""
+    books.deliveries.plan(
+        occurrence=None,
+        message=Thanks(poll=poll(), voters=3),
+        recipients=[(ACCOUNT, Recipient(RecipientKind.CHANNEL, "place"))],
+        urgency=Urgency.CAMPAIGN,
+        due_at=NOON,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    sending = claimed(books.deliveries.all()[0], NOON)
+    books.deliveries.save(sending, expected=DeliveryState.PLANNED)
+    uncertain = lost(sending, at=NOON, dedupes_for=timedelta())
+    books.deliveries.save(uncertain, expected=DeliveryState.SENDING, claimed_at=NOON)
 
 
 PROGRAM = (sys.executable, "-W", "default", "-c", "from cli.main import main; main()")
