@@ -14,6 +14,7 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from campaigns.pictures import unfit
 from campaigns.shape import File, StepTable
 from core.campaign import Campaign, StepKind
 from core.localtime import ClockPolicy, NoSuchLocalTime, instant
@@ -97,9 +98,9 @@ def _audience(file: File, channels: Collection[str]) -> Iterator[Flaw]:
 def _pictures(file: File, folder: Path) -> Iterator[Flaw]:
     for slug, announcement in file.announcements.items():
         for rank, image in enumerate(announcement.images):
-            if not (folder / image.file).is_file():
-                place = ("announcements", slug, "images", rank, "file")
-                yield Flaw(place=place, problem=f"there is no file {folder / image.file}")
+            problem = unfit(folder / image.file)
+            if problem is not None:
+                yield Flaw(place=("announcements", slug, "images", rank, "file"), problem=problem)
 
 
 def _lengths(file: File) -> Iterator[Flaw]:
