@@ -99,15 +99,24 @@ def test_a_token_is_read_from_its_file_when_needed(tmp_path: Path) -> None:
     assert loaded.accounts[0].token() == "123:abc"
 
 
-@pytest.mark.parametrize("content", [None, "\n"], ids=["missing", "empty"])
-def test_a_missing_token_is_a_sentence_with_its_cure(tmp_path: Path, content: str | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "No such file or directory"),
+        (b"\n", "is empty or missing"),
+        (b"\x89PNG\xff\xfe", "is not text"),
+        (b"Done! Congratulations on your new bot. 123:abc", "holds more than one word"),
+    ],
+    ids=["missing", "empty", "a picture of it", "the whole message of @BotFather"],
+)
+def test_a_missing_token_is_a_sentence_with_its_cure(tmp_path: Path, content: bytes | None, problem: str) -> None:
     """The most common first mistake."""
     loaded = settings.load(configured(tmp_path))
     if content is not None:
         (tmp_path / "secrets").mkdir()
-        (tmp_path / "secrets" / "telegram").write_text(content, encoding="utf-8")
+        (tmp_path / "secrets" / "telegram").write_bytes(content)
 
-    with pytest.raises(Misconfigured, match="put the token the platform gave you there"):
+    with pytest.raises(Misconfigured, match=f"{problem}; put the token the platform gave you there"):
         loaded.accounts[0].token()
 
 

@@ -105,10 +105,15 @@ def news(settings: Settings, name: str = "travaux") -> Campaign:
     )
 
 
-async def announce(settings: Settings, name: str = "travaux") -> None:
-    """Start the campaign, as the command does beside a running service, or before it first runs."""
+async def prepared(settings: Settings) -> None:
+    """Make the database, as the first start does."""
     await asyncio.to_thread(make_home, settings)
     await asyncio.to_thread(make_ready, settings)
+
+
+async def announce(settings: Settings, name: str = "travaux") -> None:
+    """Start the campaign, as the command does beside a running service, or before it first runs."""
+    await prepared(settings)
     async with opened(settings) as office:
         await office.store.write(lambda books: begin(news(settings, name), office.clock.now(), books))
 
