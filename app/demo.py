@@ -30,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 CAMPAIGN = ROOT / "campaigns" / "samples" / "halle" / "halle.toml"
 CHARTER = ROOT / "campaigns" / "samples" / "charter.toml"
 RECOUNT = ROOT / "scripts" / "recount"
+RHYTHM = timedelta(minutes=7)  # never on the minute of a step: whether a vote comes before it would be left to chance
 MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
 LONGEST = timedelta(minutes=5)  # real; the story takes seconds: something is wrong when it lasts longer
 _ACCOUNT = AccountName("telegram")
@@ -44,7 +45,7 @@ async def play(*, once: bool, port: int, citizens: int, pace: float) -> int:
         async with Stage(MONDAY, inhabitants=citizens, plan=plan, pace=speed, journal=journal, port=where) as stage:
             settings = await asyncio.to_thread(_settings, stage, folder)
             async with opened(settings, stage.clock, lambda: True) as service:
-                story = Story(service=service, stage=stage, live=not once and sys.stdout.isatty())
+                story = Story(service=service, stage=stage, live=not once and sys.stdout.isatty(), page=not once)
                 await _perform(stage, service, story, once=once)
         return await _recount(journal, story) if once else 0
 
@@ -63,7 +64,7 @@ def _plan() -> CrowdPlan:
     """What the citizens do: the sandbox's own habits, and one word that the charter forbids."""
     insult = charter(CHARTER).rules[0].forbidden[0]
     breach = Remark(f"Vous êtes vraiment une bande d’{insult}s.", timedelta(minutes=95))
-    return CrowdPlan(remarks=talk(), breach=breach)
+    return CrowdPlan(remarks=talk(), breach=breach, rhythm=RHYTHM)
 
 
 def _settings(stage: Stage, folder: Path) -> Settings:
