@@ -2,22 +2,21 @@
 
 import json
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.office import Office
 from core.audience import Recipient, RecipientKind
-from core.delivery import DeliveryState, Urgency, claimed, lost
-from core.identifiers import AccountName, Address, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
-from core.messages import MessageRestored, Thanks
+from core.delivery import DeliveryState, Urgency
+from core.identifiers import Address, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
+from core.messages import MessageRestored
 from core.moderation import CaseState, Evidence
 from core.poll import Choose, Vote
 from core.ports.store import Books
-from tests.cli.office import Terminal
-from tests.core.examples import NOON, TELEGRAM, poll
+from tests.cli.office import ACCOUNT, Terminal, leave_in_doubt
+from tests.core.examples import NOON, TELEGRAM
 
-ACCOUNT = AccountName("telegram")
 SQUARE = Address("-1001")
 USAGE = PollId("halle_usage")
 ESCAPE = "\x1b[2J\x1b[31m\u202e"
@@ -206,6 +205,30 @@ def test_a_town_is_held_and_released(ready: Terminal) -> None:
     assert done.out == "Released (was held: wrong date).\n"
 
 
+def test_what_people_must_be_told_has_its_time_from_the_release_on(ready: Terminal) -> None:
+    """Held for a week, the town still explains its removals; a step of a campaign is late."""
+    ready.types("hold", "wrong date")
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+
+    def plan(books: Books) -> None:
+        for urgency in (Urgency.NOTICE, Urgency.CAMPAIGN):
+            books.deliveries.plan(
+                occurrence=None,
+                message=MessageRestored(case=CaseNumber(1)),
+                recipients=[(ACCOUNT, PLACE)],
+                urgency=urgency,
+                due_at=soon,
+                expires_at=soon,
+            )
+
+    ready.remembers(lambda office: office.store.write(plan))
+
+    ready.types("release")
+
+    campaign, notice = ready.remembers(lambda office: office.store.read(lambda books: books.deliveries.all()))
+    assert (campaign.expires_at, notice.expires_at > soon + timedelta(days=1)) == (soon, True)
+
+
 def test_a_town_that_is_not_held_needs_no_release(ready: Terminal) -> None:
     """It is said, and it is no error."""
     done = ready.types("release")
@@ -225,18 +248,7 @@ async def _live(office: Office) -> None:
 
 def _fill(books: Books, sealed: bytes) -> None:
     books.polls.open(USAGE)
-    books.deliveries.plan(
-        occurrence=None,
-        message=Thanks(poll=poll(), voters=3),
-        recipients=[(ACCOUNT, PLACE)],
-        urgency=Urgency.CAMPAIGN,
-        due_at=NOON,
-        expires_at=NOON + timedelta(hours=1),
-    )
-    sending = claimed(books.deliveries.all()[0], NOON)
-    books.deliveries.save(sending, expected=DeliveryState.PLANNED)
-    uncertain = lost(sending, at=NOON, dedupes_for=timedelta())
-    books.deliveries.save(uncertain, expected=DeliveryState.SENDING, claimed_at=NOON)
+    leave_in_doubt(books)
     message, author = MessageId("9"), b"a" * 16
     said = f"La halle doit rester ouverte {ESCAPE}"
     books.replies.add(
