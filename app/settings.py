@@ -180,6 +180,11 @@ class Settings:
     log_format: str
     log_level: str
 
+    @property
+    def pictures(self) -> Path:
+        """The folder of the pictures of started campaigns, beside the keys."""
+        return self.keys.parent / "pictures"
+
 
 def load(path: Path) -> Settings:
     """Read the configuration and the charter it names. Raises Misconfigured with everything that is wrong."""

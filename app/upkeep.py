@@ -94,13 +94,14 @@ def upgrade(settings: Settings) -> Iterator[str]:
 def backup(settings: Settings, target: Path) -> str:
     """Copy the database to a new file."""
     refuse_missing(settings)
-    return f"{_rows(backups.backup(settings.store_url, target))} copied to {target}. The keys: parvis keys backup"
+    rows = _rows(backups.backup(settings.store_url, target, folder=settings.pictures))
+    return f"{rows} copied to {target}. The keys: parvis keys backup"
 
 
 def restore(settings: Settings, source: Path) -> str:
     """Fill the empty database."""
     make_home(settings)
-    rows = _rows(backups.restore(source, settings.store_url))
+    rows = _rows(backups.restore(source, settings.store_url, folder=settings.pictures))
     return f"{rows} restored. Nothing goes out until you have looked around and typed: parvis release"
 
 

@@ -15,6 +15,7 @@ from storage.backup import backup, restore
 from storage.engine import dialect_of
 from storage.lease import instance_lock
 from storage.migrations import upgrade
+from storage.seal import seal, unseal
 from storage.store import SqlStore
 from storage.vault import KNOWN_AS
 from tests.core.examples import vote
@@ -235,7 +236,28 @@ def _torn(file: Path) -> None:
     file.write_bytes(content[: len(content) // 2])
 
 
-@pytest.mark.parametrize("spoil", [_nothing, _noise, _another_database, _torn])
+def _changed(file: Path) -> None:
+    """A change of one row, made with the tools of the database."""
+    with closing(sqlite.connect(file)) as connection, connection:
+        connection.execute("INSERT INTO facts VALUES ('held', 'no')")
+
+
+def _sealed_another_database(file: Path) -> None:
+    file.unlink()
+    _another_database(file)
+    seal(file)
+
+
+def altered(file: Path, statement: str) -> None:
+    """As another program would have made the backup."""
+    assert unseal(file)
+    with closing(sqlite.connect(file)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute(statement)
+    seal(file)
+
+
+@pytest.mark.parametrize("spoil", [_nothing, _noise, _another_database, _sealed_another_database, _torn, _changed])
 def test_a_file_that_is_no_backup_is_refused(
     sqlite_url: str, empty_sqlite: str, tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
@@ -252,8 +274,7 @@ def test_a_file_that_is_no_backup_is_refused(
 def test_a_backup_of_a_newer_parvis_is_refused(sqlite_url: str, empty_sqlite: str, tmp_path: Path) -> None:
     """What this program does not know it would lose."""
     backup(sqlite_url, tmp_path / "town.bak")
-    with sqlite.connect(str(tmp_path / "town.bak")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    altered(tmp_path / "town.bak", "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(Misconfigured, match="install a newer Parvis"):
         restore(tmp_path / "town.bak", empty_sqlite)
@@ -268,11 +289,10 @@ def test_a_backup_that_is_not_there_is_said_so(empty_sqlite: str, tmp_path: Path
 def test_a_restore_that_fails_leaves_the_database_empty(sqlite_url: str, empty_sqlite: str, tmp_path: Path) -> None:
     """Tables, rows and the hold come in one transaction."""
     backup(sqlite_url, tmp_path / "town.bak")
-    with sqlite.connect(str(tmp_path / "town.bak")) as connection:
-        connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute(
-            "INSERT INTO occurrences (campaign, step, due_at, state) VALUES ('none', 0, '2027-03-01 12:00:00', 'x')"
-        )
+    altered(
+        tmp_path / "town.bak",
+        "INSERT INTO occurrences (campaign, step, due_at, state) VALUES ('none', 0, '2027-03-01 12:00:00', 'x')",
+    )
 
     with pytest.raises(StorageError):
         restore(tmp_path / "town.bak", empty_sqlite)
