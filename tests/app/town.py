@@ -24,7 +24,7 @@ from sandbox.telegram.small import furnish
 from sandbox.telegram.values import Json
 from sandbox.telegram.world import World
 
-LONGEST = 20  # seconds that anything may take before the test fails
+LONGEST = 40  # seconds that anything may take before the test fails
 TOWN, MARKET = "telegram", "marche"  # two accounts, each with a channel of the same name
 TOKENS = {TOWN: "1000001:AAH-a-sandbox-token-of-the-town", MARKET: "1000002:AAH-a-sandbox-token-of-the-market"}
 CHANNELS = {TOWN: -1001, MARKET: -1003}
