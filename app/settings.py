@@ -7,6 +7,7 @@ file or an environment variable that it names.
 import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -184,6 +185,10 @@ class Settings:
     def pictures(self) -> Path:
         """The folder of the pictures of started campaigns, beside the keys."""
         return self.keys.parent / "pictures"
+
+    def local(self, at: datetime) -> str:
+        """An instant as the town's clocks show it."""
+        return f"{at.astimezone(ZoneInfo(self.town.zone)):%Y-%m-%d %H:%M}"
 
 
 def load(path: Path) -> Settings:

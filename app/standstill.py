@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from app.settings import Settings
 from bots.watch import NOTICE_EXPIRES_AFTER
@@ -41,7 +40,7 @@ def standstills(books: Books, settings: Settings) -> tuple[Finding, ...]:
 def _held(books: Books, settings: Settings) -> Iterator[Finding]:
     reason, since = books.town.fact(_HELD), books.town.fact(_SINCE)
     if reason is not None:
-        began = f" since {_local(datetime.fromisoformat(since), settings)}" if since else ""
+        began = f" since {settings.local(datetime.fromisoformat(since))}" if since else ""
         cure = "when things may go out again: parvis release"
         yield Finding("town", ok=False, detail=f"HELD{began}: {reason}", cure=cure)
 
@@ -51,9 +50,5 @@ def _lanes(books: Books, settings: Settings) -> Iterator[Finding]:
         for lane, what in ((listening(account.name), "HEARS NOBODY"), (sending(account.name), "SENDS NOTHING")):
             stands = halt(books, lane)
             if stands is not None:
-                detail = f"{account.name} {what} since {_local(stands.since, settings)}: {stands.why}"
+                detail = f"{account.name} {what} since {settings.local(stands.since)}: {stands.why}"
                 yield Finding(account.name, ok=False, detail=detail, cure="it is tried again at least every hour")
-
-
-def _local(at: datetime, settings: Settings) -> str:
-    return f"{at.astimezone(ZoneInfo(settings.town.zone)):%Y-%m-%d %H:%M}"
