@@ -5,55 +5,62 @@ file or an environment variable that it names.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from campaigns.tables import table_of
+from campaigns.tables import Table, WordingTable, Zone, table_of
 from core import tomlfile
 from core.audience import Channel
 from core.errors import Finding, Misconfigured
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.moderation import Charter, Enforcement, Rule
 from core.town import Town
-from core.wording import Wording
+
+_ADDRESS = re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?[1-9][0-9]{0,18}")
 
 
-class Table(BaseModel):
-    """A table of the file: unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WordingTable(Table):
-    """A text in both languages."""
-
-    fr: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def value(self) -> Wording:
-        """The core's value."""
-        return Wording(fr=self.fr, en=self.en)
+def _address(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and value:
+        return str(value)
+    if isinstance(value, str) and _ADDRESS.fullmatch(value):
+        return value
+    sentence = "is no address of a chat: a public name such as «@valmont», or a number such as -1001234567890"
+    raise PydanticCustomError("address", sentence)
 
 
-def _zone(name: str) -> str:
+def _server(url: str) -> str:
+    if not _is_server(url):
+        raise PydanticCustomError("server", "is no address of a server, such as «https://api.telegram.org»")
+    return url.rstrip("/")
+
+
+def _is_server(url: str) -> bool:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"«{name}» is not a zone of the IANA database, such as Europe/Paris") from error
-    return name
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
+
+
+ChatAddress = Annotated[str, BeforeValidator(_address)]
+Server = Annotated[str, AfterValidator(_server)]
 
 
 class TownTable(Table):
     """Who speaks."""
 
     name: WordingTable
-    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    zone: Zone = "Europe/Paris"
 
 
 class StoreTable(Table):
@@ -76,7 +83,7 @@ class AccountTable(Table):
     platform: Literal["telegram"]
     token_file: Path | None = None
     token_variable: str | None = None
-    base_url: str = "https://api.telegram.org"
+    base_url: Server = "https://api.telegram.org"
 
 
 class ChannelTable(Table):
@@ -84,8 +91,8 @@ class ChannelTable(Table):
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,24}$")
     account: str
-    address: str | int
-    discussion: str | int | None = None
+    address: ChatAddress
+    discussion: ChatAddress | None = None
     topic: int | None = None
     language: Locale = Locale.FR
 
@@ -199,7 +206,7 @@ def load(path: Path) -> Settings:
     document = tomlfile.read(path)
     file = table_of(File, document)
     home = path.resolve().parent
-    _consistent(document, file)
+    _consistent(document, file, home)
     return Settings(
         file=path,
         town=Town(
@@ -238,7 +245,7 @@ def _account(table: AccountTable, home: Path, source: Path) -> Account:
     return Account(
         name=AccountName(table.name),
         platform=PlatformName(table.platform),
-        base_url=table.base_url.rstrip("/"),
+        base_url=table.base_url,
         token_file=home / table.token_file if table.token_file else None,
         token_variable=table.token_variable,
         source=source,
@@ -251,9 +258,9 @@ def _channel(table: ChannelTable, file: File) -> Channel:
         name=ChannelName(table.name),
         platform=PlatformName(platform),
         account=AccountName(table.account),
-        address=Address(str(table.address)),
+        address=Address(table.address),
         locale=table.language,
-        discussion=Address(str(table.discussion)) if table.discussion is not None else None,
+        discussion=Address(table.discussion) if table.discussion is not None else None,
         topic=table.topic,
     )
 
@@ -265,9 +272,9 @@ def _store_url(url: str, home: Path) -> str:
     return url
 
 
-def _consistent(document: tomlfile.Document, file: File) -> None:
+def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     """Refuse what no single table can see. Raises Misconfigured."""
-    problems = [*_of_accounts(file), *_of_channels(file)]
+    problems = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home)]
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
         problems.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
     if problems:
@@ -282,6 +289,13 @@ def _consistent(document: tomlfile.Document, file: File) -> None:
                 for place, problem in problems
             )
         )
+
+
+def _of_files(file: File, home: Path) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    named = {("charter", "file"): file.charter.file, ("network", "ca_file"): file.network.ca_file}
+    for place, path in named.items():
+        if path is not None and not (home / path).is_file():
+            yield place, f"there is no file {home / path}"
 
 
 def _of_accounts(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:

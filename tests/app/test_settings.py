@@ -77,8 +77,22 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
         ('# zone = "Europe/Paris"', 'zone = "Paris"', "is not a zone of the IANA database"),
         ('# url = "sqlite:///var/parvis.db"', 'url = "mysql://x"', "must begin with sqlite:/// or postgresql://"),
         ("name.fr = ", "name.fr = = ", "not valid TOML"),
+        ("name.fr = ", "name.de = ", "config.toml:6: town.name.fr: is missing"),
+        ('name.fr = "', 'name.fr = 7 # "', "town.name.fr: is not a text in quotes"),
+        ('platform = "telegram"', 'platform = "discord"', "accounts.0.platform: is none of 'telegram'"),
+        ('name = "telegram"', 'name = "Télégram"', "accounts.0.name: is no short name: 1 to 24 of a-z, 0-9 and -"),
+        ('address = "@valmont"', 'address = "valmont"', "channels.0.address: is no address of a chat"),
+        ('address = "@valmont"', "address = true", "channels.0.address: is no address of a chat"),
+        ('address = "@valmont"', 'address = "https://t.me/valmont"', "a public name such as «@valmont», or a number"),
+        ('# base_url = "https://', 'base_url = "', "accounts.0.base_url: is no address of a server"),
+        ('# base_url = "https://api.telegram.org', 'base_url = "http://[::1', "is no address of a server"),
+        ('/charter.toml"', '/chart.toml"', "charter.file: there is no file"),
+        ('# ca_file = "ca.pem"', 'ca_file = "ca.pem"', "network.ca_file: there is no file"),
     ],
-    ids=["key", "table", "account", "zone", "database", "syntax"],
+    ids=[
+        *("key", "table", "account", "zone", "database", "syntax", "missing", "a number", "platform", "name"),
+        *("address", "address that is none", "address of a page", "server", "half a server", "charter", "authority"),
+    ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, said: str) -> None:
     """An operator mends the line without reading the source."""
@@ -88,6 +102,27 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: st
         settings.load(file)
 
     assert said in str(refused.value)
+
+
+def test_no_word_of_a_library_is_in_a_sentence(tmp_path: Path) -> None:
+    """They are in no language of a town hall."""
+    wrong = EXAMPLE.replace("name.fr = ", "name.de = ").replace('address = "@valmont"', "address = 1.5")
+    file = configured(tmp_path, wrong.replace("[charter]", "[[charter]]"))
+
+    with pytest.raises(Misconfigured) as refused:
+        settings.load(file)
+
+    words = ("Value error", "Field required", "Input should", "str", "valid")
+    assert [word for word in words if word in str(refused.value)] == []
+    assert len(refused.value.findings) == 4
+
+
+@pytest.mark.parametrize("address", ["-1001234567890", '"-1001234567890"', '"@valmont_sur_orge"'])
+def test_an_address_is_a_name_or_a_number(tmp_path: Path, address: str) -> None:
+    """With quotes or without."""
+    file = configured(tmp_path, EXAMPLE.replace('address = "@valmont"', f"address = {address}"))
+
+    assert settings.load(file).town.channels[0].address == address.strip('"')
 
 
 def test_a_token_is_read_from_its_file_when_needed(tmp_path: Path) -> None:
