@@ -26,6 +26,10 @@ log = logging.getLogger("parvis.app")
 
 _LONGEST_PAUSE = 30  # seconds
 _NEW_TOKEN = "the platform refuses the token; put the right one where the configuration says, then restart"  # noqa: S105  no token
+_ONE_PROGRAM = (
+    "another program listens with this bot, or did: stop it; if nobody knows of one, ask @BotFather for a new token"
+    " (/revoke), put it where the configuration says, then restart"
+)
 
 
 def platform_of(account: Account, settings: Settings, clock: Clock) -> Platform:
@@ -59,8 +63,22 @@ def _mastodon(account: Account, settings: Settings, clock: Clock, token: str) ->
     )
 
 
+def _discord(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
+    from adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415  a network's library, only where it is used
+
+    return DiscordAdapter(
+        account=account.name,
+        token=token,
+        base_url=account.base_url,
+        clock=clock,
+        discussions=settings.town.discussions(account.name),
+        ca_file=settings.ca_file,
+    )
+
+
 _ADAPTERS: dict[str, Callable[[Account, Settings, Clock, str], Platform]] = {
     "telegram": _telegram,
+    "discord": _discord,
     "mastodon": _mastodon,
 }
 
@@ -85,11 +103,13 @@ def places(town: Town, account: AccountName) -> tuple[Address, ...]:
 
 @contextmanager
 def with_cure() -> Iterator[None]:
-    """Say what to do about a refused token. Raises Unauthorised."""
+    """Say what to do about a token that is refused, or used elsewhere. Raises Unauthorised or Rival."""
     try:
         yield
     except Unauthorised as refusal:
         raise Unauthorised(f"{refusal.detail}: {_NEW_TOKEN}") from refusal
+    except Rival as refusal:
+        raise Rival(f"{refusal.detail}: {_ONE_PROGRAM}") from refusal
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,6 +129,8 @@ class Reception:
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
+    _answered: asyncio.Event = field(default_factory=asyncio.Event)
+    _refusal: Unauthorised | None = None
 
     @property
     def busy(self) -> bool:
@@ -122,10 +144,16 @@ class Reception:
 
     async def listen(self) -> None:
         """The listening lane. Raises what the platform raises; may be run again."""
-        with with_cure():
-            self.runner = await self._reached()
-            self.opened.set()
-            await self._hear(self.runner)
+        try:
+            with with_cure():
+                self.runner = await self._reached()
+                self.opened.set()
+                self._answered.set()
+                await self._hear(self.runner)
+        except Unauthorised as refusal:
+            self._refusal = refusal
+            self._answered.set()
+            raise
 
     async def _hear(self, runner: Runner) -> None:
         """Hear people, and hold what must be held meanwhile. Raises what either raises, alone."""
@@ -139,6 +167,11 @@ class Reception:
         except ExceptionGroup as several:
             told = [error for error in several.exceptions if isinstance(error, PlatformError)]
             raise (told or several.exceptions)[0] from several
+
+    async def first_answer(self) -> Unauthorised | None:
+        """Wait until the platform has opened the account, then None, or has refused it."""
+        await self._answered.wait()
+        return self._refusal
 
     async def _reached(self) -> Runner:
         """The runner of an account that is open, however long the platform stays out of reach."""

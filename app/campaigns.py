@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -18,6 +19,7 @@ from core.campaign import Campaign
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import CampaignId
 from core.post import Part
+from storage.pictures import keep
 from templates.render import JinjaWords
 
 _OTHER_NAME = "give it another name, the id under [campaign]"
@@ -66,6 +68,7 @@ async def start(office: Office, file: Path) -> str:
     now = office.clock.now()
     names = tuple(channel.name for channel in office.settings.town.channels)
     campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
+    campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
     match await office.store.write(partial(begin, campaign, now)):
         case Start.BEFORE:
             return f"Campaign {campaign.id} was started before; nothing was changed."
@@ -92,6 +95,17 @@ async def cancel(office: Office, campaign: CampaignId) -> bool:
         wake=lambda: None,
     )
     return await planner.cancel(campaign)
+
+
+def _with_its_pictures(campaign: Campaign, folder: Path) -> Campaign:
+    """The campaign with the town's own copies of its pictures. Raises StorageError."""
+    return replace(
+        campaign,
+        announcements=tuple(
+            replace(said, images=tuple(replace(image, path=keep(image.path, folder)) for image in said.images))
+            for said in campaign.announcements
+        ),
+    )
 
 
 def _read(settings: Settings, file: Path) -> Campaign:

@@ -7,6 +7,8 @@ real client library. They share one clock, which leaps over the hours in which n
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -20,7 +22,7 @@ from core.audience import Channel
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.town import Town
 from core.wording import Wording
-from sandbox.clock import AT_ONCE, LIVE, Pace
+from sandbox.clock import AT_ONCE, LIVE
 from sandbox.crowd import CrowdPlan, Remark
 from sandbox.stage import Stage, talk
 
@@ -28,6 +30,7 @@ ROOT = Path(__file__).parents[1]
 CAMPAIGN = ROOT / "campaigns" / "samples" / "halle" / "halle.toml"
 CHARTER = ROOT / "campaigns" / "samples" / "charter.toml"
 RECOUNT = ROOT / "scripts" / "recount"
+RHYTHM = timedelta(minutes=7)  # never on the minute of a step: whether a vote comes before it would be left to chance
 MONDAY = datetime(2027, 3, 1, 8, tzinfo=UTC)
 LONGEST = timedelta(minutes=5)  # real; the story takes seconds: something is wrong when it lasts longer
 _ACCOUNT = AccountName("telegram")
@@ -36,24 +39,32 @@ _ACCOUNT = AccountName("telegram")
 async def play(*, once: bool, port: int, citizens: int, pace: float) -> int:
     """Play the story. With ``once``, 0 when the published count is the recounted one; else until interrupted."""
     speed = AT_ONCE if once else replace(LIVE, story=timedelta(seconds=pace))
-    with tempfile.TemporaryDirectory(prefix="parvis-demo-") as name:
-        folder = Path(name)
-        journal = folder / "journal.jsonl"
-        async with _stage(speed, journal, citizens=citizens, port=0 if once else port) as stage:
+    async with _folder() as folder:
+        journal, plan = folder / "journal.jsonl", await asyncio.to_thread(_plan)
+        where = 0 if once else port
+        async with Stage(MONDAY, inhabitants=citizens, plan=plan, pace=speed, journal=journal, port=where) as stage:
             settings = await asyncio.to_thread(_settings, stage, folder)
             async with opened(settings, stage.clock, lambda: True) as service:
-                story = Story(service=service, stage=stage, live=not once and sys.stdout.isatty())
+                story = Story(service=service, stage=stage, live=not once and sys.stdout.isatty(), page=not once)
                 await _perform(stage, service, story, once=once)
         return await _recount(journal, story) if once else 0
 
 
-def _stage(speed: Pace, journal: Path, *, citizens: int, port: int) -> Stage:
+@asynccontextmanager
+async def _folder() -> AsyncIterator[Path]:
+    """A folder for the length of the demo."""
+    folder = await asyncio.to_thread(tempfile.TemporaryDirectory, prefix="parvis-demo-")
+    try:
+        yield Path(folder.name)
+    finally:
+        await asyncio.to_thread(folder.cleanup)
+
+
+def _plan() -> CrowdPlan:
+    """What the citizens do: the sandbox's own habits, and one word that the charter forbids."""
     insult = charter(CHARTER).rules[0].forbidden[0]
-    plan = CrowdPlan(
-        remarks=talk(),
-        breach=Remark(f"Vous êtes vraiment une bande d’{insult}s.", timedelta(minutes=95)),
-    )
-    return Stage(MONDAY, inhabitants=citizens, plan=plan, pace=speed, journal=journal, port=port)
+    breach = Remark(f"Vous êtes vraiment une bande d’{insult}s.", timedelta(minutes=95))
+    return CrowdPlan(remarks=talk(), breach=breach, rhythm=RHYTHM)
 
 
 def _settings(stage: Stage, folder: Path) -> Settings:

@@ -3,27 +3,33 @@
 import asyncio
 import shutil
 import stat
-from collections.abc import AsyncIterator
+import tempfile
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 from app import keys
 from app.accounts import places, platform_of
 from app.clock import SystemClock
 from app.settings import Account, Settings
+from app.standstill import standstills
 from app.upkeep import file_of, schema_of
+from core.delivery import DeliveryState
 from core.errors import Misconfigured, ParvisError
 from core.ports.platform import Finding
+from core.ports.store import Books, Store
 from storage.schema import HEAD
 from storage.store import SqlStore
 
 _ENOUGH = 200 * 1024 * 1024  # bytes free beside the database
+_STORE = "see store.url in the configuration"
 
 
 async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
     """All findings, the machine's first; ``offline`` leaves the platforms out."""
     found = [await asyncio.to_thread(look, settings) for look in (_database, _keys, _disk)]
-    found += [finding async for finding in _strange_keys(settings)]
-    found += await _set_aside(settings)
+    if all(finding.ok for finding in found) and await asyncio.to_thread(_is_ready, settings):
+        found += await _memory(settings)
     if not offline:
         for account in settings.accounts:
             found += [finding async for finding in _account(account, settings)]
@@ -32,13 +38,14 @@ async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
 
 def _database(settings: Settings) -> Finding:
     file = file_of(settings)
+    if file is not None and (why := _unwritable(file.parent if file.parent.exists() else file.parent.parent)):
+        return Finding("database", ok=False, detail=why, cure=_STORE)
     if file is not None and not file.exists():
         return Finding("database", ok=True, detail="none yet: it is made at the first start")
     try:
         schema = schema_of(settings)
     except ParvisError as error:
-        detail = str(error).splitlines()[0]
-        return Finding("database", ok=False, detail=detail, cure="see store.url in the configuration")
+        return _troubled(error)
     if schema is None:
         return Finding("database", ok=True, detail="empty: the tables are made at the first start")
     if schema != HEAD:
@@ -47,30 +54,59 @@ def _database(settings: Settings) -> Finding:
     return Finding("database", ok=True, detail=f"revision {schema}")
 
 
-async def _set_aside(settings: Settings) -> list[Finding]:
-    """What the bots could not deal with, when there is anything."""
-    aside = await _count_aside(settings) if await asyncio.to_thread(_is_ready, settings) else 0
-    cure = "see what is wrong: parvis quarantine; once it is repaired: parvis quarantine retry"
-    return [Finding("updates", ok=False, detail=f"{aside} set aside because of a fault", cure=cure)] if aside else []
-
-
-async def _count_aside(settings: Settings) -> int:
-    store = await SqlStore.open(settings.store_url)
-    try:
-        return await store.read(lambda books: books.inbox.quarantined())
-    finally:
-        await store.close()
-
-
 def _is_ready(settings: Settings) -> bool:
     file = file_of(settings)
+    return (file is None or file.exists()) and schema_of(settings) == HEAD
+
+
+def _troubled(error: ParvisError) -> Finding:
+    return Finding("database", ok=False, detail=str(error).splitlines()[0], cure=_STORE)
+
+
+def _unwritable(folder: Path) -> str:
+    """Why nothing can be written there; empty when it can. Leaves nothing behind."""
     try:
-        return (file is None or file.exists()) and schema_of(settings) == HEAD
-    except ParvisError:
-        return False  # said already
+        with tempfile.TemporaryFile(dir=folder):
+            return ""
+    except OSError as error:
+        return f"nothing can be written in {folder}: {error.strerror}"
+
+
+async def _memory(settings: Settings) -> list[Finding]:
+    """What the town's own memory tells, opened and written as the service would."""
+    try:
+        store = await SqlStore.open(settings.store_url)
+        try:
+            await store.write(_try)
+            return [
+                *[finding async for finding in _strange_keys(settings, store)],
+                *await store.read(lambda books: (*standstills(books, settings), *_waiting(books))),
+            ]
+        finally:
+            await store.close()
+    except ParvisError as error:
+        return [_troubled(error)]
+
+
+def _try(books: Books) -> None:
+    books.town.set_fact("doctor", "was here")
+    books.town.set_fact("doctor", None)
+
+
+def _waiting(books: Books) -> Iterator[Finding]:
+    """What waits for a human."""
+    uncertain, aside = books.deliveries.count().get(DeliveryState.UNCERTAIN, 0), books.inbox.quarantined()
+    if uncertain:
+        cure = "look whether they are out, then say so: parvis deliveries --state uncertain"
+        yield Finding("deliveries", ok=False, detail=f"{uncertain} uncertain", cure=cure)
+    if aside:
+        cure = "see what is wrong: parvis quarantine; once it is repaired: parvis quarantine retry"
+        yield Finding("updates", ok=False, detail=f"{aside} set aside because of a fault", cure=cure)
 
 
 def _keys(settings: Settings) -> Finding:
+    if why := _unwritable(next(place for place in (settings.keys, *settings.keys.parents) if place.exists())):
+        return Finding("keys", ok=False, detail=why, cure="see store.keys in the configuration")
     if not settings.keys.is_dir():
         return Finding("keys", ok=True, detail=f"{settings.keys} is made at the first start")
     open_to_others = [file for file in settings.keys.rglob("*") if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)]
@@ -80,20 +116,15 @@ def _keys(settings: Settings) -> Finding:
     return Finding("keys", ok=True, detail=str(settings.keys))
 
 
-async def _strange_keys(settings: Settings) -> AsyncIterator[Finding]:
-    """What is wrong between the database and the keys, as far as both can be read."""
-    if not await asyncio.to_thread(lambda: _is_ready(settings) and _keys(settings).ok):
-        return
-    store, clock = await SqlStore.open(settings.store_url), SystemClock()
+async def _strange_keys(settings: Settings, store: Store) -> AsyncIterator[Finding]:
+    """What is wrong between the database and the keys."""
     try:
         vault = await keys.found(settings, store)
         if vault is not None:
-            await keys.refuse_lost(settings, store, vault, clock.now())
+            await keys.refuse_lost(settings, store, vault, SystemClock().now())
     except Misconfigured as error:
         detail, _, cure = error.findings[0].problem.partition(": ")
         yield Finding("keys", ok=False, detail=detail, cure=cure)
-    finally:
-        await store.close()
 
 
 def _disk(settings: Settings) -> Finding:

@@ -11,9 +11,8 @@ from pathlib import Path
 from app.settings import Settings
 from core.errors import Finding, Misconfigured
 from core.ports.store import Books, Store
-from storage.vault import FileVault, has_keys
+from storage.vault import KNOWN_AS, FileVault, has_keys
 
-_FACT = "keys"
 _CURE = (
     "restore them («parvis keys restore»), or name their folder in store.keys; without them only an empty database"
     " can be used"
@@ -22,7 +21,7 @@ _CURE = (
 
 async def found(settings: Settings, store: Store) -> FileVault | None:
     """The vault of this town; None in a new town that has none yet. Raises Misconfigured when it is another one."""
-    known, is_new = await store.read(lambda books: (books.town.fact(_FACT), _is_new(books)))
+    known, is_new = await store.read(lambda books: (books.town.fact(KNOWN_AS), _is_new(books)))
     if not await asyncio.to_thread(has_keys, settings.keys):
         if is_new:
             return None
@@ -38,8 +37,8 @@ async def opened(settings: Settings, store: Store) -> FileVault:
     vault = await found(settings, store)
     if vault is None:
         vault = await asyncio.to_thread(FileVault, settings.keys)
-    if await store.read(lambda books: books.town.fact(_FACT)) is None:
-        await store.write(lambda books: books.town.set_fact(_FACT, vault.fingerprint))
+    if await store.read(lambda books: books.town.fact(KNOWN_AS)) is None:
+        await store.write(lambda books: books.town.set_fact(KNOWN_AS, vault.fingerprint))
     return vault
 
 
@@ -53,7 +52,7 @@ async def refuse_lost(settings: Settings, store: Store, vault: FileVault, at: da
 
 def _is_new(books: Books) -> bool:
     """Whether nothing here was made with any keys."""
-    held = (books.town.fact(_FACT), books.citizens.subscribers(), books.cases.all(limit=1), books.polls.all())
+    held = (books.town.fact(KNOWN_AS), books.citizens.subscribers(), books.cases.all(limit=1), books.polls.all())
     return not any(held)
 
 

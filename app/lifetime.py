@@ -74,7 +74,7 @@ async def opened(
             town=settings.town,
             store=store,
             vault=vault,
-            words=await asyncio.to_thread(JinjaWords, town=settings.town.name),
+            words=await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures),
             clock=clock,
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             further=(

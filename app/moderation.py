@@ -1,7 +1,6 @@
 """What a moderator does with a case from the command line."""
 
-import json
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from app.office import Office
 from core.audience import Recipient, RecipientKind
@@ -9,7 +8,7 @@ from core.delivery import Urgency
 from core.errors import ParvisError
 from core.identifiers import CaseNumber
 from core.messages import MessageRestored
-from core.moderation import Case, CaseState, Evidence
+from core.moderation import Case, CaseState, Evidence, read
 from core.ports.store import Books
 
 
@@ -17,7 +16,10 @@ class NoSuchCase(ParvisError):
     """What a moderator asked for is about a case that is not there, or that is settled."""
 
 
-_RESTORABLE = frozenset({CaseState.REMOVED, CaseState.TO_REMOVE, CaseState.NOT_REMOVED})
+_WHY_NOT = {
+    CaseState.TO_REMOVE: "its removal is under way: try again when it is removed",
+    CaseState.NOT_REMOVED: "the message still stands in its group: there is nothing to restore",
+}
 _STILL_OF_INTEREST = timedelta(days=7)
 
 
@@ -32,7 +34,7 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
 async def restore(office: Office, number: CaseNumber) -> None:
     """Plan the message again as a quotation and close the case; twice changes nothing. Raises NoSuchCase."""
     case = await _case(office, number)
-    now = datetime.now(UTC)
+    now = office.clock.now()
 
     def work(books: Books) -> bool:
         if not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):
@@ -47,8 +49,9 @@ async def restore(office: Office, number: CaseNumber) -> None:
         )
         return True
 
-    if case.state not in _RESTORABLE or not await office.store.write(work):
-        raise NoSuchCase(f"case {number} is {case.state.value}: there is nothing to restore")
+    if case.state is not CaseState.REMOVED or not await office.store.write(work):
+        why = _WHY_NOT.get(case.state, "there is nothing to restore")
+        raise NoSuchCase(f"case {number} is {case.state.value}: {why}")
 
 
 async def _case(office: Office, number: CaseNumber) -> Case:
@@ -59,4 +62,4 @@ async def _case(office: Office, number: CaseNumber) -> Case:
 
 
 def _evidence(office: Office, case: Case) -> Evidence:
-    return Evidence(**json.loads(office.vault.unseal(case.sealed)))
+    return read(office.vault.unseal(case.sealed))

@@ -8,9 +8,10 @@ from typing import Protocol
 from app.accounts import Reception, with_cure
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
+from core.errors import Unauthorised
 from core.identifiers import AccountName
 from core.ports.clock import Clock
-from core.ports.engine import Engine, LaneName
+from core.ports.engine import Engine, LaneName, listening, sending
 from core.ports.platform import Platform
 from core.ports.store import Store
 from core.ports.vault import Vault
@@ -27,7 +28,7 @@ from scheduler import Metronome, Tick
 LEDGER = timedelta(seconds=5)
 BOARDS = timedelta(seconds=3)
 CASES = timedelta(seconds=10)
-FORGETTING = timedelta(hours=1)
+FORGETTING = timedelta(minutes=10)  # the shortest time that core.privacy promises
 
 Lane = Callable[[], Awaitable[None]]
 
@@ -58,7 +59,7 @@ class Service:
         self._alarm = Bell()
         self._boards_may_differ = Bell()
         self._bells = {name: Bell() for name in platforms}
-        self._engine: Engine = LocalEngine(clock=clock)
+        self._engine: Engine = LocalEngine(clock=clock, store=store)
         self.planner = Planner(
             store=store,
             vault=vault,
@@ -92,7 +93,7 @@ class Service:
             capabilities=lambda: {name: platform.capabilities for name, platform in platforms.items()},
             wake=self.wake,
         )
-        self._housekeeping = Housekeeping(store=store, vault=vault, clock=clock)
+        self._housekeeping = Housekeeping(store=store, vault=vault, clock=clock, accounts=tuple(platforms))
         self.metronome = Metronome(
             planner=self.planner,
             clock=clock,
@@ -133,14 +134,24 @@ class Service:
             bell.ring()
 
     async def run(self) -> None:
-        """Work until cancelled; what is being sent then has a moment to end, and its outcome is stored."""
+        """Work until cancelled; what is being sent then has a moment to end, and its outcome is stored.
+
+        Raises Unauthorised when every account is refused at the start.
+        """
         try:
             async with asyncio.TaskGroup() as group:
+                group.create_task(self._refuse_to_be_nobody(), name="first answers")
                 group.create_task(self._engine.run(self._lanes()), name="lanes")
                 group.create_task(self.metronome.run(), name="metronome")
         finally:
             for platform in self._platforms.values():
                 await platform.close()
+
+    async def _refuse_to_be_nobody(self) -> None:
+        answers = {name: await reception.first_answer() for name, reception in self.receptions.items()}
+        refusals = [f"{name}: {refusal.detail}" for name, refusal in answers.items() if refusal is not None]
+        if refusals and len(refusals) == len(answers):
+            raise Unauthorised("\n".join(refusals))
 
     async def drain(self) -> None:
         """Make no further call to any platform; return when the outcomes of those under way are stored."""
@@ -155,8 +166,8 @@ class Service:
     def _lanes(self) -> dict[LaneName, Lane]:
         lanes: dict[LaneName, Lane] = {LaneName("boards"): self._follow}
         for name, reception in self.receptions.items():
-            lanes[LaneName(f"listen:{name}")] = reception.listen
-            lanes[LaneName(f"send:{name}")] = self._sending(reception, self._dispatchers[name])
+            lanes[listening(name)] = reception.listen
+            lanes[sending(name)] = self._sending(reception, self._dispatchers[name])
         return lanes
 
     def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Lane:

@@ -5,57 +5,70 @@ file or an environment variable that it names.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, Field
+from pydantic_core import PydanticCustomError
 
-from campaigns.tables import table_of
+from campaigns.tables import Table, WordingTable, Zone, table_of
 from core import tomlfile
 from core.audience import Channel
 from core.errors import Finding, Misconfigured
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.moderation import Charter, Enforcement, Rule
 from core.town import Town
-from core.wording import Wording
 
-_SERVERS = {"telegram": "https://api.telegram.org"}  # of the networks that are in one place
-_PLACES = {"mastodon": ("public", "unlisted")}  # of the networks where an account is a place by itself
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WordingTable(Table):
-    """A text in both languages."""
-
-    fr: str = Field(min_length=1)
-    en: str = Field(min_length=1)
-
-    def value(self) -> Wording:
-        """The core's value."""
-        return Wording(fr=self.fr, en=self.en)
+# How the places of a network are written, and what to say of anything else.
+_PLACES = {
+    "telegram": (
+        re.compile(r"@[A-Za-z][A-Za-z0-9_]{3,31}|-?[1-9][0-9]{0,18}"),
+        "is no address of a chat: a public name such as «@valmont», or a number such as -1001234567890",
+    ),
+    "discord": (re.compile(r"[1-9][0-9]{0,19}"), "is no channel: on Discord, write its number («Copy Channel ID»)"),
+    "mastodon": (re.compile(r"public|unlisted"), "on Mastodon, write public or unlisted"),
+}
+_SERVERS = {"telegram": "https://api.telegram.org", "discord": "https://discord.com/api/v10"}  # of those in one place
 
 
-def _zone(name: str) -> str:
+def _address(value: object) -> str:
+    if isinstance(value, int) and not isinstance(value, bool) and value:
+        return str(value)
+    if isinstance(value, str) and value:
+        return value
+    raise PydanticCustomError("address", "is no address of a chat: neither a name nor a number")
+
+
+def _server(url: str) -> str:
+    if not _is_server(url):
+        raise PydanticCustomError("server", "is no address of a server, such as «https://api.telegram.org»")
+    return url.rstrip("/")
+
+
+def _is_server(url: str) -> bool:
     try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise ValueError(f"«{name}» is not a zone of the IANA database, such as Europe/Paris") from error
-    return name
+        parts = urlsplit(url)
+        named = bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+    return named and parts.scheme in {"http", "https"} and not (parts.query or parts.fragment)
+
+
+ChatAddress = Annotated[str, BeforeValidator(_address)]
+Server = Annotated[str, AfterValidator(_server)]
 
 
 class TownTable(Table):
     """Who speaks."""
 
     name: WordingTable
-    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    zone: Zone = "Europe/Paris"
 
 
 class StoreTable(Table):
@@ -75,10 +88,10 @@ class AccountTable(Table):
     """One bot account."""
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,24}$")
-    platform: Literal["telegram", "mastodon"]
+    platform: Literal["telegram", "discord", "mastodon"]
     token_file: Path | None = None
     token_variable: str | None = None
-    base_url: str | None = Field(default=None, pattern=r"^https?://")
+    base_url: Server | None = None
 
 
 class ChannelTable(Table):
@@ -86,8 +99,8 @@ class ChannelTable(Table):
 
     name: str = Field(pattern=r"^[a-z0-9-]{1,24}$")
     account: str
-    address: str | int
-    discussion: str | int | None = None
+    address: ChatAddress
+    discussion: ChatAddress | None = None
     topic: int | None = None
     language: Locale = Locale.FR
 
@@ -183,6 +196,15 @@ class Settings:
     log_format: str
     log_level: str
 
+    @property
+    def pictures(self) -> Path:
+        """The folder of the pictures of started campaigns, beside the keys."""
+        return self.keys.parent / "pictures"
+
+    def local(self, at: datetime) -> str:
+        """An instant as the town's clocks show it."""
+        return f"{at.astimezone(ZoneInfo(self.town.zone)):%Y-%m-%d %H:%M}"
+
 
 def load(path: Path) -> Settings:
     """Read the configuration and the charter it names. Raises Misconfigured with everything that is wrong."""
@@ -192,7 +214,7 @@ def load(path: Path) -> Settings:
     document = tomlfile.read(path)
     file = table_of(File, document)
     home = path.resolve().parent
-    _consistent(document, file)
+    _consistent(document, file, home)
     return Settings(
         file=path,
         town=Town(
@@ -231,7 +253,7 @@ def _account(table: AccountTable, home: Path, source: Path) -> Account:
     return Account(
         name=AccountName(table.name),
         platform=PlatformName(table.platform),
-        base_url=(table.base_url or _SERVERS[table.platform]).rstrip("/"),
+        base_url=table.base_url or _SERVERS[table.platform],
         token_file=home / table.token_file if table.token_file else None,
         token_variable=table.token_variable,
         source=source,
@@ -244,9 +266,9 @@ def _channel(table: ChannelTable, file: File) -> Channel:
         name=ChannelName(table.name),
         platform=PlatformName(platform),
         account=AccountName(table.account),
-        address=Address(str(table.address)),
+        address=Address(table.address),
         locale=table.language,
-        discussion=Address(str(table.discussion)) if table.discussion is not None else None,
+        discussion=Address(table.discussion) if table.discussion is not None else None,
         topic=table.topic,
     )
 
@@ -258,9 +280,9 @@ def _store_url(url: str, home: Path) -> str:
     return url
 
 
-def _consistent(document: tomlfile.Document, file: File) -> None:
+def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     """Refuse what no single table can see. Raises Misconfigured."""
-    problems = [*_of_accounts(file), *_of_channels(file)]
+    problems = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home)]
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
         problems.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
     if problems:
@@ -275,6 +297,13 @@ def _consistent(document: tomlfile.Document, file: File) -> None:
                 for place, problem in problems
             )
         )
+
+
+def _of_files(file: File, home: Path) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    named = {("charter", "file"): file.charter.file, ("network", "ca_file"): file.network.ca_file}
+    for place, path in named.items():
+        if path is not None and not (home / path).is_file():
+            yield place, f"there is no file {home / path}"
 
 
 def _of_accounts(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
@@ -296,9 +325,9 @@ def _of_channels(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
     for rank, channel in enumerate(file.channels):
         if channel.account not in platforms:
             yield ("channels", rank, "account"), f"no account is named «{channel.account}»"
-        known = _PLACES.get(platforms.get(channel.account, ""))
+        written, sentence = _PLACES[platforms.get(channel.account, "telegram")]
         for key, place in (("address", channel.address), ("discussion", channel.discussion)):
-            if known is not None and place is not None and place not in known:
-                yield ("channels", rank, key), f"on {platforms[channel.account].title()}, write {' or '.join(known)}"
+            if place is not None and not written.fullmatch(place):
+                yield ("channels", rank, key), sentence
         if names.index(channel.name) < rank:
             yield ("channels", rank, "name"), f"two channels are named «{channel.name}»"

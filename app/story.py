@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from datetime import datetime
+from typing import TypeAlias
 from zoneinfo import ZoneInfo
 
 from rich.console import Console
@@ -11,15 +12,20 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 
 from app.service import Service
-from core.campaign import Campaign, Occurrence, OccurrenceState
+from core.campaign import Campaign, Occurrence, OccurrenceState, StepKind
 from core.delivery import DeliveryState
-from core.moderation import Case
+from core.identifiers import OccurrenceId
+from core.messages import PollReminder
+from core.moderation import Case, CaseState
 from core.poll import Poll, PollState, Showing, Tally
 from core.ports.store import Books
 from sandbox.stage import Stage
 
 _GLANCE = 0.25  # real seconds between two looks
 _AT_REST = frozenset({DeliveryState.PLANNED, DeliveryState.SENDING})
+
+
+_News: TypeAlias = tuple[datetime, str, str | None]  # when, which, and its words; None while they are not known
 
 
 class Chapter:
@@ -34,7 +40,29 @@ class Chapter:
         self.deliveries: dict[DeliveryState, int] = books.deliveries.count()
         self.replies: int = len(books.replies.all(limit=10_000))
         self.subscribers: int = books.citizens.subscribers()
+        self.voters: dict[OccurrenceId | None, int] = {
+            each.occurrence: each.message.voters
+            for each in books.deliveries.all(campaign=campaign.id, limit=10_000)
+            if isinstance(each.message, PollReminder)
+        }
         self.boards: int = len(books.deliveries.boards(limit=1))
+
+    def of_steps(self, campaign: Campaign) -> Iterator[_News]:
+        """The steps, with the number of voters where one is known."""
+        for step in self.steps:
+            kind = campaign.steps[step.step].kind
+            words = f"{kind.value.replace('_', ' ')}: {step.state.value}"
+            voters = self.voters.get(step.id) if kind is StepKind.REMIND else None
+            if voters is not None:
+                words += f", {voters} citizens have voted"
+            yield step.due_at, f"step {step.step}", None if step.state is OccurrenceState.PLANNED else words
+
+    def of_cases(self) -> Iterator[_News]:
+        """The messages judged."""
+        for case in self.cases:
+            told = ", its author is told why" if case.state is CaseState.REMOVED else ""
+            words = f"case {case.number}: article {case.article}, message {case.state.value.replace('_', ' ')}{told}"
+            yield case.at, f"case {case.number} {case.state}", None if case.state is CaseState.TO_REMOVE else words
 
     @property
     def over(self) -> bool:
@@ -44,21 +72,25 @@ class Chapter:
 
 
 class Story:
-    """Tells one campaign. ``live`` redraws the state of things below the lines already told."""
+    """Tells one campaign, the same story in the same words each time.
 
-    def __init__(self, *, service: Service, stage: Stage, live: bool) -> None:
+    ``live`` redraws the state of things below the lines already told, and adds what depends on when it looks. ``page``
+    says where the phones of the citizens can be looked at.
+    """
+
+    def __init__(self, *, service: Service, stage: Stage, live: bool, page: bool = True) -> None:
         self._service = service
         self._stage = stage
         self._live = live
+        self._page = page
         self._console = Console(highlight=False)
         self._told: set[str] = set()
 
     async def tell(self, campaign: Campaign) -> None:
         """Tell until the campaign is over."""
         self._console.print(f"[bold]{self._stage.town.title}[/]: {campaign.title.fr} / {campaign.title.en}")
-        self._console.print(
-            f"{len(self._stage.people)} citizens. Look at their phones: [link]{self._stage.url}/[/link]"
-        )
+        phones = f" Look at their phones: [link]{self._stage.url}/[/link]" if self._page else ""
+        self._console.print(f"{len(self._stage.people)} citizens.{phones}")
         with Live(console=self._console, auto_refresh=False, transient=True) as screen:
             while True:
                 chapter = await self._service.store.read(lambda books: Chapter(books, campaign))
@@ -80,15 +112,12 @@ class Story:
         self._console.print(words.get(code, "[red]What was published is NOT what the citizens did.[/]"))
 
     def _news(self, campaign: Campaign, chapter: Chapter) -> Iterator[str]:
-        for step in chapter.steps:
-            if step.state is not OccurrenceState.PLANNED:
-                kind = campaign.steps[step.step].kind.value.replace("_", " ")
-                yield from self._once(f"step {step.step}", f"{kind}: {step.state.value}", step.due_at)
-        for case in chapter.cases:
-            words = f"case {case.number}: article {case.article}, message {case.state.value}, its author is told why"
-            yield from self._once(f"case {case.number} {case.state}", words, case.at)
+        for at, key, words in sorted((*chapter.of_steps(campaign), *chapter.of_cases()), key=lambda news: news[0]):
+            if words is None:  # it has begun, and is not over: what comes after is told after it
+                break
+            yield from self._once(key, words, at)
         for poll, tally in chapter.polls:
-            if tally.voters >= 10:
+            if self._live and tally.voters >= 10:
                 dozens = tally.voters // 10 * 10
                 now = self._stage.clock.now()
                 yield from self._once(f"{poll.id} {dozens}", f"{tally.voters} citizens have voted", now)

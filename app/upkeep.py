@@ -13,7 +13,7 @@ from storage import key_backup
 from storage.engine import dialect_of
 from storage.lease import instance_lock
 from storage.migrations import upgrade as migrate
-from storage.schema import HEAD, revision
+from storage.schema import HEAD, refused, revision
 from storage.turns import said
 
 _FILE = "sqlite:///"
@@ -71,13 +71,18 @@ def schema_of(settings: Settings) -> str | None:
 
 
 def upgrade(settings: Settings) -> Iterator[str]:
-    """Bring the database to this version, an older one after a backup beside the keys. Refused while Parvis runs."""
+    """Bring the database to this version, an older one after a backup beside the keys. Refused while Parvis runs.
+
+    Raises Misconfigured for a newer one, which is left as it is.
+    """
     make_home(settings)
     with instance_lock(settings.store_url):
         found = schema_of(settings)
         if found == HEAD:
             yield f"The database is up to date (revision {HEAD})."
             return
+        if found is not None and found > HEAD:
+            raise refused(dialect_of(settings.store_url), found)
         if found is not None:
             target = settings.keys.parent / f"before-{HEAD}-{datetime.now(UTC):%Y%m%dT%H%M%S}.backup"
             backups.backup(settings.store_url, target)
@@ -89,13 +94,14 @@ def upgrade(settings: Settings) -> Iterator[str]:
 def backup(settings: Settings, target: Path) -> str:
     """Copy the database to a new file."""
     refuse_missing(settings)
-    return f"{_rows(backups.backup(settings.store_url, target))} copied to {target}. The keys: parvis keys backup"
+    rows = _rows(backups.backup(settings.store_url, target, folder=settings.pictures))
+    return f"{rows} copied to {target}. The keys: parvis keys backup"
 
 
 def restore(settings: Settings, source: Path) -> str:
     """Fill the empty database."""
     make_home(settings)
-    rows = _rows(backups.restore(source, settings.store_url))
+    rows = _rows(backups.restore(source, settings.store_url, folder=settings.pictures))
     return f"{rows} restored. Nothing goes out until you have looked around and typed: parvis release"
 
 

@@ -22,18 +22,12 @@ async def hear(desk: Desk, event: MessagePosted) -> tuple[Answer, ...]:
         locale = await desk.store.write(lambda books: _let_go(desk, books, event))
         return () if event.edited else (answer(event.handle, UnknownCommand(), locale),)
     removal = await desk.store.write(lambda books: _heard(desk, books, event))
-    if removal is None:
-        return ()
-    desk.wake()  # its author is told why
-    return (removal,)
+    return () if removal is None else (removal,)
 
 
 async def judged(desk: Desk, said: MessagePosted) -> Remove | None:
     """The removal of a command whose words break a rule; nothing is done about any other, and its intake stays."""
-    removal = await desk.store.write(lambda books: _judged(desk, books, said))
-    if removal is not None:
-        desk.wake()
-    return removal
+    return await desk.store.write(lambda books: _judged(desk, books, said))
 
 
 async def mirror(desk: Desk, event: Mirrored) -> tuple[Answer, ...]:

@@ -1,13 +1,12 @@
 """The charter: every message of the debates meets its rules; what breaks one is judged once, explained, and removed.
 
-The case is opened before anything is removed, in the transaction that also plans the notice to the author and erases
-what the message was stored as. ``carry_out`` then makes the case true; a crash in between leaves a case to remove,
-which ``to_remove`` finds again.
+The case is opened before anything is removed, in the transaction that also erases what the message was stored as.
+``carry_out`` then makes the case true, and plans the notice to the author in the transaction that says so; a crash in
+between leaves a case to remove, which ``to_remove`` finds again.
 """
 
-import json
-from dataclasses import asdict
 from datetime import timedelta
+from functools import partial
 
 from bots.desk import Desk, language
 from bots.spoken import Spoken
@@ -16,8 +15,9 @@ from core.audience import Recipient, RecipientKind
 from core.delivery import Urgency
 from core.errors import Rejected
 from core.folding import clean
+from core.identifiers import CaseNumber
 from core.messages import Delivered, RemovalNotice, RemovalNoticeInGroup
-from core.moderation import Case, CaseState, Enforcement, Evidence, Verdict, judge
+from core.moderation import Case, CaseState, Enforcement, Evidence, Verdict, judge, read, written
 from core.ports.platform import Editor
 from core.ports.store import Books
 
@@ -38,7 +38,6 @@ def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
         return None
     case = _open(desk, books, spoken, verdict, CaseState.TO_REMOVE)
     books.replies.remove_message(desk.account, spoken.chat, spoken.message)
-    _plan_notice(desk, books, spoken, case, verdict)
     return _removal(case)
 
 
@@ -51,15 +50,17 @@ def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
 
 
 async def carry_out(desk: Desk, editor: Editor, removal: Remove) -> None:
-    """Take the message out and settle its case. Raises PlatformError, but for a refusal, which the case notes."""
+    """Take the message out, settle its case and have the author told why.
+
+    Raises PlatformError, but for a refusal, which the case notes: then nothing was taken out, and nobody is told so.
+    """
     state, note = CaseState.REMOVED, ""
     try:
         await editor.remove(removal.chat, removal.message)
     except Rejected as refusal:
         state, note = CaseState.NOT_REMOVED, refusal.detail
-    await desk.store.write(
-        lambda books: books.cases.move(removal.case, expected=CaseState.TO_REMOVE, state=state, note=note)
-    )
+    if await desk.store.write(partial(_settle, desk, removal.case, state, note)):
+        desk.wake()
 
 
 def to_remove(desk: Desk, books: Books) -> tuple[Remove, ...]:
@@ -82,9 +83,25 @@ def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
     return next((case for case in cases if (case.account, case.chat, case.message) == place), None)
 
 
+def _settle(desk: Desk, number: CaseNumber, state: CaseState, note: str, books: Books) -> bool:
+    """Settle a case, once; whether its author is to be told."""
+    if not books.cases.move(number, expected=CaseState.TO_REMOVE, state=state, note=note):
+        return False
+    case = books.cases.get(number)
+    return state is CaseState.REMOVED and case is not None and _plan_notice(desk, books, case)
+
+
 def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Case:
     event, person = spoken.event, spoken.event.person
-    evidence = Evidence(author=person.ref, name=clean(person.name), text=clean(event.text), found=verdict.found)
+    evidence = Evidence(
+        author=person.ref,
+        name=clean(person.name),
+        text=clean(event.text),
+        found=verdict.found,
+        rule=verdict.rule.wording,
+        locale=language(desk, books, person),
+        has_private_chat=person.has_private_chat,
+    )
     return books.cases.open(
         article=verdict.rule.article,
         charter=desk.town.charter.version,
@@ -92,27 +109,29 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
         chat=spoken.chat,
         message=spoken.message,
         author=desk.vault.blind(person.ref),
-        sealed=desk.vault.seal(json.dumps(asdict(evidence), ensure_ascii=False)),
+        sealed=desk.vault.seal(written(evidence)),
         state=state,
         at=event.received.at,
         note="edited" if event.edited else "",
     )
 
 
-def _plan_notice(desk: Desk, books: Books, spoken: Spoken, case: Case, verdict: Verdict) -> None:
-    """Plan what the author is told; the case alone says who that is. A channel's author is told in the group."""
-    person, rule, now = spoken.event.person, verdict.rule, desk.clock.now()
+def _plan_notice(desk: Desk, books: Books, case: Case) -> bool:
+    """Plan what the author is told, if anything; the case alone says who that is. A channel's is told in the group."""
+    said, now = read(desk.vault.unseal(case.sealed)), desk.clock.now()
+    if said.rule is None:
+        return False
     message: Delivered = RemovalNotice(
         case=case.number,
-        article=rule.article,
-        charter=desk.town.charter.version,
-        rule=rule.wording,
+        article=case.article,
+        charter=case.charter,
+        rule=said.rule,
         account=desk.account,
         chat=case.chat,
     )
-    recipient = Recipient(RecipientKind.PERSON, f"{language(desk, books, person)}:{case.number}")
-    if not person.has_private_chat:
-        message = RemovalNoticeInGroup(case=case.number, article=rule.article, rule=rule.wording)
+    recipient = Recipient(RecipientKind.PERSON, f"{said.locale}:{case.number}")
+    if not said.has_private_chat:
+        message = RemovalNoticeInGroup(case=case.number, article=case.article, rule=said.rule)
         recipient = Recipient(RecipientKind.CHAT, case.chat)
     books.deliveries.plan(
         occurrence=None,
@@ -122,6 +141,7 @@ def _plan_notice(desk: Desk, books: Books, spoken: Spoken, case: Case, verdict: 
         due_at=now,
         expires_at=now + NOTICE_EXPIRES_AFTER,
     )
+    return True
 
 
 def _removal(case: Case) -> Remove:

@@ -2,17 +2,22 @@
 
 import asyncio
 import logging
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
+from core.errors import StorageError
+from core.identifiers import AccountName
 from core.ports.clock import Clock
-from core.ports.store import Books, Store
+from core.ports.store import Books, Intake, Store
 from core.ports.vault import Vault
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
 
 log = logging.getLogger("parvis.campaigns")
+
+_AT_ONCE = 500
 
 
 class _Purged(Protocol):
@@ -20,12 +25,13 @@ class _Purged(Protocol):
 
 
 class Housekeeping:
-    """Destroys keys and purges tables, as ``core.privacy`` says."""
+    """Destroys keys and purges tables, as ``core.privacy`` says. ``accounts`` are those that listen."""
 
-    def __init__(self, *, store: Store, vault: Vault, clock: Clock) -> None:
+    def __init__(self, *, store: Store, vault: Vault, clock: Clock, accounts: Collection[AccountName]) -> None:
         self._store = store
         self._vault = vault
         self._clock = clock
+        self._accounts = tuple(accounts)
         self._working = 0
 
     @property
@@ -34,14 +40,32 @@ class Housekeeping:
         return self._working > 0
 
     async def look(self) -> None:
-        """Forget what has had its time."""
+        """Forget what has had its time. Raises StorageError at the end when a key could not be destroyed."""
         with self._at_work():
             now = self._clock.now()
-            for poll in await self._store.read(lambda books: books.polls.closed_before(now - KEY_KEPT_AFTER_CLOSE)):
-                await asyncio.to_thread(self._vault.destroy_poll_key, poll)
+            await self._set_aside()
             gone = await self._store.write(lambda books: purge(books, now))
             if gone:
                 log.info("purged", extra={"rows": gone})
+            await self._destroy_keys(now)
+
+    async def _set_aside(self) -> None:
+        """Seal what came in for accounts that the configuration no longer has: it names people, and nobody reads it."""
+        while left := await self._store.read(lambda books: books.inbox.left_behind(self._accounts, limit=_AT_ONCE)):
+            sealed = [self._vault.seal(intake.body.decode("utf-8", "backslashreplace")) for intake in left]
+            await self._store.write(partial(_quarantine, left, sealed))
+            accounts = sorted({intake.account for intake in left})
+            log.warning("updates_left_behind", extra={"accounts": accounts, "updates": len(left)})
+
+    async def _destroy_keys(self, now: datetime) -> None:
+        failures: list[StorageError] = []
+        for poll in await self._store.read(lambda books: books.polls.closed_before(now - KEY_KEPT_AFTER_CLOSE)):
+            try:
+                await asyncio.to_thread(self._vault.destroy_poll_key, poll)
+            except StorageError as error:  # the others must not wait for this one
+                failures.append(error)
+        if failures:
+            raise failures[0]
 
     @contextmanager
     def _at_work(self) -> Iterator[None]:
@@ -50,6 +74,11 @@ class Housekeeping:
             yield
         finally:
             self._working -= 1
+
+
+def _quarantine(left: Sequence[Intake], sealed: Sequence[bytes], books: Books) -> None:
+    for intake, words in zip(left, sealed, strict=True):
+        books.inbox.quarantine(intake, sealed=words, reason=f"no account is named «{intake.account}» any more")
 
 
 def purge(books: Books, now: datetime) -> int:

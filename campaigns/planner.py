@@ -128,7 +128,10 @@ class Planner:
         step = running.campaign.steps[occurrence.step]
         since = self._closing.setdefault(occurrence.id, self._clock.now())
         heard = self._votes_wait_since()
-        scene = partial(_scene, occurrence=occurrence, running=running, since=since, now=self._clock.now(), heard=heard)
+        oldest = partial(self._oldest, heard)
+        scene = partial(
+            _scene, occurrence=occurrence, running=running, since=since, now=self._clock.now(), oldest=oldest
+        )
         decided = await self._store.read(lambda books: decide(scene(books)))
         if decided is None:
             return False
@@ -145,6 +148,11 @@ class Planner:
             for name in self._unknown(running.campaign):
                 log.error("channel_unknown", extra={"campaign": occurrence.campaign, "channel": name})
         return True
+
+    def _oldest(self, heard: datetime | None, books: Books) -> datetime | None:
+        """Since when something waits that may be a vote: stored by an account that still listens, or only heard."""
+        waiting = (books.inbox.oldest(self._accounts), heard)
+        return min((at for at in waiting if at is not None), default=None)
 
     def _carry_out(self, occurrence: Occurrence, scene: Scene) -> OccurrenceState | None:
         state = decide(scene)
@@ -232,14 +240,20 @@ def _running(occurrence: Occurrence, books: Books) -> Running:
 
 
 def _scene(
-    books: Books, *, occurrence: Occurrence, running: Running, since: datetime, now: datetime, heard: datetime | None
+    books: Books,
+    *,
+    occurrence: Occurrence,
+    running: Running,
+    since: datetime,
+    now: datetime,
+    oldest: Callable[[Books], datetime | None],
 ) -> Scene:
-    oldest = min((at for at in (books.inbox.oldest(), heard) if at is not None), default=None)
+    waits_since = oldest(books)
     return Scene(
         books=books,
         campaign=running.campaign,
         step=running.campaign.steps[occurrence.step],
         due_at=occurrence.due_at,
         now=now,
-        votes_wait=oldest is not None and oldest < occurrence.due_at and now - since < PATIENCE,
+        votes_wait=waits_since is not None and waits_since < occurrence.due_at and now - since < PATIENCE,
     )

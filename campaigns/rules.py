@@ -4,7 +4,6 @@ The steps are written in the order in which they happen. Each poll is opened onc
 remembered in between, and its results and the thanks come after it is closed.
 """
 
-import difflib
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -14,9 +13,11 @@ from datetime import datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from campaigns.pictures import unfit
 from campaigns.shape import File, StepTable
 from core.campaign import Campaign, StepKind
 from core.localtime import ClockPolicy, NoSuchLocalTime, instant
+from core.tomlfile import nearest
 
 SLUG = re.compile(r"[a-z0-9-]{1,24}")  # two of them and a «_» fit every platform's buttons: 64 bytes on Telegram
 LONGEST_OPTION = 80  # characters of a button on the strictest of the networks (Discord); longer ones are cut elsewhere
@@ -91,15 +92,15 @@ def _audience(file: File, channels: Collection[str]) -> Iterator[Flaw]:
     for name in file.campaign.channels:
         if name not in channels:
             problem = f"the configuration knows no channel «{name}»"
-            yield Flaw(place=("campaign", "channels"), problem=problem, nearest=_nearest(name, channels))
+            yield Flaw(place=("campaign", "channels"), problem=problem, nearest=nearest(name, channels))
 
 
 def _pictures(file: File, folder: Path) -> Iterator[Flaw]:
     for slug, announcement in file.announcements.items():
         for rank, image in enumerate(announcement.images):
-            if not (folder / image.file).is_file():
-                place = ("announcements", slug, "images", rank, "file")
-                yield Flaw(place=place, problem=f"there is no file {folder / image.file}")
+            problem = unfit(folder / image.file)
+            if problem is not None:
+                yield Flaw(place=("announcements", slug, "images", rank, "file"), problem=problem)
 
 
 def _lengths(file: File) -> Iterator[Flaw]:
@@ -137,7 +138,7 @@ def _subject(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
         yield Flaw(place=("steps", rank, "do"), problem=f'say which {right}: {right} = "…"')
     elif name not in known:
         problem = f"there is no {right} «{name}» in this file"
-        yield Flaw(place=("steps", rank, right), problem=problem, nearest=_nearest(name, known))
+        yield Flaw(place=("steps", rank, right), problem=problem, nearest=nearest(name, known))
 
 
 def _when(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
@@ -186,7 +187,3 @@ def _out_of_turn(rank: int, kind: StepKind, opening: int, closing: int) -> Itera
 
 def _time_of(file: File, rank: int) -> Place:
     return ("steps", rank, "after" if file.steps[rank].at is None else "at")
-
-
-def _nearest(name: str, names: Collection[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=0.5)), None)

@@ -3,36 +3,17 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Annotated, TypeVar
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
 from campaigns.durations import days_and_rest, length_of
+from campaigns.tables import Table, Text, WordingTable, Zone
 from core.campaign import After, At, StepKind
-from core.folding import clean
 from core.localtime import Fold, Gap
 from core.poll import PollKind, Showing
-from core.wording import Wording
 
 T = TypeVar("T")
-
-
-def _sendable(text: str) -> str:
-    if not text.strip():
-        raise PydanticCustomError("empty", "is empty: write the text, in both languages")
-    if clean(text) != text:
-        raise PydanticCustomError("unfit", "holds a control character, which no network can show")
-    return text
-
-
-def _zone(name: str) -> str:
-    try:
-        ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        sentence = "«{name}» is not a zone of the IANA database, such as Europe/Paris"
-        raise PydanticCustomError("zone", sentence, {"name": name}) from error
-    return name
 
 
 def _local(value: object) -> datetime:
@@ -61,27 +42,9 @@ def _said(value: object, read: Callable[[str], T]) -> T:
         raise PydanticCustomError("length", "{sentence}", {"sentence": str(error)}) from error
 
 
-Text = Annotated[str, AfterValidator(_sendable)]
 Length = Annotated[timedelta, BeforeValidator(_length)]
 Pause = Annotated[After, BeforeValidator(_pause)]
 LocalTime = Annotated[datetime, BeforeValidator(_local)]
-
-
-class Table(BaseModel):
-    """A table of the file: unknown keys are mistakes."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
-
-class WordingTable(Table):
-    """A text in both languages."""
-
-    fr: Text
-    en: Text
-
-    def value(self) -> Wording:
-        """The core's value."""
-        return Wording(fr=self.fr, en=self.en)
 
 
 class HeadTable(Table):
@@ -89,7 +52,7 @@ class HeadTable(Table):
 
     id: str
     title: WordingTable
-    zone: Annotated[str, AfterValidator(_zone)] = "Europe/Paris"
+    zone: Zone = "Europe/Paris"
     gap: Gap = Gap.SHIFT_FORWARD
     fold: Fold = Fold.FIRST
     channels: tuple[str, ...] = ()
@@ -143,6 +106,6 @@ class File(Table):
     """The whole file."""
 
     campaign: HeadTable
-    announcements: dict[str, AnnouncementTable] = {}
-    polls: dict[str, PollTable] = {}
+    announcements: dict[str, AnnouncementTable] = Field(default_factory=dict)
+    polls: dict[str, PollTable] = Field(default_factory=dict)
     steps: tuple[StepTable, ...] = Field(min_length=1)

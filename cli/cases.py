@@ -2,14 +2,14 @@
 
 import click
 
-from cli.terminal import in_office, local, plain, table
+from cli.terminal import NUMBER, in_office, limited, local, plain, table
 from core.identifiers import CaseNumber
 from core.moderation import Case, CaseState
 
 
 @click.group(invoke_without_command=True, epilog="Example: parvis cases --state removed")
 @click.option("--state", type=click.Choice([state.value for state in CaseState]), help="Only those that stand so.")
-@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@limited
 @click.pass_context
 def cases(context: click.Context, state: str | None, limit: int) -> None:
     """List the cases of moderation, the newest first (what was said is shown by «cases show»)."""
@@ -33,7 +33,7 @@ def cases(context: click.Context, state: str | None, limit: int) -> None:
 
 
 @cases.command(epilog="Example: parvis cases show 12")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.pass_context
 def show(context: click.Context, number: int) -> None:
     """Show one case with its evidence."""
@@ -47,7 +47,7 @@ def show(context: click.Context, number: int) -> None:
 
 
 @cases.command(epilog="Example: parvis cases restore 12")
-@click.argument("number", type=int)
+@click.argument("number", type=NUMBER)
 @click.pass_context
 def restore(context: click.Context, number: int) -> None:
     """Give a removed message back to the debate: it is quoted in the group it was taken from."""

@@ -2,7 +2,7 @@
 
 import click
 
-from cli.terminal import in_office, local, table
+from cli.terminal import NUMBER, in_office, limited, local, plain, table
 from core.delivery import Delivery, DeliveryState
 from core.identifiers import CampaignId, DeliveryId
 
@@ -10,13 +10,15 @@ from core.identifiers import CampaignId, DeliveryId
 @click.group(invoke_without_command=True, epilog="Example: parvis deliveries --state uncertain")
 @click.option("--state", type=click.Choice([state.value for state in DeliveryState]), help="Only those that stand so.")
 @click.option("--campaign", help="Only those of this campaign.")
-@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@limited
 @click.pass_context
 def deliveries(context: click.Context, state: str | None, campaign: str | None, limit: int) -> None:
     """List deliveries, the newest first, after a count of how all of them stand.
 
-    An uncertain delivery may or may not be out: look at the channel, then settle it with «deliveries settle».
+    An uncertain delivery may or may not be out: «deliveries show» says where to look, «deliveries settle» takes what
+    you saw.
     """
+    from app.deliveries import name_of, place_of
     from app.office import Office
 
     if context.invoked_subcommand:
@@ -38,9 +40,9 @@ def deliveries(context: click.Context, state: str | None, campaign: str | None, 
             delivery.id,
             delivery.state.value,
             local(delivery.due_at, zone),
-            type(delivery.message).__name__,
-            _to(delivery),
-            len(delivery.receipts),
+            name_of(delivery.message),
+            place_of(delivery),
+            f"{delivery.done}/{delivery.parts}" if delivery.parts else "",
             delivery.note,
         )
         for delivery in found
@@ -49,32 +51,34 @@ def deliveries(context: click.Context, state: str | None, campaign: str | None, 
         table("Deliveries", ("no.", "state", "due", "message", "to", "out", "note"), rows, empty="")
 
 
+@deliveries.command(epilog="Example: parvis deliveries show 41")
+@click.argument("delivery", type=NUMBER)
+@click.pass_context
+def show(context: click.Context, delivery: int) -> None:
+    """Show one delivery whole, and for an uncertain one what to look for, where."""
+    from app.deliveries import describe
+    from app.office import Office
+
+    async def described(office: Office) -> str:
+        return await describe(office, DeliveryId(delivery))
+
+    click.echo(plain(in_office(context, described)))
+
+
 @deliveries.command(epilog="Example: parvis deliveries settle 41 --out")
-@click.argument("delivery", type=int)
+@click.argument("delivery", type=NUMBER)
 @click.option("--out", "outcome", flag_value="out", help="It is out: I saw it. The parts that remain are sent.")
 @click.option("--again", "outcome", flag_value="again", help="It is not out: send it again.")
 @click.pass_context
 def settle(context: click.Context, delivery: int, outcome: str | None) -> None:
     """Say what became of an uncertain delivery, after looking at the place it was meant for."""
+    from app.deliveries import settle as decide
     from app.office import Office
-    from delivery.settling import it_is_out, send_again
 
     if outcome is None:
         raise click.UsageError("say --out or --again")
 
-    async def settled(office: Office) -> bool:
-        if outcome == "out":
-            return await it_is_out(office.store, DeliveryId(delivery), at=office.clock.now())
-        town = office.settings.town
-        return await send_again(office.store, DeliveryId(delivery), at=office.clock.now(), channels=town.channels)
+    async def settled(office: Office) -> str:
+        return await decide(office, DeliveryId(delivery), out=outcome == "out")
 
-    if not in_office(context, settled):
-        wanted = "not uncertain" if outcome == "out" else "neither uncertain nor failed"
-        raise click.ClickException(f"delivery {delivery} is {wanted} (see: parvis deliveries)")
-    click.echo(f"Delivery {delivery} is settled.")
-
-
-def _to(delivery: Delivery) -> str:
-    """A channel by its name; nobody's private chat is named."""
-    kind = delivery.recipient.kind.value
-    return delivery.recipient.name if kind in {"channel", "chat"} else kind
+    click.echo(in_office(context, settled))

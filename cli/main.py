@@ -13,7 +13,7 @@ from typing import NoReturn
 import click
 
 from cli import campaigns, cases, database, deliveries, demo, doctor, polls, quarantine, replies, service
-from core.errors import Misconfigured, ParvisError
+from core.errors import Misconfigured, ParvisError, Unauthorised
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -78,7 +78,7 @@ def main(arguments: Sequence[str] | None = None) -> NoReturn:
 def _told(error: Exception) -> tuple[str, int]:
     """What to say of an error, and the exit code."""
     match error:
-        case Misconfigured():
+        case Misconfigured() | Unauthorised():
             return str(error), 2
         case ParvisError():
             return str(error) or type(error).__name__, 1

@@ -2,11 +2,11 @@
 
 import click
 
-from cli.terminal import in_office, local, table
+from cli.terminal import NUMBER, in_office, limited, local, table
 
 
 @click.group(invoke_without_command=True, epilog="Example: parvis quarantine")
-@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@limited
 @click.pass_context
 def quarantine(context: click.Context, limit: int) -> None:
     """List the updates set aside because of a fault, the newest first. What they say stays sealed."""
@@ -25,7 +25,7 @@ def quarantine(context: click.Context, limit: int) -> None:
 
 
 @quarantine.command(epilog="Example: parvis quarantine retry 12")
-@click.argument("updates", nargs=-1, type=int)
+@click.argument("updates", nargs=-1, type=NUMBER)
 @click.pass_context
 def retry(context: click.Context, updates: tuple[int, ...]) -> None:
     """Put updates back, all of them when none is named, to be dealt with when the service next starts.

@@ -2,14 +2,14 @@
 
 import click
 
-from cli.terminal import in_office, local, table
+from cli.terminal import NUMBER, in_office, limited, local, table
 from core.identifiers import ReplyId
 from core.reply import Reply, Triage
 
 
 @click.group(invoke_without_command=True, epilog="Example: parvis replies --state new")
 @click.option("--state", type=click.Choice([state.value for state in Triage]), help="Only those that stand so.")
-@click.option("--limit", default=50, show_default=True, help="How many, the newest first.")
+@limited
 @click.pass_context
 def replies(context: click.Context, state: str | None, limit: int) -> None:
     """List what citizens answered to the town's posts, the newest first."""
@@ -33,7 +33,7 @@ def replies(context: click.Context, state: str | None, limit: int) -> None:
 
 
 @replies.command(epilog="Example: parvis replies move 7 answered")
-@click.argument("reply", type=int)
+@click.argument("reply", type=NUMBER)
 @click.argument("state", type=click.Choice([state.value for state in Triage]))
 @click.pass_context
 def move(context: click.Context, reply: int, state: str) -> None:

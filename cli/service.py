@@ -17,15 +17,23 @@ def run(context: click.Context) -> None:
     asyncio.run(serve(load(config_of(context))))
 
 
+def _said(_context: click.Context, _parameter: click.Parameter, reason: str) -> str:
+    """The reason. Whoever finds the town held tomorrow will need it."""
+    if not reason.strip():
+        raise click.BadParameter("say why, in a few words")
+    return reason.strip()
+
+
 @click.command(epilog="Example: parvis hold 'wrong date in the announcement'")
-@click.argument("reason")
+@click.argument("reason", callback=_said)
 @click.pass_context
 def hold(context: click.Context, reason: str) -> None:
     """Let nothing go out until «release»; survives restarts. Citizens can still vote and are still answered."""
     from app.office import Office
+    from app.standstill import hold as stop
 
     async def held(office: Office) -> None:
-        await office.store.write(lambda books: books.town.set_fact("held", reason))
+        await office.store.write(lambda books: stop(books, reason, office.clock.now()))
 
     in_office(context, held)
     click.echo("Held: nothing goes out until: parvis release")
@@ -36,11 +44,10 @@ def hold(context: click.Context, reason: str) -> None:
 def release(context: click.Context) -> None:
     """Let things go out again after «hold» or after a restore."""
     from app.office import Office
+    from app.standstill import release as resume
 
     async def released(office: Office) -> str | None:
-        why = await office.store.read(lambda books: books.town.fact("held"))
-        await office.store.write(lambda books: books.town.set_fact("held", None))
-        return why
+        return await office.store.write(lambda books: resume(books, office.clock.now()))
 
     why = in_office(context, released)
-    click.echo(f"Released (was held: {why})." if why else "Nothing was held.")
+    click.echo(f"Released (was held: {why})." if why is not None else "Nothing was held.")

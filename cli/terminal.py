@@ -1,6 +1,8 @@
 """How commands speak: tables, local times, and a way into the town's memory."""
 
 import asyncio
+import os
+import sys
 import unicodedata
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
@@ -16,19 +18,37 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 
+NUMBER = click.IntRange(1, 2**63 - 1)  # of a delivery, a case…: what a database can count
+_MOST = 1_000_000
+limited = click.option(
+    "--limit",
+    type=click.IntRange(1, _MOST),
+    default=50,
+    metavar="NUMBER",
+    show_default=True,
+    help="How many, the newest first.",
+)
+_UNLIMITED = 10_000  # columns
 _TURNING = "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # marks of direction
 
 
 def in_office(context: click.Context, work: "Callable[[Office], Awaitable[T]]") -> T:
-    """Open the town's memory as the configuration says, do the work, close it. Raises ParvisError."""
+    """Open the town's memory as the configuration says, do the work, close it. Raises ParvisError.
+
+    What stands still in the town is said on standard error: nobody should look for a fault elsewhere.
+    """
     from app.office import opened
     from app.settings import load
+    from app.standstill import standstills
 
     settings = load(config_of(context))
 
     async def visit() -> T:
         async with opened(settings) as office:
-            return await work(office)
+            done = await work(office)
+            for found in await office.store.read(lambda books: standstills(books, settings)):
+                click.echo(plain(found.detail), err=True)
+            return done
 
     return asyncio.run(visit())
 
@@ -40,7 +60,7 @@ def config_of(context: click.Context) -> Path:
 
 
 def table(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], *, empty: str) -> None:
-    """Print rows under their columns, or ``empty``."""
+    """Print rows under their columns, or ``empty``; on one line each where no terminal sets a width."""
     from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
@@ -49,10 +69,16 @@ def table(title: str, columns: tuple[str, ...], rows: list[tuple[object, ...]], 
     if not rows:
         click.echo(empty)
         return
-    drawn = Table(*columns, title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    drawn = Table(title=title, title_justify="left", box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
+    for column in columns:
+        drawn.add_column(column, overflow="fold")  # nothing is left out, whatever the width
     for row in rows:
         drawn.add_row(*(Text(plain(str(cell))) for cell in row))
-    Console().print(drawn)
+    is_narrow = sys.stdout.isatty() or "COLUMNS" in os.environ
+    console = Console(width=None if is_narrow else _UNLIMITED)
+    with console.capture() as seen:
+        console.print(drawn)
+    click.echo("\n".join(line.rstrip() for line in seen.get().splitlines()))
 
 
 def plain(text: str) -> str:

@@ -9,7 +9,10 @@ from core.wording import Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Image:
-    """A picture file and what it shows, for those who cannot see it. The description has no default."""
+    """A picture file and what it shows, for those who cannot see it. The description has no default.
+
+    In a campaign that was started, the path is a name in the town's folder of pictures.
+    """
 
     path: Path
     alt: Wording

@@ -9,8 +9,8 @@ ParvisError
 │   ├── Rejected            nothing was done and never will be
 │   │   ├── Unreachable     this person or chat no longer accepts our messages
 │   │   └── Moved           the chat has a new address
-│   ├── Unauthorised        the account itself is refused: stop this adapter
-│   ├── Rival               another program listens with this account: stop this adapter
+│   ├── Unauthorised        the account itself is refused: a human must act
+│   ├── Rival               another program listens with this account: a human must act
 │   └── Uncertain           nobody knows whether it was done
 ├── Unreadable              an update that no known shape explains: set it aside
 └── StorageError            the database did not take it: nothing was changed

@@ -5,13 +5,14 @@ rules give a verdict or nothing. A case is opened before anything is removed, an
 to restore the message and to answer an appeal; its evidence is sealed.
 """
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from core.folding import words
-from core.identifiers import AccountName, Address, CaseNumber, MessageId
+from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
 from core.wording import Wording
 
 
@@ -75,12 +76,32 @@ class CaseState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
-    """What was said and by whom; stored sealed. ``found`` are the forbidden words it uses."""
+    """What was said and by whom, and what its author is to be told; stored sealed.
+
+    ``found`` are the forbidden words it uses, ``rule`` the article as it was worded then. None: nobody is told.
+    """
 
     author: str
     name: str
     text: str
     found: str = ""
+    rule: Wording | None = None
+    locale: Locale = Locale.FR
+    has_private_chat: bool = True
+
+
+def written(evidence: Evidence) -> str:
+    """The evidence as text, to be sealed."""
+    return json.dumps(asdict(evidence), ensure_ascii=False)
+
+
+def read(text: str) -> Evidence:
+    """The evidence again. Raises ValueError, TypeError or KeyError for text that is none."""
+    said = json.loads(text)
+    rule = said.get("rule")
+    return Evidence(
+        **{**said, "rule": Wording(**rule) if rule else None, "locale": Locale(said.get("locale", Locale.FR))}
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,8 @@ from typing import Any
 
 from core.errors import Finding, Misconfigured
 
+_CLOSE = 0.7  # of 1: «twon» is «town», «wood» is not
+
 
 @dataclass(frozen=True, slots=True)
 class Document:
@@ -46,6 +48,11 @@ def findings(
     Ranks are left out of the path of a table, and a name that the writer is free to choose is ``*``.
     """
     return tuple(_finding(document, error, known) for error in errors)
+
+
+def nearest(name: str, names: Collection[str]) -> str | None:
+    """The right name that was probably meant: one or two letters away; else None."""
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_CLOSE)), None)
 
 
 def line_of(document: Document, path: Sequence[str | int]) -> int:
@@ -95,15 +102,12 @@ def _nth_table(lines: Sequence[str], names: Sequence[str], rank: int, start: int
 def _finding(document: Document, error: Mapping[str, Any], known: Mapping[str, Collection[str]]) -> Finding:
     path = tuple(error["loc"])
     unknown = error["type"] in {"extra_forbidden", "unexpected_keyword_argument"}
-    near: list[str] = []
-    if unknown:
-        near = difflib.get_close_matches(str(path[-1]), _names(known, path[:-1]), n=1, cutoff=0.5)
     return Finding(
         file=document.path,
         line=line_of(document, path),
         key=".".join(map(str, path)),
         problem="unknown key" if unknown else str(error["msg"]),
-        nearest=near[0] if near else None,
+        nearest=nearest(str(path[-1]), _names(known, path[:-1])) if unknown else None,
     )
 
 

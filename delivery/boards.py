@@ -3,7 +3,7 @@
 What a board shows is remembered by its digest, so that a restart repeats nothing. Boards in public places follow the
 count while the poll is open; those in private chats change once, at closing. An edit that fails, or a chat that was
 told to pause, holds up no other: looks may overlap, and each leaves alone the chats in the hands of an earlier one. A
-chat in which an edit failed is left alone for a while, longer each time; an account that is refused, for good.
+chat in which an edit failed is left alone for a while, longer each time; an account that is refused, for minutes.
 While the town is held nothing is changed: what was restored may know less than what people read.
 """
 
@@ -78,7 +78,7 @@ class Boards:
         self._in_hand: set[_Chat] = set()
         self._looks = 0
         self._resting: dict[_Chat, _Rest] = {}
-        self._refused: set[AccountName] = set()
+        self._refused: dict[AccountName, int] = {}
         self._trouble = Trouble("boards")
 
     @property
@@ -102,8 +102,9 @@ class Boards:
             self._looks += 1
             resting = {chat for chat, rest in self._resting.items() if rest.until > self._looks}
             alone = self._in_hand | resting
+            refused = {account for account, until in self._refused.items() if until > self._looks}
             try:
-                changes = await self._store.read(partial(self._changes, frozenset(alone), frozenset(self._refused)))
+                changes = await self._store.read(partial(self._changes, frozenset(alone), frozenset(refused)))
             except StorageError as error:
                 self._trouble.begins(error)
                 return {}
@@ -156,7 +157,7 @@ class Boards:
 
     async def _make(self, change: _Change) -> None:
         board, final = change.board, change.final
-        if board.account in self._refused:
+        if self._refused.get(board.account, 0) > self._looks:
             return
         try:
             if change.post is not None:
@@ -165,14 +166,16 @@ class Boards:
             log.warning("board_lost", extra={"delivery": board.delivery, "error": type(error).__name__})
             final = True
         except Unauthorised as error:  # its lanes are over as well, and say what to do
-            self._refused.add(board.account)
-            log.error("boards_over", extra={"account": board.account, "detail": error.detail})  # noqa: TRY400  expected
+            if board.account not in self._refused:
+                log.error("boards_over", extra={"account": board.account, "detail": error.detail})  # noqa: TRY400  expected
+            self._refused[board.account] = self._looks + _LONGEST_REST
             return
         except PlatformError as error:
             self._rest(_chat(board))
             log.debug("board_waits", extra={"delivery": board.delivery, "error": type(error).__name__})
             return
         self._resting.pop(_chat(board), None)
+        self._refused.pop(board.account, None)
         with self._hands.at_work():
             await self._remember(change, final=final)
 

@@ -1,6 +1,5 @@
 """Where a recipient is reached, and what was said: names and words are unsealed at the last moment, and only here."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -8,7 +7,7 @@ from core.audience import Channel, Destination, Recipient, RecipientKind
 from core.errors import StorageError
 from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale
 from core.messages import Delivered, Illegible, MessageRestored, RemovalNotice
-from core.moderation import Evidence
+from core.moderation import Evidence, read
 from core.ports.store import Books
 from core.ports.vault import Vault
 
@@ -80,7 +79,7 @@ class Directory:
     def _evidence(self, books: Books, number: CaseNumber) -> Evidence | None:
         case = books.cases.get(number)
         said = self._unsealed(case.sealed) if case is not None else None
-        return Evidence(**json.loads(said)) if said is not None else None
+        return read(said) if said is not None else None
 
     def _unsealed(self, sealed: bytes) -> str | None:
         try:

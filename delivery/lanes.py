@@ -1,16 +1,22 @@
-"""The engine of one machine: one task per lane, started again after a pause when it fails, none in another's way."""
+"""The engine of one machine: one task per lane, started again after a pause when it fails, none in another's way.
+
+A lane whose account is refused, or used by another program, rests longer, for trying disturbs: a minute at first, an
+hour at most. That it stands still is remembered, so that people can be told.
+"""
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from contextlib import suppress
+from datetime import datetime, timedelta
 
-from core.errors import Rival, Unauthorised
+from core.errors import Rival, StorageError, Unauthorised
 from core.ports.clock import Clock
-from core.ports.engine import LaneName
+from core.ports.engine import Halt, LaneName, halt, set_halt
+from core.ports.store import Store
 
-FIRST_PAUSE = timedelta(seconds=1)
-LONGEST_PAUSE = timedelta(minutes=1)
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)  # after a fault
+FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)  # after a refusal
 
 log = logging.getLogger("parvis.delivery")
 
@@ -18,35 +24,53 @@ log = logging.getLogger("parvis.delivery")
 class LocalEngine:
     """See ``core.ports.engine.Engine``."""
 
-    def __init__(self, *, clock: Clock) -> None:
+    def __init__(self, *, clock: Clock, store: Store) -> None:
         self._clock = clock
+        self._store = store
 
     async def run(self, lanes: Mapping[LaneName, Callable[[], Awaitable[None]]]) -> None:
-        """Keep every lane running. A lane whose account is refused, or used by another program, is over."""
+        """Keep every lane running."""
         async with asyncio.TaskGroup() as group:
             for name, lane in lanes.items():
                 group.create_task(self._keep(name, lane), name=name)
 
     async def _keep(self, name: LaneName, lane: Callable[[], Awaitable[None]]) -> None:
-        pause = FIRST_PAUSE / 2
+        pause, since = timedelta(), None
         while True:
+            await self._remember(name, None)
             began = self._clock.now()
             try:
                 await lane()
             except Exception as error:  # the supervisor of lanes
-                if (last := last_word(error)) is not None:
-                    fields = {"lane": name, "error": type(last).__name__, "detail": last.detail}
-                    log.error("lane_over", extra=fields)  # noqa: TRY400  expected, and the detail says all
-                    return
-                log.exception("lane_failed", extra={"lane": name})
+                refusal = last_word(error)
+                first, longest = (FIRST_PAUSE, LONGEST_PAUSE) if refusal is None else (FIRST_REST, LONGEST_REST)
+                now = self._clock.now()
+                if now - began > longest:  # it ran well: its last trouble was another one
+                    pause, since = timedelta(), None
+                pause, since = min(max(2 * pause, first), longest), since or now
+                if refusal is None:
+                    log.exception("lane_failed", extra={"lane": name})
+                else:
+                    await self._halted(name, refusal, since=since, pause=pause)
             else:
                 return
-            pause = FIRST_PAUSE if self._clock.now() - began > LONGEST_PAUSE else min(2 * pause, LONGEST_PAUSE)
             await self._clock.sleep_until(self._clock.now() + pause)
+
+    async def _halted(
+        self, name: LaneName, refusal: Unauthorised | Rival, *, since: datetime, pause: timedelta
+    ) -> None:
+        fields = {"lane": name, "error": type(refusal).__name__, "detail": refusal.detail, "again_in": str(pause)}
+        log.error("lane_halted", extra=fields)
+        await self._remember(name, Halt(since, refusal.detail))
+
+    async def _remember(self, name: LaneName, stands: Halt | None) -> None:
+        with suppress(StorageError):  # the log has said it, and nobody could read it in a store that is away
+            if await self._store.read(lambda books: halt(books, name)) != stands:
+                await self._store.write(lambda books: set_halt(books, name, stands))
 
 
 def last_word(error: BaseException) -> Unauthorised | Rival | None:
-    """What makes it useless to run the lane again, also inside a group of errors."""
+    """What makes it useless to run the lane again soon, also inside a group of errors."""
     if isinstance(error, Unauthorised | Rival):
         return error
     inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()

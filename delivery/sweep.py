@@ -56,7 +56,8 @@ class Sweep:
         found = [self._lost(delivery, now) for delivery in books.deliveries.overdue(now)]
         sending = DeliveryState.SENDING
         settled = [each for each in found if books.deliveries.save(each, expected=sending, claimed_at=each.claimed_at)]
-        return settled, books.deliveries.expire(now)
+        held = books.town.fact("held") is not None  # what could not go out is not given up for that
+        return settled, 0 if held else books.deliveries.expire(now)
 
     def _lost(self, delivery: Delivery, now: datetime) -> Delivery:
         known = self._capabilities().get(delivery.account)

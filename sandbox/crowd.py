@@ -1,8 +1,8 @@
 """A crowd that behaves as people do: it looks at the chats and the clock, and presses, types and talks.
 
 It sees what a phone shows (labels of buttons, words, the mirrored post in the group) and knows nothing else: no rule,
-no closing time, no bot of ours. Each person's habits in each poll are drawn from the seed alone, so that the same
-plan gives the same crowd whatever the order in which things happen.
+no closing time, no bot of ours. Each person's habits in each poll are drawn from the seed, the person and the poll
+alone, so that the same plan gives the same crowd whatever the order in which things happen.
 """
 
 import asyncio
@@ -49,9 +49,9 @@ class CrowdPlan:
 
     Arrivals follow a log-normal curve around ``median``; every delay is rounded up to ``rhythm``, so that crowds come
     in bursts. ``several`` press a second option at once, ``changing`` come back later, ``doubling`` press twice,
-    ``reminded`` is the part of the silent who vote when the poll is shown again, ``late`` the number of people who try
-    when the buttons begin to go. ``subscribers`` start the bot and ask for its news, by a button whose label holds one
-    of the words ``sought`` or by typing ``subscription``.
+    ``reminded`` is the part of those who did not mean to vote who do when the poll is shown again, ``late`` the number
+    of people who try when the buttons begin to go. ``subscribers`` start the bot and ask for its news, by a button
+    whose label holds one of the words ``sought`` or by typing ``subscription``.
 
     ``remarks`` and ``breach`` are said under the mirrored posts, in the order in which these appear: the first group
     of remarks under the first. ``poll_name`` finds a poll's name in the text of its message.
@@ -88,6 +88,8 @@ class _Poll:
     name: str
     options: tuple[str, ...]
     seen: list[tuple[int, int]] = field(default_factory=list)
+    recalls: int = 0
+    voters: set[int] = field(default_factory=set)
     gone: bool = False
 
 
@@ -111,7 +113,6 @@ class Crowd:
         self._subscribers = cast[: plan.subscribers]
         self._typists = cast[plan.subscribers :][: len(plan.typists)]
         self._voters = [person for person in people if person not in self._typists]
-        self._voted: set[tuple[int, str]] = set()
         self._asked: set[int] = set()
         self.acts = 0
 
@@ -156,7 +157,7 @@ class Crowd:
             return
         rank, self._mirrors = self._mirrors, self._mirrors + 1
         for remark in self._plan.remarks[rank] if rank < len(self._plan.remarks) else ():
-            self._say_later(self._speaker(remark, message.id), remark, message.id)
+            self._say_later(self._speaker(remark, rank), remark, message.id)
         breach = self._plan.breach
         if breach is not None and rank == self._plan.breach_under:
             author = (self._subscribers or self._people)[0]  # somebody the bot may write to, when there is one
@@ -202,6 +203,7 @@ class Crowd:
         for person in self._voters:
             dice = self._dice(poll.name, person.id)
             if dice.random() < self._plan.turnout:
+                poll.voters.add(person.id)
                 self._plan_votes(person, poll, dice, weights)
         for typist, person in zip(self._plan.typists, self._typists, strict=False):
             for after, line in typist.lines:
@@ -220,9 +222,11 @@ class Crowd:
             self._press_later(arrival + self._arrival(dice), person, poll, dice.choice(poll.options))
 
     def _poll_is_recalled(self, poll: _Poll) -> None:
+        poll.recalls += 1
         for person in self._voters:
-            dice = self._dice(poll.name, person.id, "recalled", len(poll.seen))
-            if (person.id, poll.name) not in self._voted and dice.random() < self._plan.reminded:
+            dice = self._dice(poll.name, person.id, "recalled", poll.recalls)
+            if person.id not in poll.voters and dice.random() < self._plan.reminded:
+                poll.voters.add(person.id)
                 self._press_later(self._arrival(dice) / 2, person, poll, dice.choice(poll.options))
 
     def _arrival(self, dice: random.Random) -> timedelta:
@@ -232,16 +236,15 @@ class Crowd:
     def _dice(self, *what: object) -> random.Random:
         return random.Random("/".join(map(str, (self._plan.seed, *what))))
 
-    def _speaker(self, remark: Remark, message: int) -> Person:
+    def _speaker(self, remark: Remark, post: int) -> Person:
         able = [person for person in self._people if person.language == remark.language] or list(self._people)
-        return self._dice(remark.text, message).choice(able)
+        return self._dice(remark.text, post).choice(able)
 
     def _press_later(self, delay: timedelta, person: Person, poll: _Poll, option: str) -> None:
         self._later(delay, partial(self._press, person, poll, option))
 
     def _press(self, person: Person, poll: _Poll, option: str) -> None:
-        if self._hands.presses(person, reversed(poll.seen), option):
-            self._voted.add((person.id, poll.name))
+        self._hands.presses(person, reversed(poll.seen), option)
 
     def _say_later(self, person: Person, remark: Remark, mirror: int) -> None:
         self._later(remark.after, partial(self._hands.says, person, self._group, remark.text, mirror))

@@ -9,13 +9,14 @@ class Harm(Enum):
     """What happens to a call.
 
     FLOOD: 429 with ``retry_after``, nothing is done. STATUS: ``status`` with a page of HTML, nothing is done.
-    CAPTIVE: 200 with a page of HTML, nothing is done. SLOW: done after ``seconds`` real seconds. CUT_BEFORE: the
-    connection breaks, nothing is done. CUT_AFTER: it is done, then the connection breaks without an answer. HALF: it
-    is done, then half the answer is sent.
+    REFUSED: ``status`` in the words of the network, nothing is done. CAPTIVE: 200 with a page of HTML, nothing is done.
+    SLOW: done after ``seconds`` real seconds. CUT_BEFORE: the connection breaks, nothing is done. CUT_AFTER: it is
+    done, then the connection breaks without an answer. HALF: it is done, then half the answer is sent.
     """
 
     FLOOD = "flood"
     STATUS = "status"
+    REFUSED = "refused"
     CAPTIVE = "captive"
     SLOW = "slow"
     CUT_BEFORE = "cut_before"

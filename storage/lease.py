@@ -36,7 +36,8 @@ def instance_lock(url: str) -> Iterator[StillHeld]:
 
 @contextmanager
 def _file_lock(database: Path) -> Iterator[StillHeld]:
-    lock = database.with_name(f"{database.name}.lock")
+    file = database.resolve()  # by whatever name
+    lock = file.with_name(f"{file.name}.lock")
     try:
         descriptor = os.open(lock, os.O_CREAT | os.O_RDWR, 0o600)
     except OSError as error:

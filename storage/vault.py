@@ -25,6 +25,7 @@ from storage.files import destroy, write_durably
 
 KEY_BYTES = 32
 TOWN, POLLS = "town.key", "polls"
+KNOWN_AS = "keys"  # the fact by which the database knows the fingerprint of its keys
 _FORM = b"\x01"  # of a sealed text; also authenticated
 _NONCE_BYTES = 12
 _SHORT = 16

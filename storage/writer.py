@@ -103,6 +103,8 @@ class Writer:
         for chore in turn.chores:
             with chore:
                 self._dialect.housekeep(self._connected())
+            if chore.error is not None:
+                self._let_go()
 
     def _transact(self, turn: Turn) -> None:
         connection = self._connected()

@@ -33,8 +33,12 @@ class JinjaWords:
     whether there are buttons to press.
     """
 
-    def __init__(self, *, town: Wording, folder: Path = FOLDER) -> None:
-        """``town`` stands for ``{{ town }}`` in officers' texts. Raises Misconfigured when a template is missing."""
+    def __init__(self, *, town: Wording, folder: Path = FOLDER, pictures: Path = Path()) -> None:
+        """``town`` stands for ``{{ town }}`` in officers' texts; ``pictures`` is the folder of those known by a name.
+
+        Raises Misconfigured when a template is missing.
+        """
+        self._pictures = pictures
         missing = tuple(_missing(folder))
         if missing:
             raise Misconfigured(*missing)
@@ -56,7 +60,7 @@ class JinjaWords:
         if not isinstance(message, AnnouncementPublished):
             return Post(text=text, buttons=buttons, locale=locale)
         told = message.announcement
-        pictures = tuple(Picture(image.path, voice.said(image.alt)) for image in told.images)
+        pictures = tuple(Picture(self._pictures / image.path, voice.said(image.alt)) for image in told.images)
         return Post(
             text=text, buttons=buttons, pictures=pictures, silent=told.silent, pinned=told.pinned, locale=locale
         )

@@ -50,6 +50,8 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
             guard.functions[f"{owner!r}.{name}"] = BlockBusterFunction(owner, name, scanned_modules=OURS)
     # A zone's few kilobytes are read once and kept; a town has one zone, read when its configuration is.
     guard.functions["io.BufferedReader.read"].can_block_in("zoneinfo/_common.py", "load_data")
+    # The measurement of coverage has a lock of its own, which another thread may hold for a moment.
+    guard.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
     guard.activate()
     yield
     guard.deactivate()

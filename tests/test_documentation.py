@@ -261,6 +261,14 @@ def test_every_file_a_document_names_exists(document: Path) -> None:
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_test_a_document_names_exists(document: Path) -> None:
+    """A promise with the name of its proof is only worth something while the proof stands."""
+    named = re.findall(r"\b(tests/[\w/]+\.py)::(\w+)", document.read_text(encoding="utf-8"))
+
+    assert [f"{file}::{name}" for file, name in named if f"def {name}(" not in _read(file)] == []
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
 def test_every_picture_is_described_and_light(document: Path) -> None:
     """For those who cannot see it, and those whose connection is slow."""
     pictures = re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", document.read_text(encoding="utf-8"))

@@ -7,7 +7,6 @@ says itself. Calls go through discord.py's HTTP client, which knows the limits o
 
 import asyncio
 import logging
-import ssl
 from collections.abc import Collection, Sequence
 from contextlib import AbstractAsyncContextManager
 from pathlib import Path
@@ -24,6 +23,7 @@ from adapters.discord.ear import Ear
 from adapters.discord.line import Line
 from adapters.discord.outbound import Ground
 from adapters.pacing import Pacer
+from adapters.tls import trusting
 from core.capabilities import Capabilities
 from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
@@ -60,7 +60,7 @@ class DiscordAdapter:
         self._token = token
         self._clock = clock
         self._discussions = frozenset(discussions)
-        self._tls = ssl.create_default_context(cafile=ca_file) if ca_file is not None else None
+        self._tls = trusting(ca_file) if ca_file is not None else None
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
         self._calls = Calls(account=account, token=token, tls=self._tls)

@@ -198,7 +198,8 @@ def _said(error: Exception) -> str:
 def _check(status: int, payload: bytes) -> None:
     """Raise for the answers that python-telegram-bot would blur: redirections, too many requests, server errors.
 
-    502, 503 and the like come from in front of the Bot API, before it acts; behind a 504 it may have acted.
+    502, 503 and the like come from in front of the Bot API, before it acts; behind a 504 it may have acted. A refusal
+    in other words than the Bot API's JSON comes from in front of it too: a proxy, a captive portal, a wrong address.
     """
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         raise NothingDone("too many requests", retry_after=_retry_after(payload))
@@ -206,6 +207,16 @@ def _check(status: int, payload: bytes) -> None:
         raise AnswerLost("the server's gateway timed out (504)")
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or 300 <= status < 400:
         raise NothingDone(f"the server answered {status}")
+    if status >= HTTPStatus.BAD_REQUEST and not _is_of_telegram(payload):
+        raise NothingDone(f"what answered {status} is not the Bot API: check base_url and the proxy")
+
+
+def _is_of_telegram(payload: bytes) -> bool:
+    try:
+        answer = json.loads(payload)
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(answer, dict) and "description" in answer
 
 
 def _retry_after(payload: bytes) -> timedelta | None:

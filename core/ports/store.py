@@ -90,8 +90,12 @@ class InboxBook(Protocol):
         """Stored and not dealt with, oldest first."""
         ...
 
-    def oldest(self) -> datetime | None:
-        """When the oldest update not yet dealt with arrived, over all accounts."""
+    def oldest(self, accounts: Collection[AccountName]) -> datetime | None:
+        """When the oldest update not yet dealt with arrived, over these accounts."""
+        ...
+
+    def left_behind(self, accounts: Collection[AccountName], *, limit: int) -> tuple[Intake, ...]:
+        """Stored for accounts that are none of these, oldest first: nobody deals with them any more."""
         ...
 
     def done(self, intakes: Iterable[IntakeId]) -> None:
@@ -284,6 +288,10 @@ class DeliveryBook(Protocol):
 
     def expire(self, at: datetime) -> int:
         """Planned deliveries whose time has passed become expired. Returns how many."""
+        ...
+
+    def prolong(self, urgency: Urgency, *, until: datetime) -> None:
+        """Let planned deliveries of this urgency expire then, unless they expire later."""
         ...
 
     def of_message(self, account: AccountName, chat: Address, message: MessageId) -> DeliveryId | None:

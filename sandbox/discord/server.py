@@ -4,6 +4,7 @@ import asyncio
 import json
 import time
 from datetime import datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 from urllib.parse import unquote
@@ -197,6 +198,8 @@ class DiscordServer:
             case Harm.STATUS:
                 record("call", **told, outcome="status", error=fault.status)
                 raise Spoilt(_page(fault.status, f"<html><h1>{fault.status}</h1></html>"))
+            case Harm.REFUSED:
+                raise Refused(fault.status, 0, HTTPStatus(fault.status).phrase)
             case Harm.CAPTIVE:
                 record("call", **told, outcome="captive")
                 raise Spoilt(_page(200, PAGE))

@@ -6,6 +6,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
@@ -193,6 +194,8 @@ class MastodonServer:
             case Harm.STATUS:
                 self._note(method, sent, "status", error=fault.status)
                 raise Spoilt(_page(fault.status, f"<html><h1>{fault.status}</h1></html>"))
+            case Harm.REFUSED:
+                raise Refused(fault.status, HTTPStatus(fault.status).phrase)
             case Harm.CAPTIVE:
                 self._note(method, sent, "captive")
                 raise Spoilt(_page(200, PAGE))

@@ -60,12 +60,14 @@ class Visit:
 class Page:
     """The chat page of one world, with its hours in the zone of this IANA name.
 
-    ``read`` comes first; ``attach`` adds the page to a web application before that starts.
+    ``read`` comes first; ``attach`` adds the page to a web application before that starts. Without ``turns`` the
+    visitor cannot turn the clock.
     """
 
-    def __init__(self, world: World, clock: StageClock, *, zone: str) -> None:
+    def __init__(self, world: World, clock: StageClock, *, zone: str, turns: bool = True) -> None:
         self._world = world
         self._clock = clock
+        self._turns = turns
         self._zone_name = zone
         self._zone: tzinfo = UTC
         self._watcher = Watcher(world)
@@ -120,6 +122,7 @@ class Page:
             screen=screen,
             town=screen.tabs[0].title,
             clock=self._clock,
+            turns=self._turns,
             zone=self._zone,
             toast=toast if toast is not None and toast.user == visit.who.id else None,
             notice=request.query.get("notice") == "gone",

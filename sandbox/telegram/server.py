@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from http import HTTPStatus
 from types import TracebackType
 from typing import Self
 
@@ -154,6 +155,8 @@ class TelegramServer:
             case Harm.STATUS:
                 journal.write("call", method=method, parameters=sent.journal(), outcome="status", error=fault.status)
                 raise Spoilt(_page(fault.status, f"<html><h1>{fault.status}</h1></html>"))
+            case Harm.REFUSED:
+                raise Refused(fault.status, HTTPStatus(fault.status).phrase)
             case Harm.CAPTIVE:
                 journal.write("call", method=method, parameters=sent.journal(), outcome="captive")
                 raise Spoilt(_page(200, PAGE))

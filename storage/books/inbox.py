@@ -1,9 +1,9 @@
 """Updates between arrival and effect."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, delete, insert, select
 
 from core.identifiers import AccountName, IntakeId
@@ -38,15 +38,15 @@ class Inbox(Book):
 
     def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
         """Those not dealt with, oldest first."""
-        first = select(IntakeRow).where(IntakeRow.account == account).order_by(col(IntakeRow.id)).limit(limit)
-        return tuple(
-            Intake(id=IntakeId(row.id), account=account, number=row.number, body=row.body, at=row.at)
-            for row in self._session.exec(first)
-        )
+        return self._intakes(col(IntakeRow.account) == account, limit)
 
-    def oldest(self) -> datetime | None:
+    def oldest(self, accounts: Collection[AccountName]) -> datetime | None:
         """When the oldest arrived."""
-        return self._session.exec(select(func.min(IntakeRow.at))).one()
+        return self._session.exec(select(func.min(IntakeRow.at)).where(col(IntakeRow.account).in_(accounts))).one()
+
+    def left_behind(self, accounts: Collection[AccountName], *, limit: int) -> tuple[Intake, ...]:
+        """Those of other accounts, oldest first."""
+        return self._intakes(col(IntakeRow.account).not_in(accounts), limit)
 
     def done(self, intakes: Iterable[IntakeId]) -> None:
         """Forget them."""
@@ -98,6 +98,13 @@ class Inbox(Book):
     def purge(self, *, before: datetime) -> int:
         """Forget what was set aside long ago."""
         return self._change(delete(QuarantineRow).where(col(QuarantineRow.at) < before))
+
+    def _intakes(self, which: ColumnElement[bool], limit: int) -> tuple[Intake, ...]:
+        first = select(IntakeRow).where(which).order_by(col(IntakeRow.id)).limit(limit)
+        return tuple(
+            Intake(id=IntakeId(row.id), account=AccountName(row.account), number=row.number, body=row.body, at=row.at)
+            for row in self._session.exec(first)
+        )
 
     def _add(self, account: AccountName, updates: Sequence[tuple[int, bytes]], at: datetime) -> tuple[Intake, ...]:
         rows = [{"account": account, "number": number, "body": body, "at": at} for number, body in updates]

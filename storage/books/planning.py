@@ -72,6 +72,11 @@ class Planning(Book):
         late = PLANNED & (col(DeliveryRow.expires_at) <= at)
         return self._change(update(DeliveryRow).where(late).values(state=DeliveryState.EXPIRED))
 
+    def prolong(self, urgency: Urgency, *, until: datetime) -> None:
+        """Let what is planned with this urgency expire then at the earliest."""
+        sooner = PLANNED & (col(DeliveryRow.urgency) == int(urgency)) & (col(DeliveryRow.expires_at) < until)
+        self._change(update(DeliveryRow).where(sooner).values(expires_at=until))
+
     def cancel_for(self, recipient: Recipient) -> None:
         """Cancel what is planned for one recipient."""
         named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name) & PLANNED

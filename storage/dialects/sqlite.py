@@ -126,8 +126,10 @@ class Sqlite:
     def housekeep(self, connection: Connection) -> None:
         """Empty the write-ahead log into the file; what readers still need waits for the next time, not the votes."""
         connection.exec_driver_sql("PRAGMA busy_timeout=0")
-        connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        connection.exec_driver_sql(f"PRAGMA busy_timeout={self._patience // timedelta(milliseconds=1)}")
+        try:
+            connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.exec_driver_sql(f"PRAGMA busy_timeout={self._patience // timedelta(milliseconds=1)}")
         connection.exec_driver_sql("PRAGMA optimize")
 
     def counters(self, connection: Connection) -> dict[str, int]:

@@ -132,6 +132,12 @@ class Deliveries:
             self._shelves.deliveries[delivery.id] = replace(delivery, state=DeliveryState.EXPIRED)
         return len(late)
 
+    def prolong(self, urgency: Urgency, *, until: datetime) -> None:
+        """Let what is planned with this urgency expire then at the earliest."""
+        for delivery in self._in(DeliveryState.PLANNED):
+            if delivery.urgency is urgency and delivery.expires_at < until:
+                self._shelves.deliveries[delivery.id] = replace(delivery, expires_at=until)
+
     def of_message(self, account: AccountName, chat: Address, message: MessageId) -> DeliveryId | None:
         """Find what put a message there."""
         places = {(chat, message), self._shelves.mirrors.get((chat, message))}

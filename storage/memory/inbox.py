@@ -1,6 +1,6 @@
 """Updates between arrival and effect, in memory."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from core.identifiers import AccountName, IntakeId
@@ -37,12 +37,15 @@ class Inbox:
 
     def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
         """Those not dealt with, oldest first."""
-        theirs = (intake for intake in self._shelves.intakes.values() if intake.account == account)
-        return tuple(sorted(theirs, key=lambda intake: intake.id))[:limit]
+        return self._oldest_first(limit, lambda intake: intake.account == account)
 
-    def oldest(self) -> datetime | None:
+    def oldest(self, accounts: Collection[AccountName]) -> datetime | None:
         """When the oldest arrived."""
-        return min((intake.at for intake in self._shelves.intakes.values()), default=None)
+        return min((each.at for each in self._shelves.intakes.values() if each.account in accounts), default=None)
+
+    def left_behind(self, accounts: Collection[AccountName], *, limit: int) -> tuple[Intake, ...]:
+        """Those of other accounts, oldest first."""
+        return self._oldest_first(limit, lambda intake: intake.account not in accounts)
 
     def done(self, intakes: Iterable[IntakeId]) -> None:
         """Forget them."""
@@ -81,3 +84,7 @@ class Inbox:
         for intake in old:
             del self._shelves.quarantine[intake]
         return len(old)
+
+    def _oldest_first(self, limit: int, which: Callable[[Intake], bool]) -> tuple[Intake, ...]:
+        found = filter(which, self._shelves.intakes.values())
+        return tuple(sorted(found, key=lambda intake: intake.id))[:limit]

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.app.aftermath import Aftermath, play
 from tests.app.town import LONGEST
 from tests.contracts.databases import postgres_server, postgres_url, sqlite_template, sqlite_url
 
@@ -85,6 +86,12 @@ async def ears() -> AsyncIterator[Ears]:
     ours.setLevel(logging.DEBUG)
     yield ears
     ours.removeHandler(ears)
+
+
+@pytest.fixture(scope="session")
+def aftermath(tmp_path_factory: pytest.TempPathFactory) -> Aftermath:
+    """What a whole campaign leaves."""
+    return play(tmp_path_factory.mktemp("aftermath"))
 
 
 @pytest.fixture(params=["file", "abstract"])

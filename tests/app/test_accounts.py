@@ -52,7 +52,7 @@ async def test_a_wrong_token_is_said_once_with_its_cure_and_other_accounts_go_on
         await announce(settings)
 
         async with serving(settings) as work:
-            refused = await ears.hears("lane_over")
+            refused = await ears.hears("lane_halted")
             await appears(town, TOWN)
             await stopped(work)
 
@@ -66,10 +66,10 @@ async def test_a_token_that_is_refused_when_sending_is_said_with_the_same_cure(t
     async with TelegramServer(world()) as server:
         settings = await configured(tmp_path, account(server.url))
         await announce(settings)
-        server.faults.add(Fault(harm=Harm.STATUS, method="sendMessage", status=401))
+        server.faults.add(Fault(harm=Harm.REFUSED, method="sendMessage", status=401))
 
         async with serving(settings) as work:
-            refused = await ears.hears("lane_over")
+            refused = await ears.hears("lane_halted")
             await stopped(work)
 
     assert (refused["lane"], str(refused["detail"]).endswith(NEW_TOKEN)) == ("send:telegram", True)

@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 import sys
 from datetime import timedelta
@@ -13,6 +14,7 @@ from app.clock import SystemClock
 from app.lifetime import opened, until_told
 from app.settings import Settings
 from app.upkeep import make_home
+from cli.main import main
 from sandbox.faults import Fault, Harm
 from sandbox.telegram.server import TelegramServer
 from tests.app.conftest import Ears, Supervisor
@@ -28,26 +30,39 @@ from tests.app.town import (
     stopped,
     world,
 )
+from tests.crash.machines import Process, wait_for
 
 ROOT = Path(__file__).parents[2]
 RUN = (sys.executable, "-c", "from cli.main import main; main()")
 
 
-async def began(settings: Settings, *, supervisor: str = "") -> asyncio.subprocess.Process:
-    """``parvis run`` as a process of its own."""
+async def began(settings: Settings, supervisor: Supervisor) -> asyncio.subprocess.Process:
+    """``parvis run``, as systemd starts it."""
     return await asyncio.create_subprocess_exec(
         *RUN,
         *("--config", str(settings.file), "run"),
-        env={**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": supervisor},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "NOTIFY_SOCKET": supervisor.address},
         stderr=asyncio.subprocess.PIPE,
     )
 
 
-async def ended(process: asyncio.subprocess.Process) -> tuple[int | None, str]:
-    """The exit code of a process, and what it said."""
-    async with asyncio.timeout(LONGEST):
-        _, said = await process.communicate()
-    return process.returncode, said.decode()
+async def refused(settings: Settings) -> tuple[int | None, str]:
+    """The exit code of a ``parvis run`` that ends by itself, and what it said.
+
+    The process is forked from a server that has read all code: starting it takes no second.
+    """
+    said = settings.file.with_name("said")
+    process = await asyncio.to_thread(Process, run, str(settings.file), str(said))
+    await asyncio.to_thread(wait_for, lambda: process.exit is not None, "it has ended")
+    code = process.exit
+    process.end()
+    return code, said.read_text(encoding="utf-8")
+
+
+def run(config: str, said: str) -> None:
+    """Be that process."""
+    os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT), 2)
+    main(["--config", config, "run"])
 
 
 async def being_sent(server: TelegramServer) -> None:
@@ -117,17 +132,20 @@ async def test_a_call_that_does_not_end_is_not_waited_for(tmp_path: Path, ears: 
 
 async def test_the_command_run_publishes_and_ends_with_code_0_when_told_to_stop(tmp_path: Path) -> None:
     """The real program, as systemd starts and stops it."""
-    (town := world()).journal.entries.clear()
-    async with TelegramServer(town) as server:
+    supervisor = Supervisor(str(tmp_path / "notify"))
+    async with TelegramServer(town := world()) as server:
         settings = await configured(tmp_path, account(server.url))
         await announce(settings)
 
-        process = await began(settings)
+        process = await began(settings, supervisor)
+        await supervisor.hears("READY=1")
         await appears(town, TOWN)
         process.send_signal(signal.SIGTERM)
-        code, said = await ended(process)
+        _, said = await asyncio.wait_for(process.communicate(), LONGEST)
 
-    assert (code, [line.split()[2] for line in said.splitlines()][-1], "Traceback" in said) == (0, "stopped", False)
+    await supervisor.hears("STOPPING=1")
+    supervisor.close()
+    assert (process.returncode, said.split()[-1], b"Traceback" in said) == (0, b"stopped", False)
     assert await ledger(settings) == {TOWN: "sent"}
 
 
@@ -150,9 +168,24 @@ async def test_a_second_instance_on_the_same_database_is_refused_in_one_sentence
         async with serving(settings) as work:
             await ears.hears("telegram_opened")
 
-            code, said = await ended(await began(settings))
+            code, said = await refused(settings)
 
             await stopped(work)
 
     assert (code, len(said.splitlines())) == (1, 1)
     assert said.endswith(": another Parvis is running on this database: stop it first\n")
+
+
+# ── nobody ─────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_town_whose_every_token_is_refused_ends_with_the_cure(tmp_path: Path) -> None:
+    """It would serve nobody: the configuration must be corrected first."""
+    async with TelegramServer(world()) as server:
+        settings = await configured(tmp_path, account(server.url))
+        (tmp_path / "token-telegram").write_text("1000001:AAH-a-token-that-was-revoked", encoding="utf-8")
+
+        code, said = await refused(settings)
+
+    assert (code, "Traceback" in said) == (2, False)
+    assert re.fullmatch(r"telegram: Unauthorized: .*put the right one.*, then restart", said.splitlines()[-1])

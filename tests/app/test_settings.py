@@ -77,16 +77,27 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
         ('# zone = "Europe/Paris"', 'zone = "Paris"', "is not a zone of the IANA database"),
         ('# url = "sqlite:///var/parvis.db"', 'url = "mysql://x"', "must begin with sqlite:/// or postgresql://"),
         ("name.fr = ", "name.fr = = ", "not valid TOML"),
-        ('platform = "telegram" ', 'platform = "mastodon"', "say which Mastodon server the account is on: base_url"),
-        (
-            'platform = "telegram" ',
-            'platform = "mastodon"',
-            "channels.0.address: on Mastodon, write public or",
-        ),
-        ('platform = "telegram" ', 'platform = "mastodon"', "channels.0.discussion: on Mastodon, write public or"),
-        ("# base_url = ", 'base_url = "ville.example" #', "accounts.0.base_url: String should match pattern"),
+        ("name.fr = ", "name.de = ", "config.toml:6: town.name.fr: is missing"),
+        ('name.fr = "', 'name.fr = 7 # "', "town.name.fr: is not a text in quotes"),
+        ('platform = "telegram"', 'platform = "minitel"', "accounts.0.platform: is none of 'telegram'"),
+        ('platform = "telegram" ', 'platform = "discord" #', "channels.0.address: is no channel: on Discord"),
+        ('platform = "telegram" ', 'platform = "mastodon" #', "say which Mastodon server the account is on: base_url"),
+        ('platform = "telegram" ', 'platform = "mastodon" #', "channels.0.address: on Mastodon, write public or"),
+        ('platform = "telegram" ', 'platform = "mastodon" #', "channels.0.discussion: on Mastodon, write public or"),
+        ('name = "telegram"', 'name = "Télégram"', "accounts.0.name: is no short name: 1 to 24 of a-z, 0-9 and -"),
+        ('address = "@valmont"', 'address = "valmont"', "channels.0.address: is no address of a chat"),
+        ('address = "@valmont"', "address = true", "channels.0.address: is no address of a chat"),
+        ('address = "@valmont"', 'address = "https://t.me/valmont"', "a public name such as «@valmont», or a number"),
+        ('# base_url = "https://', 'base_url = "', "accounts.0.base_url: is no address of a server"),
+        ('# base_url = "https://api.telegram.org', 'base_url = "http://[::1', "is no address of a server"),
+        ('/charter.toml"', '/chart.toml"', "charter.file: there is no file"),
+        ('# ca_file = "ca.pem"', 'ca_file = "ca.pem"', "network.ca_file: there is no file"),
     ],
-    ids=["key", "table", "account", "zone", "database", "syntax", "server", "place", "discussion", "address"],
+    ids=[
+        *("key", "table", "account", "zone", "database", "syntax", "missing", "a number", "platform", "name"),
+        *("number on Discord", "server on Mastodon", "place on Mastodon", "discussion on Mastodon"),
+        *("address", "address that is none", "address of a page", "server", "half a server", "charter", "authority"),
+    ],
 )
 def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: str, said: str) -> None:
     """An operator mends the line without reading the source."""
@@ -98,6 +109,27 @@ def test_a_mistake_is_named_with_its_place(tmp_path: Path, right: str, wrong: st
     assert said in str(refused.value)
 
 
+def test_no_word_of_a_library_is_in_a_sentence(tmp_path: Path) -> None:
+    """They are in no language of a town hall."""
+    wrong = EXAMPLE.replace("name.fr = ", "name.de = ").replace('address = "@valmont"', "address = 1.5")
+    file = configured(tmp_path, wrong.replace("[charter]", "[[charter]]"))
+
+    with pytest.raises(Misconfigured) as refused:
+        settings.load(file)
+
+    words = ("Value error", "Field required", "Input should", "str", "valid")
+    assert [word for word in words if word in str(refused.value)] == []
+    assert len(refused.value.findings) == 4
+
+
+@pytest.mark.parametrize("address", ["-1001234567890", '"-1001234567890"', '"@valmont_sur_orge"'])
+def test_an_address_is_a_name_or_a_number(tmp_path: Path, address: str) -> None:
+    """With quotes or without."""
+    file = configured(tmp_path, EXAMPLE.replace('address = "@valmont"', f"address = {address}"))
+
+    assert settings.load(file).town.channels[0].address == address.strip('"')
+
+
 def test_a_token_is_read_from_its_file_when_needed(tmp_path: Path) -> None:
     """The configuration can be checked on a machine that has no secrets."""
     loaded = settings.load(configured(tmp_path))
@@ -107,15 +139,24 @@ def test_a_token_is_read_from_its_file_when_needed(tmp_path: Path) -> None:
     assert loaded.accounts[0].token() == "123:abc"
 
 
-@pytest.mark.parametrize("content", [None, "\n"], ids=["missing", "empty"])
-def test_a_missing_token_is_a_sentence_with_its_cure(tmp_path: Path, content: str | None) -> None:
+@pytest.mark.parametrize(
+    ("content", "problem"),
+    [
+        (None, "No such file or directory"),
+        (b"\n", "is empty or missing"),
+        (b"\x89PNG\xff\xfe", "is not text"),
+        (b"Done! Congratulations on your new bot. 123:abc", "holds more than one word"),
+    ],
+    ids=["missing", "empty", "a picture of it", "the whole message of @BotFather"],
+)
+def test_a_missing_token_is_a_sentence_with_its_cure(tmp_path: Path, content: bytes | None, problem: str) -> None:
     """The most common first mistake."""
     loaded = settings.load(configured(tmp_path))
     if content is not None:
         (tmp_path / "secrets").mkdir()
-        (tmp_path / "secrets" / "telegram").write_text(content, encoding="utf-8")
+        (tmp_path / "secrets" / "telegram").write_bytes(content)
 
-    with pytest.raises(Misconfigured, match="put the token the platform gave you there"):
+    with pytest.raises(Misconfigured, match=f"{problem}; put the token the platform gave you there"):
         loaded.accounts[0].token()
 
 

@@ -24,7 +24,7 @@ from sandbox.telegram.small import furnish
 from sandbox.telegram.values import Json
 from sandbox.telegram.world import World
 
-LONGEST = 20  # seconds that anything may take before the test fails
+LONGEST = 40  # seconds that anything may take before the test fails
 TOWN, MARKET = "telegram", "marche"  # two accounts, each with a channel of the same name
 TOKENS = {TOWN: "1000001:AAH-a-sandbox-token-of-the-town", MARKET: "1000002:AAH-a-sandbox-token-of-the-market"}
 CHANNELS = {TOWN: -1001, MARKET: -1003}
@@ -50,13 +50,14 @@ def world() -> World:
     return world
 
 
-def account(url: str, name: str = TOWN, *, token_file: str | None = None) -> str:
-    """An account and its channel, as tables of the configuration."""
-    discussion = f"discussion = {GROUP}\n" if name == TOWN else ""
+def account(url: str, name: str = TOWN, *, token_file: str | None = None, channel: int = 0, discussion: int = 0) -> str:
+    """An account and its channel, as tables of the configuration; those of this town unless they are named."""
+    square = discussion or (GROUP if name == TOWN else 0)
     return (
         f'[[accounts]]\nname = "{name}"\nplatform = "telegram"\nbase_url = "{url}"\n'
         f'token_file = "{token_file or f"token-{name}"}"\n'
-        f'[[channels]]\nname = "{name}"\naccount = "{name}"\naddress = {CHANNELS[name]}\n{discussion}'
+        f'[[channels]]\nname = "{name}"\naccount = "{name}"\naddress = {channel or CHANNELS[name]}\n'
+        f"{f'discussion = {square}' if square else ''}\n"
     )
 
 
@@ -104,10 +105,15 @@ def news(settings: Settings, name: str = "travaux") -> Campaign:
     )
 
 
-async def announce(settings: Settings, name: str = "travaux") -> None:
-    """Start the campaign, as the command does beside a running service, or before it first runs."""
+async def prepared(settings: Settings) -> None:
+    """Make the database, as the first start does."""
     await asyncio.to_thread(make_home, settings)
     await asyncio.to_thread(make_ready, settings)
+
+
+async def announce(settings: Settings, name: str = "travaux") -> None:
+    """Start the campaign, as the command does beside a running service, or before it first runs."""
+    await prepared(settings)
     async with opened(settings) as office:
         await office.store.write(lambda books: begin(news(settings, name), office.clock.now(), books))
 

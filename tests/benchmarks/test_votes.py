@@ -9,7 +9,7 @@ import pytest
 from benchmarks.rounds import Measures
 from benchmarks.votes.limit import sqlite_limit
 from benchmarks.votes.ours import ours
-from benchmarks.votes.town import POLL, Prepared, furnish, prepared
+from benchmarks.votes.town import ACCOUNT, POLL, Prepared, furnish, prepared
 from benchmarks.votes.usual import one_by_one, side_by_side
 from storage.store import SqlStore
 
@@ -20,7 +20,7 @@ async def _voters_and_waiting(url: str) -> tuple[int, bool]:
     store = await SqlStore.open(url)
     try:
         voters = await store.read(lambda books: books.polls.tally(POLL).voters)
-        return voters, await store.read(lambda books: books.inbox.oldest()) is not None
+        return voters, await store.read(lambda books: books.inbox.oldest([ACCOUNT])) is not None
     finally:
         await store.close()
 

@@ -49,14 +49,57 @@ async def test_a_message_that_breaks_a_rule_is_to_be_removed(stage: Stage) -> No
     assert (answers, await cases(stage)) == ((REMOVE,), [("2", CaseState.TO_REMOVE)])
 
 
-async def test_the_notice_leaves_at_once(stage: Stage) -> None:
-    """The sending lane is woken; a harmless message wakes nobody."""
-    await stage.hears(writes(ALIX, "Bonjour à tous."))
-    before = stage.woken
+async def removed(stage: Stage) -> None:
+    """The message of the first case is taken out."""
+    await carry_out(stage.desk, stage.platform, REMOVE)
 
+
+async def test_nobody_is_told_of_a_removal_before_it_is_made(stage: Stage) -> None:
+    """It may be refused, or have to wait."""
     await breaks_a_rule(stage)
 
-    assert (before, stage.woken) == (0, 1)
+    assert (await notices(stage), stage.woken) == ((), 0)
+
+
+async def test_the_notice_leaves_as_soon_as_the_message_is_gone(stage: Stage) -> None:
+    """The sending lane is woken."""
+    await breaks_a_rule(stage)
+
+    await removed(stage)
+
+    assert (len(await notices(stage)), stage.woken) == (1, 1)
+
+
+async def test_a_removal_carried_out_twice_is_told_once(stage: Stage) -> None:
+    """The sweep may find what is being removed already."""
+    await breaks_a_rule(stage)
+
+    await removed(stage)
+    await removed(stage)
+
+    assert (len(await notices(stage)), stage.woken) == (1, 1)
+
+
+async def test_a_case_that_does_not_say_what_to_tell_is_settled_in_silence(stage: Stage) -> None:
+    """It was opened by a version that told people beforehand."""
+    sealed = stage.vault.seal(json.dumps({"author": "telegram:711", "name": "Alix", "text": "andouille"}))
+    await stage.look(
+        lambda books: books.cases.open(
+            article="2",
+            charter="2027-1",
+            account=ACCOUNT,
+            chat=DEBATES,
+            message=MessageId("70"),
+            author=b"a",
+            sealed=sealed,
+            state=CaseState.TO_REMOVE,
+            at=NOON,
+        )
+    )
+
+    await removed(stage)
+
+    assert (await notices(stage), await cases(stage)) == ((), [("2", CaseState.REMOVED)])
 
 
 async def test_the_evidence_is_sealed(stage: Stage) -> None:
@@ -70,6 +113,9 @@ async def test_the_evidence_is_sealed(stage: Stage) -> None:
         "name": "Alix Martin",
         "text": "Quelle ANDOUILLE !",
         "found": "andouille",
+        "rule": {"fr": "Article 2.", "en": "Article 2."},
+        "locale": "fr",
+        "has_private_chat": True,
     }
 
 
@@ -77,6 +123,7 @@ async def test_the_author_is_told_in_their_language(stage: Stage) -> None:
     """Which article, which word, and where; only the case names them."""
     await stage.hears(types(ALIX, "/language en"))
     await breaks_a_rule(stage)
+    await removed(stage)
 
     (notice,) = await notices(stage)
     assert notice.recipient == Recipient(RecipientKind.PERSON, f"{Locale.EN}:{(await only_case(stage)).number}")
@@ -85,6 +132,7 @@ async def test_the_author_is_told_in_their_language(stage: Stage) -> None:
 async def test_the_notice_explains_the_removal(stage: Stage) -> None:
     """A removal without a reason would be censorship."""
     await breaks_a_rule(stage)
+    await removed(stage)
 
     (notice,) = await notices(stage)
     assert (notice.urgency, notice.due_at, notice.expires_at) == (Urgency.NOTICE, NOON, NOON + NOTICE_EXPIRES_AFTER)
@@ -103,6 +151,7 @@ async def test_who_speaks_as_a_channel_is_told_in_the_group(stage: Stage) -> Non
     channel = Person(platform=TELEGRAM, account="-100200", locale=Locale.FR, name="Cercle", has_private_chat=False)
 
     await stage.hears(writes(channel, "Quelle andouille"))
+    await removed(stage)
 
     (notice,) = await notices(stage)
     assert notice.recipient == Recipient(RecipientKind.CHAT, DEBATES)
@@ -163,6 +212,7 @@ async def test_a_message_rewritten_before_its_removal_has_one_notice(stage: Stag
     await breaks_a_rule(stage)
 
     answers = await stage.hears(writes(ALIX, "andouille, andouille", edited=True))
+    await removed(stage)
 
     assert (answers, len(await notices(stage))) == ((REMOVE,), 1)
 
@@ -218,6 +268,7 @@ async def test_a_removal_the_platform_refuses_is_left_to_a_human(stage: Stage) -
 
     case = await only_case(stage)
     assert (case.state, case.note) == (CaseState.NOT_REMOVED, "not enough rights")
+    assert (await notices(stage), stage.woken) == ((), 0)
 
 
 async def test_a_removal_that_cannot_be_made_now_stays_to_be_made(stage: Stage) -> None:

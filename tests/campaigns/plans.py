@@ -8,6 +8,10 @@ from core.errors import Finding, Misconfigured
 from tests.fakes import NOON
 
 CHANNELS = ("square", "hamlet")
+PIXEL = bytes.fromhex(
+    "89504e470d0a1a0a0000000d4948445200000001000000010800000000"
+    "3a7e9b55 0000000a49444154789c63600000000200014863e44c 0000000049454e44ae426082"
+)
 GOOD = """
 [campaign]
 id = "bridge"
@@ -63,7 +67,7 @@ after = "1 h"
 
 def write(folder: Path, text: str = GOOD) -> Path:
     """The file, beside its picture."""
-    (folder / "bridge.png").write_bytes(b"")
+    (folder / "bridge.png").write_bytes(PIXEL)
     file = folder / "bridge.toml"
     file.write_text(text, encoding="utf-8")
     return file

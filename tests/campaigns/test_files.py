@@ -114,7 +114,7 @@ RULES = [
     pytest.param('id = "bridge"', 'id = "The Bridge"', "campaign.id", "short name", id="a name with spaces"),
     pytest.param("[polls.route]", "[polls.ROUTE]", "polls.ROUTE", "short name", id="a poll in capitals"),
     pytest.param('channels = ["square"]', "", "campaign.channels", "to nobody", id="no audience"),
-    pytest.param('"bridge.png"', '"brigde.png"', "announcements.news.images.0.file", "no file", id="no picture"),
+    pytest.param('"bridge.png"', '"brigde.png"', "announcements.news.images.0.file", "No such file", id="no picture"),
     pytest.param("Une passerelle", "U" * 201, "announcements.news.title", "at most 200", id="a long title"),
     pytest.param("Which route?", "W" * 301, "polls.route.question", "at most 300", id="a long question"),
     pytest.param('en = "South"', f'en = "{"S" * 81}"', "polls.route.options.1.en", "at most 80", id="a long option"),

@@ -1,23 +1,37 @@
 """What must be forgotten is forgotten, in time and not before."""
 
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from campaigns.housekeeping import Housekeeping
-from core.delivery import DeliveryState, completed
-from core.identifiers import Address, MessageId
-from core.ports.store import Books
-from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
+from core.audience import Recipient, RecipientKind
+from core.delivery import DeliveryState, Urgency, completed
+from core.errors import StorageError
+from core.identifiers import AccountName, Address, CaseNumber, IntakeId, MessageId, PollId
+from core.messages import RemovalNotice
+from core.moderation import CaseState
+from core.poll import PollState
+from core.ports.platform import Cursor, Update
+from core.ports.store import Books, Intake, Offer
+from core.ports.vault import Vault
+from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE, Holding
+from storage.vault import MemoryVault
 from tests.campaigns.stage import HOUR, Stage
-from tests.core.examples import BRIDGE
+from tests.core.examples import BRIDGE, poll, words
 from tests.fakes import ACCOUNT, NOON
 
+LATER = PollId("bridge_colour")
+NOTICE = RemovalNotice(
+    case=CaseNumber(1), article="2", charter="1", rule=words("Respect"), account=ACCOUNT, chat=Address("@square")
+)
 REPLIES_KEPT = next(holding.kept for holding in HOLDINGS if holding.table == "replies") or timedelta()
 
 
 def _housekeeping(stage: Stage) -> Housekeeping:
-    return Housekeeping(store=stage.store, vault=stage.vault, clock=stage.clock)
+    return Housekeeping(store=stage.store, vault=stage.vault, clock=stage.clock, accounts=[ACCOUNT])
 
 
 async def _closed() -> Stage:
@@ -71,6 +85,156 @@ async def test_private_deliveries_are_forgotten_and_public_ones_kept() -> None:
     await _housekeeping(stage).look()
 
     assert [delivery.recipient.name for delivery in await stage.planned()] == ["square"]
+
+
+class _Stuck(MemoryVault):
+    """A vault with one key that the disk does not let go."""
+
+    def destroy_poll_key(self, poll: PollId) -> None:
+        """Fail for this one."""
+        if poll == BRIDGE:
+            raise StorageError("read-only file system")
+        super().destroy_poll_key(poll)
+
+
+async def test_a_key_that_cannot_be_destroyed_stops_no_other_forgetting() -> None:
+    """It is told, and tried again; everything else has its time all the same."""
+    stage = await _closed()
+    stage.vault = _Stuck(polls={BRIDGE: b"k" * 32, LATER: b"l" * 32})
+    await stage.store.write(_close_another)
+    await _add_reply(stage)
+    stage.clock.move_to(NOON + REPLIES_KEPT + HOUR)
+
+    with pytest.raises(StorageError, match="read-only"):
+        await _housekeeping(stage).look()
+
+    assert not stage.vault.has_poll_key(LATER)
+    assert await stage.read(lambda books: books.replies.all()) == ()
+
+
+async def test_what_an_account_left_behind_is_sealed_and_told(caplog: pytest.LogCaptureFixture) -> None:
+    """It holds names in clear, and nobody will ever deal with it."""
+    stage = Stage()
+    await _leave_behind(stage)
+    await stage.receives()
+
+    await _housekeeping(stage).look()
+
+    (aside,) = await stage.read(lambda books: books.inbox.aside(limit=9))
+    (told,) = [record.__dict__ for record in caplog.records if record.message == "updates_left_behind"]
+    assert (stage.vault.unseal(aside.sealed), aside.account) == ("caf\\xe9", "old")
+    assert (told["accounts"], told["updates"]) == (["old"], 1)
+    assert len(await stage.read(lambda books: books.inbox.pending(ACCOUNT, limit=9))) == 1
+
+
+async def _leave_behind(stage: Stage) -> None:
+    update, old = Update(1, b"caf\xe9"), AccountName("old")
+    await stage.store.write(lambda books: books.inbox.take_in(old, [update], cursor=Cursor(2), at=NOON))
+
+
+async def _quarantine(stage: Stage) -> None:
+    intake = Intake(id=IntakeId(1), account=ACCOUNT, number=1, body=b"{}", at=NOON)
+    await stage.store.write(lambda books: books.inbox.quarantine(intake, sealed=b"sealed", reason="unreadable"))
+
+
+async def _open_case(stage: Stage) -> None:
+    await stage.store.write(
+        lambda books: books.cases.open(
+            article="2",
+            charter="1",
+            account=ACCOUNT,
+            chat=Address("@square"),
+            message=MessageId("5"),
+            author=b"a",
+            sealed=b"sealed",
+            state=CaseState.REMOVED,
+            at=NOON,
+        )
+    )
+
+
+async def _write_to_somebody(stage: Stage) -> None:
+    person = Recipient(RecipientKind.PERSON, "fr:1")
+    await stage.store.write(
+        lambda books: books.deliveries.plan(
+            occurrence=None,
+            message=NOTICE,
+            recipients=[(ACCOUNT, person)],
+            urgency=Urgency.NOTICE,
+            due_at=NOON,
+            expires_at=NOON,
+        )
+    )
+    await stage.store.write(_send_all)
+
+
+async def _close_a_poll(stage: Stage) -> None:
+    stage.vault.create_poll_key(LATER)
+    await stage.store.write(_close_another)
+
+
+def _close_another(books: Books) -> None:
+    books.polls.add(replace(poll(), id=LATER, state=PollState.PLANNED))
+    books.polls.open(LATER)
+    books.polls.close(LATER, at=NOON)
+
+
+async def _offer_a_code(stage: Stage) -> None:
+    offer = Offer(owner=b"a", sealed=b"sealed", until=NOON + timedelta(minutes=10))
+    await stage.store.write(lambda books: books.bonds.offer(b"code", offer))
+
+
+async def _try_a_code(stage: Stage) -> None:
+    until = NOON + timedelta(minutes=10)
+    await stage.store.write(lambda books: books.bonds.tried(b"a", at=NOON, until=until))
+
+
+def _codes(books: Books) -> int:
+    """Whether a code waits; it still does afterwards."""
+    offer = books.bonds.take(b"code")
+    if offer is not None:
+        books.bonds.offer(b"code", offer)
+    return int(offer is not None)
+
+
+def _left(books: Books, vault: Vault) -> dict[str, int]:
+    """How much there is, by the purposes of the map."""
+    return {
+        "open_ballots": int(vault.has_poll_key(LATER)),
+        "link_codes": _codes(books),
+        "link_tries": books.bonds.tries(b"a", at=NOON),
+        "replies": len(books.replies.all()),
+        "cases": len(books.cases.all()),
+        "inbox": len(books.inbox.left_behind([ACCOUNT], limit=9)),
+        "quarantine": books.inbox.quarantined(),
+        "private_deliveries": len(books.deliveries.all()),
+    }
+
+
+BEGUN: dict[str, Callable[[Stage], Awaitable[None]]] = {
+    "open_ballots": _close_a_poll,
+    "link_codes": _offer_a_code,
+    "link_tries": _try_a_code,
+    "replies": _add_reply,
+    "cases": _open_case,
+    "inbox": _leave_behind,
+    "quarantine": _quarantine,
+    "private_deliveries": _write_to_somebody,
+}
+
+
+@pytest.mark.parametrize("holding", [each for each in HOLDINGS if each.kept], ids=lambda holding: holding.purpose)
+async def test_every_time_that_the_map_promises_is_kept(holding: Holding) -> None:
+    """A promise that nobody carries out is a lie: a new line of the map needs its forgetting."""
+    stage = Stage()
+    await BEGUN[holding.purpose](stage)
+    before = await stage.read(lambda books: _left(books, stage.vault)[holding.purpose])
+    stage.clock.move_to(NOON + (holding.kept or timedelta()) + timedelta(seconds=1))
+
+    await _housekeeping(stage).look()
+
+    after = await stage.read(lambda books: _left(books, stage.vault)[holding.purpose])
+    assert (before, after) == (1, 0)
 
 
 async def test_housekeeping_is_idle_when_it_is_done() -> None:

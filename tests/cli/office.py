@@ -6,7 +6,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,10 +16,20 @@ import pytest
 from app.office import Office, opened
 from app.settings import Settings, load
 from cli.main import main
+from core.audience import Recipient, RecipientKind
+from core.delivery import DeliveryState, Urgency, claimed, lost
+from core.identifiers import AccountName, OccurrenceId
+from core.messages import Delivered, Thanks
+from core.ports.store import Books
+from tests.core.examples import NOON, poll
 
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "campaigns" / "samples"
 HALLE = "campaigns/samples/halle/halle.toml"
+ACCOUNT = AccountName("telegram")
+PLACE = Recipient(RecipientKind.CHANNEL, "place")
+THANKS = Thanks(poll=poll(), voters=3)
+LOST = "the connection broke while Telegram answered (ServerDisconnectedError): nobody knows"
 TOKEN = "1000001:sandbox-token-that-opens-nothing"
 
 T = TypeVar("T")
@@ -88,6 +99,29 @@ def furnish(folder: Path) -> Path:
     (folder / "secrets").mkdir()
     (folder / "secrets" / "telegram").write_text(f"{TOKEN}\n", encoding="utf-8")
     return folder
+
+
+def leave_in_doubt(
+    books: Books,
+    recipient: Recipient = PLACE,
+    *,
+    parts: int = 1,
+    message: Delivered = THANKS,
+    occurrence: OccurrenceId | None = None,
+) -> None:
+    """The message was being sent, and nobody knows what became of it."""
+    books.deliveries.plan(
+        occurrence=occurrence,
+        message=message,
+        recipients=[(ACCOUNT, recipient)],
+        urgency=Urgency.CAMPAIGN,
+        due_at=NOON,
+        expires_at=NOON + timedelta(hours=1),
+    )
+    sending = replace(claimed(books.deliveries.all()[0], NOON), parts=parts)
+    books.deliveries.save(sending, expected=DeliveryState.PLANNED)
+    uncertain = lost(sending, at=NOON, dedupes_for=timedelta(), note=LOST)
+    books.deliveries.save(uncertain, expected=DeliveryState.SENDING, claimed_at=NOON)
 
 
 PROGRAM = (sys.executable, "-W", "default", "-c", "from cli.main import main; main()")

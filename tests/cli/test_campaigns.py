@@ -151,7 +151,7 @@ def test_a_missing_campaign_file_is_a_sentence(ready: Terminal, command: str) ->
 
 def test_a_campaign_for_an_unknown_channel_is_refused(ready: Terminal) -> None:
     """It would go nowhere."""
-    ready.writes('channels = ["place"]', 'channels = ["plaza"]', HALLE)
+    ready.writes('channels = ["place"]', 'channels = ["plase"]', HALLE)
 
     done = ready.types("campaign", "start", ready.campaign)
 

@@ -1,7 +1,9 @@
 """``parvis database``, ``backup``, ``restore``, ``keys``: what a town's IT person does with its memory."""
 
 import pytest
+from click.testing import CliRunner
 
+from cli.main import parvis
 from tests.cli.office import Terminal
 from tests.cli.test_doctor import becomes
 
@@ -151,6 +153,45 @@ def test_the_keys_have_a_backup_of_their_own(ready: Terminal) -> None:
     done = ready.types("keys", "restore", copy, "--passphrase", PASSPHRASE)
 
     assert (done.code, "1 key files restored" in done.out) == (0, True)
+
+
+def test_a_passphrase_may_stand_in_a_file(ready: Terminal) -> None:
+    """A nightly backup has no keyboard, and other users can read command lines and variables."""
+    ready.types("hold", "to make the keys")
+    copy = str(ready.folder / "keys.parvis")
+    (ready.folder / "passphrase").write_text(f"{PASSPHRASE}\n", encoding="utf-8")
+    ready.types("keys", "backup", copy, "--passphrase-file", str(ready.folder / "passphrase"))
+    (ready.folder / "var" / "keys").rename(ready.folder / "var" / "lost")
+
+    done = ready.types("keys", "restore", copy, "--passphrase", PASSPHRASE)
+
+    assert (done.code, "1 key files restored" in done.out) == (0, True)
+
+
+@pytest.mark.parametrize(
+    ("content", "code"), [("", 2), ("\n", 2), (None, 1)], ids=["empty", "an empty line", "missing"]
+)
+def test_a_file_without_a_passphrase_is_named(ready: Terminal, content: str | None, code: int) -> None:
+    """Nothing is sealed with nothing."""
+    file = ready.folder / "passphrase"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+
+    done = ready.types("keys", "backup", str(ready.folder / "keys.parvis"), "--passphrase-file", str(file))
+
+    assert (done.code, str(file) in done.err) == (code, True)
+
+
+@pytest.mark.parametrize(("typed", "code"), [((PASSPHRASE, PASSPHRASE), 0), ((PASSPHRASE, "a slip of the hand"), 1)])
+def test_a_passphrase_is_asked_for_twice(ready: Terminal, typed: tuple[str, str], code: int) -> None:
+    """A slip would lock the keys up for ever."""
+    ready.types("hold", "to make the keys")
+    words = ["--config", str(ready.config), "keys", "backup", str(ready.folder / "keys.parvis")]
+
+    done = CliRunner().invoke(parvis, words, input="\n".join(typed) + "\n")
+
+    assert (done.exit_code, (ready.folder / "keys.parvis").exists()) == (code, code == 0)
+    assert PASSPHRASE not in done.output
 
 
 @pytest.mark.parametrize("passphrase", ["short", f"{PASSPHRASE}!"], ids=["too short", "another one"])

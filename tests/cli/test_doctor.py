@@ -1,11 +1,15 @@
 """``parvis check`` and ``parvis doctor``: is everything written right, does everything work."""
 
 import json
+import re
 import sqlite3
 
+import psycopg
 import pytest
 
-from tests.cli.office import HALLE, Terminal
+from core.ports.engine import Halt, listening, set_halt
+from tests.cli.office import ACCOUNT, HALLE, Terminal, leave_in_doubt
+from tests.core.examples import NOON
 
 MISTAKES = ("campaign.subscriber: unknown key", "steps.2.do: ", "nowhere.toml: No such file")
 
@@ -88,6 +92,56 @@ def test_keys_that_others_can_read_are_found(ready: Terminal) -> None:
     done = ready.types("doctor", "--offline")
 
     assert (done.code, "chmod -R go=" in done.out) == (3, True)
+
+
+@pytest.mark.parametrize(
+    ("url", "said"),
+    [("sqlite:///some/where/parvis.db", "No such file"), ("sqlite:///config.toml/parvis.db", "Not a directory")],
+    ids=["a slip in the path", "a file in the way"],
+)
+def test_a_database_that_cannot_be_made_is_found(terminal: Terminal, url: str, said: str) -> None:
+    """What the service would stumble over must not be called well."""
+    terminal.writes('# url = "sqlite:///var/parvis.db"', f'url = "{url}"')
+
+    done = terminal.types("doctor", "--offline")
+
+    assert (done.code, said in done.out) == (3, True)
+
+
+def test_keys_that_cannot_be_made_are_found(terminal: Terminal) -> None:
+    """The same for their folder."""
+    terminal.writes('# keys = "var/keys"', 'keys = "config.toml/keys"')
+
+    done = terminal.types("doctor", "--offline")
+
+    assert (done.code, "Not a directory" in done.out) == (3, True)
+
+
+def test_a_database_that_can_only_be_read_is_found(ready: Terminal, postgres_url: str) -> None:
+    """Rights forgotten on a server: the service would record nothing."""
+    with psycopg.connect(postgres_url, autocommit=True) as server:
+        server.execute("DROP ROLE IF EXISTS reader; CREATE ROLE reader LOGIN IN ROLE pg_read_all_data")
+    url = postgres_url.replace("postgres:@", "reader@")
+    ready.writes('# url = "sqlite:///var/parvis.db"', f'url = "{url}"')
+
+    done = ready.types("doctor", "--offline")
+
+    assert (done.code, "permission denied for table facts" in done.out) == (3, True)
+
+
+def test_what_waits_for_a_human_is_found(ready: Terminal) -> None:
+    """A town that says nothing, or hears nobody, must not look healthy."""
+    ready.types("hold", "wrong date")
+    stands = Halt(NOON, "Conflict: another program listens")
+    ready.remembers(lambda office: office.store.write(lambda books: set_halt(books, listening(ACCOUNT), stands)))
+    ready.remembers(lambda office: office.store.write(leave_in_doubt))
+
+    done = ready.types("doctor", "--offline")
+
+    assert done.code == 3
+    assert re.search(r"HELD since \d{4}-\d\d-\d\d \d\d:\d\d: wrong date\n +when .*: parvis release", done.out)
+    assert "telegram HEARS NOBODY since 2027-03-01 13:00: Conflict: another program listens" in done.out
+    assert "deliveries: 1 uncertain" in done.out
 
 
 def test_a_missing_token_is_found_and_the_rest_goes_on(terminal: Terminal) -> None:

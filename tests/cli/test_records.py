@@ -1,23 +1,25 @@
 """``parvis deliveries``, ``polls``, ``replies``, ``cases``: looking at what happened, and acting on it."""
 
 import json
+import os
+import re
+from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from app.office import Office
 from core.audience import Recipient, RecipientKind
-from core.delivery import DeliveryState, Urgency, claimed, lost
-from core.identifiers import AccountName, Address, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
-from core.messages import MessageRestored, Thanks
+from core.delivery import DeliveryState, Urgency
+from core.identifiers import Address, CampaignId, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
+from core.messages import AnnouncementPublished, MessageRestored
 from core.moderation import CaseState, Evidence
 from core.poll import Choose, Vote
 from core.ports.store import Books
-from tests.cli.office import Terminal
-from tests.core.examples import NOON, TELEGRAM, poll
+from tests.cli.office import ACCOUNT, LOST, Terminal, leave_in_doubt
+from tests.core.examples import NOON, TELEGRAM
 
-ACCOUNT = AccountName("telegram")
 SQUARE = Address("-1001")
 USAGE = PollId("halle_usage")
 ESCAPE = "\x1b[2J\x1b[31m\u202e"
@@ -39,6 +41,17 @@ def test_an_empty_town_has_nothing_to_show(ready: Terminal) -> None:
     assert shown == ["Nothing was planned yet.\n", "No poll yet.\n", "No reply yet.\n", "No case yet.\n"]
 
 
+@pytest.fixture
+def narrow() -> Iterator[None]:
+    """A terminal of eighty columns."""
+    before = dict(os.environ)
+    os.environ["COLUMNS"] = "80"
+    yield
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.mark.usefixtures("narrow")
 @pytest.mark.parametrize("name", ["deliveries", "polls", "replies", "cases"])
 def test_tables_fit_a_terminal_of_eighty_columns(busy: Terminal, name: str) -> None:
     """Consoles of servers are narrow."""
@@ -52,7 +65,62 @@ def test_what_nobody_knows_is_shown(busy: Terminal) -> None:
     done = busy.types("deliveries", "--state", "uncertain")
 
     assert "1 uncertain" in done.out
-    assert " place " in done.out
+    assert re.search(rf"^ *1 +uncertain .* thanks +place +0/1 +{LOST[:15]}.*{LOST[-5:]}$", done.out, re.MULTILINE)
+
+
+@pytest.mark.usefixtures("narrow")
+def test_a_narrow_terminal_leaves_nothing_out(busy: Terminal) -> None:
+    """What is cut off is what had to be read."""
+    done = busy.types("deliveries")
+
+    assert ("…" in done.out, "ServerDisconnectedError" in "".join(done.out.split())) == (False, True)
+
+
+def test_an_uncertain_delivery_says_where_to_look_and_for_what(busy: Terminal) -> None:
+    """Whoever decides must not guess."""
+    done = busy.types("deliveries", "show", "1")
+
+    assert done.out.splitlines() == [
+        "Delivery 1: thanks, uncertain",
+        "to        place (@valmont, with telegram)",
+        "due       2027-03-01 13:00, until 2027-03-01 14:00",
+        "parts     0 of 1 are out",
+        "next      part 1: sendMessage: Vous avez répondu, voici la suite",
+        f"note      {LOST}",
+        "",
+        "Look in place whether that part is there, once, then say what you saw:",
+        "it is there:  parvis deliveries settle 1 --out",
+        "it is not:    parvis deliveries settle 1 --again",
+    ]
+
+
+def test_a_delivery_of_a_campaign_names_it_with_its_step(busy: Terminal) -> None:
+    """The place in the plan that somebody approved."""
+    busy.remembers(lambda office: office.store.write(_announce))
+
+    done = busy.types("deliveries", "show", "2")
+
+    assert "campaign  halle, step 1\n" in done.out
+    assert "next      part 1: sendPhoto: " in done.out
+
+
+@pytest.mark.parametrize(("kind", "name"), [(RecipientKind.CITIZEN, "5"), (RecipientKind.PERSON, "fr:1")])
+def test_nobody_is_sent_to_look_into_a_private_chat(busy: Terminal, kind: RecipientKind, name: str) -> None:
+    """And nobody is named."""
+    busy.remembers(lambda office: office.store.write(lambda books: leave_in_doubt(books, Recipient(kind, name))))
+
+    done = busy.types("deliveries", "show", "2")
+
+    assert f"to        {kind.value} (with telegram)" in done.out
+    assert "Nobody can look into a private chat" in done.out
+
+
+@pytest.mark.parametrize("words", [("show", "9"), ("settle", "9", "--out"), ("settle", "9", "--again")], ids=" ".join)
+def test_a_number_that_nobody_has_is_said_to_be_unknown(busy: Terminal, words: tuple[str, ...]) -> None:
+    """A slip of the hand, not a decision that was taken before."""
+    done = busy.types("deliveries", *words)
+
+    assert (done.code, "there is no delivery 9 (see: parvis deliveries)" in done.err) == (1, True)
 
 
 def test_deliveries_can_be_listed_by_campaign(busy: Terminal) -> None:
@@ -61,13 +129,24 @@ def test_deliveries_can_be_listed_by_campaign(busy: Terminal) -> None:
 
 
 @pytest.mark.parametrize(
-    ("choice", "state"), [("--out", DeliveryState.SENT), ("--again", DeliveryState.PLANNED)], ids=["out", "again"]
+    ("choice", "state", "follows"),
+    [
+        ("--out", DeliveryState.SENT, "Delivery 1 counts as sent.\n"),
+        (
+            "--again",
+            DeliveryState.PLANNED,
+            "Delivery 1 is planned again, whole: a running service sends it at once",
+        ),
+    ],
+    ids=["out", "again"],
 )
-def test_an_uncertain_delivery_is_settled_by_who_looked(busy: Terminal, choice: str, state: DeliveryState) -> None:
-    """It is never sent again without being asked."""
+def test_an_uncertain_delivery_is_settled_by_who_looked(
+    busy: Terminal, choice: str, state: DeliveryState, follows: str
+) -> None:
+    """It is never sent again without being asked, and what follows is said."""
     done = busy.types("deliveries", "settle", "1", choice)
 
-    assert done.out == "Delivery 1 is settled.\n"
+    assert done.out.startswith(follows)
     assert f"1 {state.value}" in busy.types("deliveries").out
 
 
@@ -78,14 +157,43 @@ def test_settling_says_what_was_seen(busy: Terminal) -> None:
     assert (done.code, "say --out or --again" in done.err) == (2, True)
 
 
-@pytest.mark.parametrize("number", ["7", "0"])
-def test_what_is_not_uncertain_is_not_settled(busy: Terminal, number: str) -> None:
-    """A slip of the hand must not send anything."""
-    again = busy.types("deliveries", "settle", number, "--again")
-    out = busy.types("deliveries", "settle", number, "--out")
+def test_what_is_not_uncertain_is_not_settled(busy: Terminal) -> None:
+    """Two officers looked, or a slip of the hand: it must not send anything."""
+    busy.types("deliveries", "settle", "1", "--out")
 
-    assert (again.code, "is neither uncertain nor failed" in again.err) == (1, True)
-    assert (out.code, "is not uncertain" in out.err) == (1, True)
+    again = busy.types("deliveries", "settle", "1", "--again")
+    out = busy.types("deliveries", "settle", "1", "--out")
+
+    assert (again.code, "is sent, neither uncertain nor failed" in again.err) == (1, True)
+    assert (out.code, "is sent, not uncertain" in out.err) == (1, True)
+
+
+def test_the_parts_that_remain_are_named(busy: Terminal) -> None:
+    """The pictures were in doubt; the words follow them."""
+    busy.remembers(lambda office: office.store.write(lambda books: leave_in_doubt(books, parts=2)))
+
+    done = busy.types("deliveries", "settle", "2", "--out")
+
+    assert "Delivery 2 is planned again, from part 2 of 2 on" in done.out
+
+
+def test_nothing_of_a_cancelled_campaign_is_sent_again(busy: Terminal) -> None:
+    """It is said, rather than planned and dropped."""
+    busy.remembers(lambda office: office.store.write(_announce))
+    busy.types("campaign", "cancel", "halle")
+
+    again = busy.types("deliveries", "settle", "2", "--again")
+    out = busy.types("deliveries", "settle", "2", "--out")
+
+    assert (again.code, "of a campaign that was cancelled: it is not sent again" in again.err) == (1, True)
+    assert "the campaign was cancelled, and the rest is not sent" in out.out
+
+
+@pytest.mark.parametrize("name", ["deliveries", "replies", "cases", "quarantine"])
+@pytest.mark.parametrize("limit", ["-1", "0", "many"])
+def test_a_limit_is_a_number_of_rows(ready: Terminal, name: str, limit: str) -> None:
+    """Databases do strange things with others."""
+    assert ready.types(name, "--limit", limit).code == 2
 
 
 def test_a_hidden_poll_shows_only_how_many_voted(busy: Terminal) -> None:
@@ -161,6 +269,25 @@ def test_a_restored_message_is_in_the_ledger_by_its_case_alone(busy: Terminal) -
     assert delivery.message == MessageRestored(case=CaseNumber(1))
 
 
+@pytest.mark.parametrize(
+    ("state", "why"),
+    [(CaseState.NOT_REMOVED, "still stands in its group"), (CaseState.TO_REMOVE, "its removal is under way")],
+    ids=str,
+)
+def test_only_what_was_removed_is_restored(busy: Terminal, state: CaseState, why: str) -> None:
+    """Else the town would say it twice."""
+    busy.remembers(
+        lambda office: office.store.write(
+            lambda books: books.cases.move(CaseNumber(1), expected=CaseState.REMOVED, state=state)
+        )
+    )
+
+    done = busy.types("cases", "restore", "1")
+
+    assert (done.code, why in done.err) == (1, True)
+    assert "message given back" not in busy.types("deliveries").out
+
+
 def test_a_message_is_restored_once(busy: Terminal) -> None:
     """The second moderator learns that the first was there."""
     busy.types("cases", "restore", "1")
@@ -187,11 +314,43 @@ def test_a_town_is_held_and_released(ready: Terminal) -> None:
     assert done.out == "Released (was held: wrong date).\n"
 
 
+def test_what_people_must_be_told_has_its_time_from_the_release_on(ready: Terminal) -> None:
+    """Held for a week, the town still explains its removals; a step of a campaign is late."""
+    ready.types("hold", "wrong date")
+    soon = datetime.now(UTC) + timedelta(minutes=1)
+
+    def plan(books: Books) -> None:
+        for urgency in (Urgency.NOTICE, Urgency.CAMPAIGN):
+            books.deliveries.plan(
+                occurrence=None,
+                message=MessageRestored(case=CaseNumber(1)),
+                recipients=[(ACCOUNT, PLACE)],
+                urgency=urgency,
+                due_at=soon,
+                expires_at=soon,
+            )
+
+    ready.remembers(lambda office: office.store.write(plan))
+
+    ready.types("release")
+
+    campaign, notice = ready.remembers(lambda office: office.store.read(lambda books: books.deliveries.all()))
+    assert (campaign.expires_at, notice.expires_at > soon + timedelta(days=1)) == (soon, True)
+
+
 def test_a_town_that_is_not_held_needs_no_release(ready: Terminal) -> None:
     """It is said, and it is no error."""
     done = ready.types("release")
 
     assert (done.code, done.out) == (0, "Nothing was held.\n")
+
+
+def _announce(books: Books) -> None:
+    """The announcement of the campaign was being sent, in two parts, and nobody knows what became of it."""
+    running, occurrences = books.campaigns.get(CampaignId("halle")), books.campaigns.occurrences(CampaignId("halle"))
+    assert running is not None
+    message = AnnouncementPublished(announcement=running.campaign.announcements[0])
+    leave_in_doubt(books, parts=2, message=message, occurrence=occurrences[0].id)
 
 
 async def _live(office: Office) -> None:
@@ -206,18 +365,7 @@ async def _live(office: Office) -> None:
 
 def _fill(books: Books, sealed: bytes) -> None:
     books.polls.open(USAGE)
-    books.deliveries.plan(
-        occurrence=None,
-        message=Thanks(poll=poll(), voters=3),
-        recipients=[(ACCOUNT, PLACE)],
-        urgency=Urgency.CAMPAIGN,
-        due_at=NOON,
-        expires_at=NOON + timedelta(hours=1),
-    )
-    sending = claimed(books.deliveries.all()[0], NOON)
-    books.deliveries.save(sending, expected=DeliveryState.PLANNED)
-    uncertain = lost(sending, at=NOON, dedupes_for=timedelta())
-    books.deliveries.save(uncertain, expected=DeliveryState.SENDING, claimed_at=NOON)
+    leave_in_doubt(books)
     message, author = MessageId("9"), b"a" * 16
     said = f"La halle doit rester ouverte {ESCAPE}"
     books.replies.add(

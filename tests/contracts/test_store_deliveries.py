@@ -114,6 +114,22 @@ async def test_a_delivery_may_have_failed_before_it_was_ever_planned(store: Stor
     assert await store.read(lambda books: books.deliveries.claimable(ACCOUNT, at=NOON, limit=9)) == ()
 
 
+async def test_what_is_planned_may_be_given_more_time(store: Store) -> None:
+    """By its urgency; never less than it had."""
+    await planned(store, SQUARE, urgency=Urgency.NOTICE, expires_at=NOON + timedelta(minutes=1))
+    await planned(store, SQUARE, urgency=Urgency.NOTICE, expires_at=LATER + timedelta(minutes=1))
+    await planned(store, SQUARE, urgency=Urgency.CAMPAIGN, expires_at=NOON + timedelta(minutes=1))
+
+    await store.write(lambda books: books.deliveries.prolong(Urgency.NOTICE, until=LATER))
+
+    found = reversed(await store.read(lambda books: books.deliveries.all()))
+    assert [each.expires_at - NOON for each in found] == [
+        timedelta(hours=1),
+        timedelta(minutes=61),
+        timedelta(minutes=1),
+    ]
+
+
 async def test_nobody_to_write_to_plans_nothing(store: Store) -> None:
     """An audience may be empty."""
     assert await planned(store) == ()

@@ -115,7 +115,7 @@ async def test_doing_nothing_is_allowed(store: Store) -> None:
     """A turn may have nothing to forget."""
     await store.write(lambda books: books.inbox.done([]))
 
-    assert await store.read(lambda books: books.inbox.oldest()) is None
+    assert await store.read(lambda books: books.inbox.oldest([TELEGRAM])) is None
 
 
 async def test_an_order_of_arrival_is_never_given_twice(store: Store) -> None:
@@ -129,12 +129,23 @@ async def test_an_order_of_arrival_is_never_given_twice(store: Store) -> None:
 
 
 async def test_the_oldest_update_waiting_is_known(store: Store) -> None:
-    """A poll closes only when nothing received before is still pending."""
+    """A poll closes only when nothing received before is still pending; accounts that are gone hold nothing up."""
     await _take(store, 10)
     later = NOON + timedelta(minutes=1)
     await store.write(lambda books: books.inbox.take_in(OTHER, _updates(3), cursor=Cursor(4), at=later))
 
-    assert await store.read(lambda books: books.inbox.oldest()) == NOON
+    assert await store.read(lambda books: books.inbox.oldest([OTHER, TELEGRAM])) == NOON
+    assert await store.read(lambda books: books.inbox.oldest([OTHER])) == later
+
+
+async def test_what_an_account_left_behind_is_found(store: Store) -> None:
+    """The configuration may lose an account while updates wait."""
+    await _take(store, 10)
+    first, second = await _take(store, 3, 4, account=OTHER)
+
+    assert await store.read(lambda books: books.inbox.left_behind([TELEGRAM], limit=9)) == (first, second)
+    assert await store.read(lambda books: books.inbox.left_behind([TELEGRAM], limit=1)) == (first,)
+    assert await store.read(lambda books: books.inbox.left_behind([TELEGRAM, OTHER], limit=9)) == ()
 
 
 async def test_an_update_set_aside_leaves_the_inbox(store: Store) -> None:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.errors import Misconfigured
-from core.tomlfile import Document, findings, line_of, read
+from core.tomlfile import Document, findings, line_of, nearest, read
 
 FILE = """\
 # The town.  name = "not here"
@@ -112,6 +112,12 @@ def test_names_that_the_writer_chooses_are_no_obstacle_to_a_suggestion() -> None
     (found,) = findings(document, [error], {"": ("accounts",), "accounts.*": ("token", "proxy")})
 
     assert (found.line, found.nearest) == (2, "token")
+
+
+@pytest.mark.parametrize(("written", "meant"), [("twon", "town"), ("tokenfile", "token_file"), ("wood", None)])
+def test_a_right_name_is_suggested_only_when_it_is_close(written: str, meant: str | None) -> None:
+    """A wild guess sends people into the wrong direction."""
+    assert nearest(written, ("town", "token_file", "charter")) == meant
 
 
 def test_an_unknown_key_in_an_unknown_table_has_no_suggestion() -> None:

@@ -67,6 +67,20 @@ async def test_an_account_that_is_refused_is_not_asked_again(caplog: pytest.LogC
     assert office.platform.calls.count("edit") <= 2
 
 
+async def test_an_account_is_asked_again_after_some_minutes(caplog: pytest.LogCaptureFixture) -> None:
+    """Somebody gave it the right token; what was refused is then edited. Until then it was said once."""
+    office = await town()
+    office.platform.fails("edit", Unauthorised("token revoked"), times=2)
+    await votes(office)
+    boards = boards_of(office)
+
+    for _ in range(2 * 64 + 1):
+        await boards.look()
+
+    assert len(shown(office)) == 1
+    assert [record.message for record in caplog.records] == ["boards_over"]
+
+
 async def test_a_refused_account_leaves_the_rest_of_its_chat_alone() -> None:
     """Several messages stand in one chat; the first refusal is enough."""
     office = await town()

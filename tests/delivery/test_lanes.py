@@ -8,8 +8,10 @@ from datetime import timedelta
 import pytest
 
 from core.errors import PlatformError, Rival, StorageError, Unauthorised
-from core.ports.engine import Engine, LaneName
-from delivery.lanes import FIRST_PAUSE, LONGEST_PAUSE, LocalEngine
+from core.ports.engine import Engine, Halt, LaneName, halt
+from core.ports.store import Store
+from delivery.lanes import FIRST_PAUSE, FIRST_REST, LONGEST_PAUSE, LONGEST_REST, LocalEngine
+from storage.memory import MemoryStore
 from tests.fakes import StoppedClock
 
 ENGINE: type[Engine] = LocalEngine  # the type checker compares it with the port
@@ -30,12 +32,13 @@ class _Faulty:
 
 
 @asynccontextmanager
-async def _running(clock: StoppedClock, **lanes: Lane) -> AsyncIterator[None]:
+async def _running(clock: StoppedClock, **lanes: Lane) -> AsyncIterator[Store]:
     async with asyncio.TaskGroup() as group:
-        engine = LocalEngine(clock=clock)
+        store = MemoryStore()
+        engine = LocalEngine(clock=clock, store=store)
         task = group.create_task(engine.run({LaneName(name): lane for name, lane in lanes.items()}))
         await _settle()
-        yield
+        yield store
         await _settle()
         task.cancel()
 
@@ -93,17 +96,66 @@ async def test_a_lane_that_ran_well_for_long_is_run_again_soon() -> None:
     ],
     ids=["refused", "used by another", "deep in a group"],
 )
-async def test_a_lane_whose_account_is_refused_is_over_with_one_line(
+async def test_a_lane_whose_account_is_refused_rests_longer_and_longer(
     error: Exception, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Running it again would only be refused again."""
+    """Trying disturbs, and yet the cause may pass: nobody should have to restart the town for it."""
     clock = StoppedClock()
     lane = _Faulty(clock, error)
+    rests = []
 
     async with _running(clock, lane=lane):
-        clock.advance(LONGEST_PAUSE)
+        for _ in range(8):
+            (until,) = clock.waiting
+            rests.append((until - clock.now()) // FIRST_REST)
+            clock.advance(until - clock.now())
+            await _settle()
 
-    assert (lane.runs, [record.message for record in caplog.records]) == (1, ["lane_over"])
+    assert (rests, lane.runs) == ([1, 2, 4, 8, 16, 32, 60, 60], 9)
+    assert {record.message for record in caplog.records} == {"lane_halted"}
+
+
+async def test_people_can_be_told_that_a_lane_stands_still_and_since_when() -> None:
+    """A town that hears nobody must not look healthy."""
+    clock = StoppedClock()
+    began = clock.now()
+
+    async with _running(clock, lane=_Faulty(clock, Rival("409"))) as store:
+        clock.advance(FIRST_REST)
+        await _settle()
+
+        assert await store.read(lambda books: halt(books, LaneName("lane"))) == Halt(began, "409")
+
+
+async def test_a_lane_that_runs_again_stands_still_no_more() -> None:
+    """What is over must not alarm anyone."""
+    clock = StoppedClock()
+    errors = [Rival("409")]
+
+    async def lane() -> None:
+        if errors:
+            raise errors.pop()
+        await clock.sleep_until(clock.now() + LONGEST_REST)
+
+    async with _running(clock, lane=lane) as store:
+        clock.advance(FIRST_REST)
+        await _settle()
+
+        assert await store.read(lambda books: halt(books, LaneName("lane"))) is None
+
+
+async def test_a_refusal_long_after_the_last_one_is_a_new_one() -> None:
+    """It is retried soon, and told as of now."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, Rival("409"), lasting=2 * LONGEST_REST)
+
+    async with _running(clock, lane=lane) as store:
+        clock.advance(FIRST_REST)
+        await _settle()
+        stands = await store.read(lambda books: halt(books, LaneName("lane")))
+        (until,) = clock.waiting
+
+    assert (stands, until - clock.now()) == (Halt(clock.now(), "409"), FIRST_REST)
 
 
 async def test_a_lane_that_returns_is_over() -> None:
@@ -114,7 +166,7 @@ async def test_a_lane_that_returns_is_over() -> None:
     async def lane() -> None:
         runs.append(clock.now())
 
-    await LocalEngine(clock=clock).run({LaneName("lane"): lane})
+    await LocalEngine(clock=clock, store=MemoryStore()).run({LaneName("lane"): lane})
 
     assert len(runs) == 1
 

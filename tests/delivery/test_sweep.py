@@ -66,6 +66,21 @@ async def test_a_claim_without_an_answer_is_planned_again_where_the_key_is_recog
     assert office.bell.rung
 
 
+async def test_while_the_town_is_held_nothing_is_given_up_as_too_late() -> None:
+    """It was held back, not late; once released, what is late is."""
+    office = PostOffice()
+    await office.plan(text(), expires_at=NOON + HOUR)
+    await office.hold()
+    office.clock.move_to(NOON + HOUR)
+
+    await _sweep(office).look()
+    held = await office.states()
+    await office.hold(None)
+    await _sweep(office).look()
+
+    assert (held, await office.states()) == ([DeliveryState.PLANNED], [DeliveryState.EXPIRED])
+
+
 async def test_nothing_is_known_of_an_account_taken_out_of_the_configuration() -> None:
     """So nothing is repeated for it."""
     office = PostOffice()

@@ -11,6 +11,7 @@ import pytest
 from aiohttp import ClientSession
 
 from sandbox.journal import read
+from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.small import DEFAULT, furnish
 from sandbox.telegram.world import World
 from tests.sandbox.conftest import ANNE, CHANNEL, GROUP, Caller
@@ -139,6 +140,33 @@ def test_a_town_can_be_described() -> None:
     assert world.chat(CHANNEL).linked == GROUP
     assert world.chat(GROUP).member(1000001).governs
     assert len(world.the_bot().queue) == 0
+
+
+async def test_the_process_shows_the_phones_of_its_citizens(
+    process: tuple[asyncio.subprocess.Process, dict[str, object]],
+) -> None:
+    """Whoever tries Parvis sees what a citizen sees; the time there is the real one, which nobody turns."""
+    _, ready = process
+
+    async with ClientSession() as session, session.get(f"{ready['url']}/") as answer:
+        page = await answer.text()
+
+    assert all(name in page for name in ("Anne", "Bilal", "Chloé", "Daniel", "Élodie"))
+    assert "Ville de démonstration" in page
+    assert 'name="turn"' not in page
+
+
+async def test_a_port_that_is_taken_is_one_sentence(server: TelegramServer) -> None:
+    """The sandbox is still running in another window."""
+    port = server.url.rpartition(":")[2]
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
+    )
+
+    _, said = await asyncio.wait_for(process.communicate(), 20)
+
+    sentence = f"port {port} is taken: choose another one with --port, and name it in base_url\n"
+    assert (process.returncode, said.decode()) == (1, sentence)
 
 
 async def test_the_process_serves_and_stops(

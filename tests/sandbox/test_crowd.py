@@ -62,6 +62,27 @@ async def test_the_same_plan_gives_the_same_crowd() -> None:
     assert runs[0] == runs[1]
 
 
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_copy_in_private_changes_nothing_about_who_votes_what(when: str) -> None:
+    """In which order a bot posts in its chats is left to chance."""
+    plan = CrowdPlan(turnout=0, reminded=0.5, subscribers=0, typists=(), late=0, spread=0)
+    runs = []
+    for with_copy in (False, True):
+        async with playing(plan) as town:
+            person = town.people[0].id
+            town.world.start(person)
+            town.asks()
+            await town.plays(HOUR)
+            for chat in [person, TOWN.channel] if when == "before" else [TOWN.channel, person]:
+                if chat == TOWN.channel or with_copy:
+                    town.asks(chat=chat)
+            await town.plays(30 * DAY)
+            runs.append(sorted(map(str, presses(town))))
+
+    assert len(runs[0]) > 5
+    assert runs[0] == runs[1]
+
+
 async def test_another_seed_gives_another_crowd() -> None:
     """Rehearsals must not all be alike."""
     runs = []

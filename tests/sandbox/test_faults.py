@@ -31,6 +31,18 @@ async def test_a_flood_is_told_and_nothing_done(world: World, server: TelegramSe
     assert outcomes(world) == ["refused"]
 
 
+async def test_a_call_is_refused_in_the_words_of_the_bot_api(
+    world: World, server: TelegramServer, caller: Caller
+) -> None:
+    """A token revoked, a second program: what no proxy says."""
+    server.faults.add(Fault(harm=Harm.REFUSED, status=409))
+
+    answer = await caller.call("sendMessage", chat_id=CHANNEL, text="x")
+
+    assert (answer.status, answer.body["description"]) == (409, "Conflict")
+    assert not world.chat(CHANNEL).messages
+
+
 @pytest.mark.parametrize(
     ("fault", "status"),
     [

@@ -36,10 +36,10 @@ class LittleTown:
         message = Message(chat=chat, author=TOWN.bot, sender=sender, sender_chat=shown, text=text, markup=markup)
         return self.world.place(place, message)
 
-    def asks(self, poll: str = "valmont_pont") -> Message:
+    def asks(self, poll: str = "valmont_pont", *, chat: int = TOWN.channel) -> Message:
         """The bot opens a poll, or recalls it."""
         rows = [[{"text": f"{n + 1}. {label}", "callback_data": f"v1:{poll}:{n}"}] for n, label in enumerate(OPTIONS)]
-        return self.says(f"Quel passage ? Exemple : /vote {poll} 2", markup={"inline_keyboard": rows})
+        return self.says(f"Quel passage ? Exemple : /vote {poll} 2", chat=chat, markup={"inline_keyboard": rows})
 
     def closes(self, message: Message) -> None:
         """The bot takes the buttons away."""

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import psycopg
@@ -9,11 +10,14 @@ import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from core.errors import Misconfigured, Occupied, StorageError
-from core.poll import Choose
+from core.poll import Choose, Standing
 from storage.backup import backup, restore
 from storage.engine import dialect_of
 from storage.lease import instance_lock
+from storage.migrations import upgrade
+from storage.seal import seal, unseal
 from storage.store import SqlStore
+from storage.vault import KNOWN_AS
 from tests.core.examples import vote
 from tests.storage.towns import fill, memory_of, next_intake, restored
 
@@ -94,6 +98,35 @@ async def test_what_only_passes_through_is_not_in_the_file(sqlite_url: str, tmp_
     assert {"inbox", "quarantine"} & set(counts) == set()
 
 
+async def test_the_order_in_which_ballots_came_is_not_in_the_file(url: str, tmp_path: Path) -> None:
+    """Whoever watched people vote could find their ballots by it."""
+    store = await SqlStore.open(url)
+    await fill(store)
+
+    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+
+    await store.close()
+    with closing(sqlite.connect(tmp_path / "town.bak")) as copy:
+        assert copy.execute('SELECT DISTINCT "order" FROM ballots').fetchall() == [(0,)]
+
+
+async def test_a_restored_town_takes_later_votes(url: str, empty_url: str, tmp_path: Path) -> None:
+    """Also those that change a ballot of before, in the order in which they now come."""
+    store = await SqlStore.open(url)
+    await fill(store)
+    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+    await store.close()
+    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_url)
+    after = await SqlStore.open(empty_url)
+    order = await next_intake(after)
+
+    (later,) = await after.cast([vote(Choose(2), order=order + 1, voter=bytes([0]) * 16)])
+    (earlier,) = await after.cast([vote(Choose(1), order=order, voter=bytes([0]) * 16)])
+
+    assert [later.standing, earlier.standing] == [Standing.CHANGED, Standing.UNCHANGED]
+    await after.close()
+
+
 async def test_a_backup_is_one_private_file(sqlite_url: str, tmp_path: Path) -> None:
     """Nothing beside it that could be forgotten, nobody else who can read it."""
     store = await SqlStore.open(sqlite_url)
@@ -157,6 +190,26 @@ async def test_a_restore_never_writes_over_a_town(url: str, tmp_path: Path) -> N
     await store.close()
 
 
+async def test_a_town_that_only_made_its_keys_can_be_restored_into(url: str, empty_sqlite: str, tmp_path: Path) -> None:
+    """The first look around makes keys, and the database knows them; those of the backup take their place."""
+    await _knows(url, "old keys")
+    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+    await asyncio.to_thread(upgrade, empty_sqlite)
+    await _knows(empty_sqlite, "new keys")
+
+    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_sqlite)
+
+    after = await SqlStore.open(empty_sqlite)
+    assert await after.read(lambda books: books.town.fact(KNOWN_AS)) == "old keys"
+    await after.close()
+
+
+async def _knows(url: str, fingerprint: str) -> None:
+    store = await SqlStore.open(url)
+    await store.write(lambda books: books.town.set_fact(KNOWN_AS, fingerprint))
+    await store.close()
+
+
 def test_a_restore_beside_a_running_instance_is_refused(sqlite_url: str, empty_sqlite: str, tmp_path: Path) -> None:
     """It would see its town appear under its feet."""
     backup(sqlite_url, tmp_path / "town.bak")
@@ -183,7 +236,28 @@ def _torn(file: Path) -> None:
     file.write_bytes(content[: len(content) // 2])
 
 
-@pytest.mark.parametrize("spoil", [_nothing, _noise, _another_database, _torn])
+def _changed(file: Path) -> None:
+    """A change of one row, made with the tools of the database."""
+    with closing(sqlite.connect(file)) as connection, connection:
+        connection.execute("INSERT INTO facts VALUES ('held', 'no')")
+
+
+def _sealed_another_database(file: Path) -> None:
+    file.unlink()
+    _another_database(file)
+    seal(file)
+
+
+def altered(file: Path, statement: str) -> None:
+    """As another program would have made the backup."""
+    assert unseal(file)
+    with closing(sqlite.connect(file)) as connection, connection:
+        connection.execute("PRAGMA foreign_keys=OFF")
+        connection.execute(statement)
+    seal(file)
+
+
+@pytest.mark.parametrize("spoil", [_nothing, _noise, _another_database, _sealed_another_database, _torn, _changed])
 def test_a_file_that_is_no_backup_is_refused(
     sqlite_url: str, empty_sqlite: str, tmp_path: Path, spoil: Callable[[Path], None]
 ) -> None:
@@ -200,8 +274,7 @@ def test_a_file_that_is_no_backup_is_refused(
 def test_a_backup_of_a_newer_parvis_is_refused(sqlite_url: str, empty_sqlite: str, tmp_path: Path) -> None:
     """What this program does not know it would lose."""
     backup(sqlite_url, tmp_path / "town.bak")
-    with sqlite.connect(str(tmp_path / "town.bak")) as connection:
-        connection.execute("UPDATE alembic_version SET version_num = '9999'")
+    altered(tmp_path / "town.bak", "UPDATE alembic_version SET version_num = '9999'")
 
     with pytest.raises(Misconfigured, match="install a newer Parvis"):
         restore(tmp_path / "town.bak", empty_sqlite)
@@ -216,11 +289,10 @@ def test_a_backup_that_is_not_there_is_said_so(empty_sqlite: str, tmp_path: Path
 def test_a_restore_that_fails_leaves_the_database_empty(sqlite_url: str, empty_sqlite: str, tmp_path: Path) -> None:
     """Tables, rows and the hold come in one transaction."""
     backup(sqlite_url, tmp_path / "town.bak")
-    with sqlite.connect(str(tmp_path / "town.bak")) as connection:
-        connection.execute("PRAGMA foreign_keys=OFF")
-        connection.execute(
-            "INSERT INTO occurrences (campaign, step, due_at, state) VALUES ('none', 0, '2027-03-01 12:00:00', 'x')"
-        )
+    altered(
+        tmp_path / "town.bak",
+        "INSERT INTO occurrences (campaign, step, due_at, state) VALUES ('none', 0, '2027-03-01 12:00:00', 'x')",
+    )
 
     with pytest.raises(StorageError):
         restore(tmp_path / "town.bak", empty_sqlite)

@@ -87,6 +87,18 @@ def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
         pass
 
 
+def test_another_name_of_the_same_file_is_the_same_database(sqlite_url: str, tmp_path: Path) -> None:
+    """Two configurations may call it differently."""
+    (tmp_path / "alias.db").symlink_to(sqlite_url.removeprefix("sqlite:///"))
+
+    with (
+        instance_lock(sqlite_url),
+        pytest.raises(Occupied, match="another Parvis is running"),
+        instance_lock(f"sqlite:///{tmp_path}/alias.db"),
+    ):
+        pass
+
+
 def test_a_lock_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
     """No file has to be corrected for that: a supervisor may try again."""
     (tmp_path / "town.db.lock").mkdir()

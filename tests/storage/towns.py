@@ -10,7 +10,7 @@ from core.delivery import Delivery, DeliveryState, Urgency, claimed, completed, 
 from core.identifiers import AccountName, Address, CampaignId, IntakeId, Locale, MessageId, VoterKey
 from core.messages import AnnouncementPublished, PollOpened
 from core.moderation import CaseState
-from core.poll import Choose
+from core.poll import Ballot, Choose
 from core.ports.platform import Cursor, Update
 from core.ports.store import Board, Books, Store
 from tests.core.examples import BRIDGE, NOON, announcement, campaign, poll, receipt, step, vote
@@ -24,7 +24,7 @@ class Memory(NamedTuple):
     """What a town remembers, in values of the core."""
 
     polls: object
-    ballots: object
+    ballots: list[Ballot | None]
     campaigns: object
     deliveries: tuple[tuple[Delivery, ...], tuple[Board, ...]]
     replies: object
@@ -125,7 +125,10 @@ async def next_intake(store: Store) -> IntakeId:
 
 
 def restored(memory: Memory, name: str) -> Memory:
-    """What a town remembers after a restore: held, what was being sent uncertain, nothing that only passed through."""
+    """What a town remembers after a restore: held, what was being sent uncertain, nothing that only passed through.
+
+    Ballots have no order of arrival any more.
+    """
     deliveries, boards = memory.deliveries
     doubted = tuple(
         replace(each, state=DeliveryState.UNCERTAIN, lease_until=None, note="restored from a backup")
@@ -133,4 +136,5 @@ def restored(memory: Memory, name: str) -> Memory:
         else each
         for each in deliveries
     )
-    return memory._replace(deliveries=(doubted, boards), held=f"restored from {name}", quarantined=0)
+    ballots = [ballot and ballot._replace(order=IntakeId(0)) for ballot in memory.ballots]
+    return memory._replace(ballots=ballots, deliveries=(doubted, boards), held=f"restored from {name}", quarantined=0)

@@ -2,8 +2,8 @@
 
 import pytest
 
-from core.identifiers import Locale
-from core.messages import Kept, MyData, OpenPolls, PollOpened, Thanks, UnknownCommand
+from core.identifiers import CaseNumber, Locale
+from core.messages import Kept, MessageRestored, MyData, OpenPolls, PollOpened, Thanks, UnknownCommand
 from core.poll import Poll
 from templates.render import JinjaWords
 from tests.templates.examples import CLOSED, MULTIPLE, POLL, TELEGRAM, ZONE
@@ -55,3 +55,11 @@ def test_how_to_vote_by_typing_says_where(words: JinjaWords, locale: Locale, pri
 def test_the_address_book_is_named_whole(words: JinjaWords, locale: Locale, account: str) -> None:
     """Who can be written to has their account kept, sealed: leaving it out of the list would be untrue."""
     assert account in said(words, MyData(kept=(Kept(purpose="subscription", entries=1),), export="{}"), locale)
+
+
+@pytest.mark.parametrize(("locale", "line"), [(Locale.FR, "Anne a écrit\xa0:"), (Locale.EN, "Anne wrote:")])
+def test_the_author_of_a_restored_message_is_named_in_a_sentence(words: JinjaWords, locale: Locale, line: str) -> None:
+    """«Message de Anne» is no French, and no template knows which names begin with a vowel."""
+    message = MessageRestored(case=CaseNumber(1), author="Anne", text="Et le parking ?")
+
+    assert line in words.post(message, locale, TELEGRAM).text.plain.splitlines()

@@ -67,6 +67,7 @@ def test_no_html_is_too_hostile(html: str) -> None:
 @given(WORDS)
 def test_what_a_server_shows_is_what_was_written(words: str) -> None:
     """The imitation's HTML and back: links whole, everything else to the letter."""
+    assume("@http" not in words)  # a server may read this as a name
     given_words = written(RichText.of(words))
     shown = plain(theirs.as_html(given_words, lambda _: None, "ville.example"))
 

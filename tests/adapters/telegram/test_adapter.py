@@ -316,6 +316,16 @@ async def test_a_chat_called_by_name_is_the_same_chat(town: Town, adapter: Teleg
     assert [asked["chat_id"] for asked in town.parameters("getChat")].count("@ville") == 1
 
 
+async def test_the_number_of_a_chat_is_learnt_from_what_was_sent_there(town: Town, adapter: TelegramAdapter) -> None:
+    """No question is needed for it."""
+    (part,) = adapter.plan(text("Bonjour"), Address("@ville"))
+
+    await adapter.send(part, key="1", before=())
+
+    assert await adapter.resolve(Address("@ville")) == str(CHANNEL)
+    assert "@ville" not in [asked["chat_id"] for asked in town.parameters("getChat")]
+
+
 async def test_a_chat_that_nobody_knows_is_told(adapter: TelegramAdapter) -> None:
     """The operator mistyped it."""
     with pytest.raises(Rejected):

@@ -120,6 +120,17 @@ def test_the_town_and_its_staff_are_official(name: str, official: bool) -> None:
     assert posted(name).official is official
 
 
+def test_the_chat_itself_is_official_whoever_sends_for_it() -> None:
+    """Its own number is known without asking."""
+    update = json.loads(saved("message_as_another_channel"))
+    update["message"]["sender_chat"]["id"] = update["message"]["chat"]["id"]
+
+    (event,) = understand(json.dumps(update).encode(), RECEIVED, me=ME, officials={})
+
+    assert isinstance(event, MessagePosted)
+    assert event.official is True
+
+
 @pytest.mark.parametrize(("name", "private"), [("message_in_group", True), ("message_as_another_channel", False)])
 def test_who_speaks_as_a_channel_has_no_private_chat(name: str, private: bool) -> None:  # noqa: FBT001  a case's second half
     """What is sent to a channel, all its readers see."""

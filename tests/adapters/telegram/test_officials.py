@@ -125,6 +125,18 @@ async def test_a_discussion_that_moved_while_nobody_listened_is_found(town: Town
     assert await officials(adapter) == [True]
 
 
+async def test_a_discussion_that_moved_is_found_at_each_opening(town: Town, connect: Connect) -> None:
+    """The lane begins again after an error; both numbers are known by then."""
+    settle(town, VILLAGE, kind="group")
+    town.world.migrate(VILLAGE, GROWN, CHLOE)
+    adapter = connect(discussions=(Address(str(VILLAGE)),))
+    for _ in range(2):
+        await adapter.open(Introduction(), known=None)
+    town.world.write(CHLOE, GROWN, "Bonjour")
+
+    assert await officials(adapter) == [True]
+
+
 async def test_a_new_administrator_is_soon_official(town: Town, adapter: TelegramAdapter) -> None:
     """The change itself is heard; what was known is then asked again."""
     await adapter.fetch(None)  # Telegram tells of members to those who asked for it before

@@ -62,8 +62,14 @@ async def test_a_call_that_succeeds_gives_its_result() -> None:
         (hang_up, AnswerLost),
         (always(400, '{"description": "Bad Request: x"}'), BadRequest),
         (always(401, '{"description": "Unauthorized"}'), InvalidToken),
+        (always(404, '{"description": "Not Found"}'), InvalidToken),
+        (always(404, "<html>"), NothingDone),
+        (always(403, '"no"'), NothingDone),
     ],
-    ids=["502", "500", "302", "429", "429 without delay", "504", "slow", "cut", "400", "401"],
+    ids=[
+        *("502", "500", "302", "429", "429 without delay", "504", "slow", "cut", "400", "401", "404"),
+        *("404 of a proxy", "403 of a proxy"),
+    ],
 )
 @pytest.mark.parametrize("path", ["post", "ask"])
 async def test_an_answer_that_is_none_says_whether_something_was_done(
