@@ -1,7 +1,7 @@
 """From Mastodon's HTML to text, and how long a post is: by tables, and against the imitation's own count."""
 
 import pytest
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from adapters.mastodon.text import length, plain, split, without_mentions, written
