@@ -145,7 +145,7 @@ async def test_forgetme_leaves_nothing_but_empty_ballots_to_show(town: Town, ann
 
     kept = exported(await anne.writes("/mydata"))
     assert [ballot["options"] for ballot in kept.pop("ballots")] == [[], []]
-    assert kept == {"subscription": None, "replies": [], "cases": [], "private_deliveries": 0}
+    assert kept == {"subscription": None, "replies": [], "cases": [], "linked_accounts": 0, "private_deliveries": 0}
 
 
 async def test_who_is_forgotten_may_vote_again(town: Town, anne: Citizen) -> None:

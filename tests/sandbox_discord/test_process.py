@@ -46,3 +46,13 @@ def test_a_description_that_makes_no_sense_is_refused(wrong: Json) -> None:
     """With what is wrong in it."""
     with pytest.raises(TypeError):
         furnish(World(), DEFAULT | wrong)
+
+
+def test_the_town_that_stands_there_by_itself_has_people_channels_and_a_bot() -> None:
+    """Whoever tries something out needs no description."""
+    world = World()
+
+    furnish(world, DEFAULT | {"bots": [{"token": "blind", "id": 901, "username": "blind", "reads_all": False}]})
+
+    assert {channel.name for channel in world.channels.values()} >= {"annonces", "place", "idées"}
+    assert world.bots["blind"].granted == 0

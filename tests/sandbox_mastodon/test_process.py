@@ -45,3 +45,20 @@ def test_a_description_that_makes_no_sense_is_refused(clock: HandClock, descript
     with pytest.raises(TypeError):
         furnish(world, description)
     assert not world.accounts
+
+
+def test_scopes_that_are_no_list_are_refused() -> None:
+    """A word would be taken for its letters."""
+    bot = {"token": "t", "username": "ville", "scopes": "read"}
+
+    with pytest.raises(TypeError, match="scopes must be a list"):
+        furnish(World(), {"bots": [bot]})
+
+
+def test_people_may_have_a_language_or_none() -> None:
+    """As on any server."""
+    world = World()
+
+    furnish(world, {"users": [{"acct": "anne", "name": "Anne", "language": "fr"}, {"acct": "bob", "name": "Bob"}]})
+
+    assert [account.language for account in world.accounts.values()] == ["fr", None]
