@@ -8,7 +8,7 @@ their own, without queues.
 import asyncio
 import logging
 import ssl
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
@@ -29,8 +29,11 @@ _REMEMBERED = 4096
 
 @dataclass(slots=True)
 class _Dialogue:
+    """``turn`` is held while something is said: an answer never overtakes the word that it is being thought of."""
+
     deferred: bool = False
     answered: bool = False
+    turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
 
 class Dialogues:
@@ -68,13 +71,17 @@ class Dialogues:
         """After a moment without an answer, say that one is being thought of."""
         await asyncio.sleep(limits.DEFER_AFTER.total_seconds())
         dialogue = self._known.get(press)
-        if dialogue is None or dialogue.answered or dialogue.deferred:
+        if dialogue is None or dialogue.answered:
             return
-        dialogue.deferred = True
-        try:
-            await self._call("POST", _callback(press), {"type": _THINK, "data": {"flags": _EPHEMERAL}})
-        except PlatformError as error:
-            log.debug("not_deferred", extra={"detail": error.detail})
+        async with dialogue.turn:
+            if dialogue.answered:
+                return
+            try:
+                await self._call("POST", _callback(press), {"type": _THINK, "data": {"flags": _EPHEMERAL}})
+            except PlatformError as error:
+                log.debug("not_deferred", extra={"detail": error.detail})
+            else:
+                dialogue.deferred = True
 
     async def answer(self, press: str, message: dict[str, Any]) -> None:
         """Say it to whoever pressed: the first answer, or one more. Raises PlatformError."""
@@ -82,15 +89,15 @@ class Dialogues:
         dialogue = self._known.setdefault(press, _Dialogue())
         _, _, token = press.partition(":")
         hook = f"/webhooks/{self._application}/{token}"
-        if dialogue.answered:
-            await self._call("POST", hook, body)
-        elif dialogue.deferred:
+        async with dialogue.turn:
+            if dialogue.answered:
+                await self._call("POST", hook, body)
+            elif dialogue.deferred:
+                del body["flags"]  # it was said when the answer was put off
+                await self._call("PATCH", f"{hook}/messages/@original", body)
+            else:
+                await self._call("POST", _callback(press), {"type": _SAY, "data": body})
             dialogue.answered = True
-            del body["flags"]  # it was said when the answer was put off
-            await self._call("PATCH", f"{hook}/messages/@original", body)
-        else:
-            dialogue.answered = True
-            await self._call("POST", _callback(press), {"type": _SAY, "data": body})
 
     async def _call(self, verb: str, path: str, body: dict[str, Any]) -> None:
         if self._session is None:

@@ -11,6 +11,7 @@ from core.errors import Rejected
 from core.events import ButtonPressed, Choice, Command, CommandGiven, Handle, MessagePosted, UnknownButtonPressed
 from core.identifiers import Locale
 from core.ports.platform import Cursor
+from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ACCOUNT,
     ANNE,
@@ -179,6 +180,17 @@ async def test_a_slow_answer_is_put_off_and_comes(town: Town, adapter: DiscordAd
 
     assert town.toasts() == ["C'est compté"]
     assert [call["code"] for call in town.calls("create_interaction_response") if "code" in call] == []
+
+
+async def test_an_answer_does_not_overtake_the_word_that_it_is_put_off(town: Town, adapter: DiscordAdapter) -> None:
+    """Both are under way at once; whoever pressed reads the answer."""
+    town.harm(Harm.SLOW, "create_interaction_response", seconds=0.5)
+    handle = await pressed(town, adapter)
+
+    await asyncio.sleep(limits.DEFER_AFTER.total_seconds() + 0.2)
+    await adapter.toast(handle, "C'est compté", alert=False)
+
+    assert town.toasts() == ["C'est compté"]
 
 
 async def test_an_answer_that_comes_too_late_is_no_error(town: Town, adapter: DiscordAdapter) -> None:

@@ -185,7 +185,7 @@ async def test_the_doctor_finds_everything_well(town: Town) -> None:
 
     assert [(finding.subject, finding.ok) for finding in findings] == [
         ("account", True),
-        ("messages", findings[1].ok),
+        ("messages", True),
         (str(SQUARE), True),
     ]
 
