@@ -1,8 +1,8 @@
 """Everything that is not a vote: what comes from one person in order, different people side by side.
 
-Copies of posts and moves of chats go first, because answers may be about them. A handler that fails three times has
-its update set aside, whose author is told, and the rest goes on; a failing store is waited for. A store that works
-again and again, but not for this update, is waited for as long as the others can be made to wait.
+Copies of posts, moves of chats and totals go first: they name nobody, and answers may be about them. A handler that
+fails three times has its update set aside, whose author is told, and the rest goes on; a failing store is waited for. A
+store that works again and again, but not for this update, is waited for as long as the others can be made to wait.
 """
 
 import asyncio
@@ -26,6 +26,7 @@ from core.events import (
     Incoming,
     MessagePosted,
     Mirrored,
+    NativeTallied,
     UnknownButtonPressed,
 )
 from core.identifiers import IntakeId, PersonRef
@@ -53,7 +54,7 @@ class Attendant:
         heard = [each for each in batch if isinstance(each, Heard)]
         await self._let_go([each.intake.id for each in heard if not each.events])
         speaking = [each for each in heard if each.events]
-        await self._in_order([each for each in speaking if _is_about_places(each)])
+        await self._in_order([each for each in speaking if _names_nobody(each)])
         async with asyncio.TaskGroup() as people:
             for one in _by_person(speaking):
                 people.create_task(self._in_order(one))
@@ -98,18 +99,18 @@ def _refusal(event: Incoming) -> tuple[Answer, ...]:
         case ButtonPressed() | UnknownButtonPressed() | CommandGiven() | MessagePosted(edited=False):
             waits = event.handle.private or event.handle.press is not None
             return (answer(event.handle, NotRecorded(), event.person.locale),) if waits else ()
-        case MessagePosted() | Mirrored() | Departed() | ChatMoved():
+        case MessagePosted() | Mirrored() | Departed() | ChatMoved() | NativeTallied():
             return ()
 
 
-def _is_about_places(heard: Heard) -> bool:
-    return isinstance(heard.events[0], Mirrored | ChatMoved)
+def _names_nobody(heard: Heard) -> bool:
+    return isinstance(heard.events[0], Mirrored | ChatMoved | NativeTallied)
 
 
 def _by_person(batch: Sequence[Heard]) -> Iterable[list[Heard]]:
     people: dict[PersonRef, list[Heard]] = {}
     for heard in batch:
         first = heard.events[0]
-        if not isinstance(first, Mirrored | ChatMoved):
+        if not isinstance(first, Mirrored | ChatMoved | NativeTallied):
             people.setdefault(first.person.ref, []).append(heard)
     return people.values()

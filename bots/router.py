@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bots import ballots, debates, linking, newcomers, polls, privacy, rules
+from bots import ballots, debates, linking, natives, newcomers, polls, privacy, rules
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
@@ -16,6 +16,7 @@ from core.events import (
     Incoming,
     MessagePosted,
     Mirrored,
+    NativeTallied,
     UnknownButtonPressed,
 )
 from core.messages import UnknownButton, UnknownCommand
@@ -57,12 +58,20 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
             return await tell(desk, UnknownButton(), received=received, person=person, handle=handle)
         case MessagePosted():
             return await debates.hear(desk, event)
-        case Mirrored():
-            return await debates.mirror(desk, event)
         case Departed():
             return await newcomers.depart(desk, event)
+        case Mirrored() | ChatMoved() | NativeTallied():
+            return await _note(desk, event)
+
+
+async def _note(desk: Desk, event: Mirrored | ChatMoved | NativeTallied) -> tuple[Answer, ...]:
+    match event:
+        case Mirrored():
+            return await debates.mirror(desk, event)
         case ChatMoved():
             return await debates.move(desk, event)
+        case NativeTallied():
+            return await natives.follow(desk, event)
 
 
 def vote_asked(event: Incoming) -> ballots.Ask | None:

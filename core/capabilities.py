@@ -1,7 +1,9 @@
 """What a platform can do, as data: nothing above the adapters ever asks which platform it is."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+
+from core.native import NativePoll
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +13,7 @@ class Capabilities:
     ``title`` is the platform as people call it. ``presses``: messages carry buttons; where they do not, citizens answer
     in words. ``dedupes_for`` is how long a repeated key is recognised; zero for never. ``numbers_last``: after so long
     without anything new, updates may be numbered afresh; None when they never are.
+    ``native_poll`` is what the network's own polls can hold; None when it has none, or Parvis does not use them.
     """
 
     title: str
@@ -25,3 +28,9 @@ class Capabilities:
     private_answers: bool
     edits: bool
     numbers_last: timedelta | None = None
+    native_poll: NativePoll | None = None
+
+
+def without_native_poll(on: Capabilities) -> Capabilities:
+    """The same where the network's own polls are not used: in private chats, each reader would have a poll alone."""
+    return replace(on, native_poll=None) if on.native_poll is not None else on

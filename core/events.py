@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.citizen import Person
-from core.identifiers import AccountName, Address, IntakeId, MessageId, PollId
+from core.identifiers import AccountName, Address, IntakeId, MessageId, NativePollId, PollId
+from core.native import NativeTally
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,4 +126,25 @@ class ChatMoved:
     new: Address
 
 
-Incoming = ButtonPressed | UnknownButtonPressed | CommandGiven | MessagePosted | Mirrored | Departed | ChatMoved
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeTallied:
+    """The network told how one of its own polls stands; ``tally`` None when it only said that something changed.
+
+    Nobody is named: who chose what is read by the adapter at most, and goes no further.
+    """
+
+    received: Received
+    poll: NativePollId
+    tally: NativeTally | None = None
+
+
+Incoming = (
+    ButtonPressed
+    | UnknownButtonPressed
+    | CommandGiven
+    | MessagePosted
+    | Mirrored
+    | Departed
+    | ChatMoved
+    | NativeTallied
+)

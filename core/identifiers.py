@@ -8,6 +8,7 @@ AccountName = NewType("AccountName", str)  # the town's own name for one bot acc
 ChannelName = NewType("ChannelName", str)  # the town's own name for one public place: "place"
 Address = NewType("Address", str)  # how a platform names a chat: "@ville" or "-1001234"
 MessageId = NewType("MessageId", str)  # how a platform names a message within one chat
+NativePollId = NewType("NativePollId", str)  # how a platform names its own poll that a message carries
 CampaignId = NewType("CampaignId", str)
 PollId = NewType("PollId", str)
 AnnouncementId = NewType("AnnouncementId", str)

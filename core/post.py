@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from core.events import Choice, Command
-from core.identifiers import Address, Locale, MessageId
+from core.identifiers import Address, Locale, MessageId, NativePollId
+from core.native import Misfit, NativeBallot
 from core.richtext import RichText
 
 
@@ -47,7 +48,8 @@ class Picture:
 class Post:
     """A message in one language. ``buttons`` are rows from top to bottom; ``several`` of its options may be chosen.
 
-    A ``private`` one is for one person only.
+    A ``private`` one is for one person only. ``poll`` is asked by the network's own poll, in the last of the messages;
+    ``misfits`` say why it is not, where the town wished it.
     """
 
     text: RichText
@@ -58,6 +60,8 @@ class Post:
     several: bool = False
     locale: Locale | None = None
     private: bool = False
+    poll: NativeBallot | None = None
+    misfits: tuple[Misfit, ...] = ()
 
 
 def for_one_person(post: Post) -> Post:
@@ -70,7 +74,8 @@ UNSAID = Address("")  # in place of somebody's own address, which may be their a
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
-    """Where a part stands: chat and message, as the platform names them. ``call`` is what made it.
+    """Where a part stands: chat and message, as the platform names them. ``call`` is what made it,
+    ``poll`` the network's own poll that it carries.
 
     In a private chat the address is ``UNSAID`` once stored: only the address book may name a person.
     """
@@ -78,6 +83,7 @@ class Receipt:
     address: Address
     message: MessageId
     call: str
+    poll: NativePollId | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from datetime import UTC, datetime, timedelta
 from core.capabilities import Capabilities
 from core.delivery import Urgency
 from core.events import Choice, Handle, Incoming, Received
-from core.identifiers import AccountName, Address, Locale, MessageId, PlatformName
+from core.identifiers import AccountName, Address, Locale, MessageId, NativePollId, PlatformName
 from core.messages import AnnouncementPublished, Message, PollOpened, PollReminder
+from core.native import NativeTally
 from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
 from core.post import Button, Part, Picture, Post, Receipt
 from core.richtext import RichText
@@ -117,6 +118,8 @@ class ScriptedPlatform:
     turns: list[tuple[Address, Urgency]] = field(default_factory=list)
     cursors: list[int | None] = field(default_factory=list)
     calls: list[str] = field(default_factory=list)
+    tallies: dict[NativePollId, NativeTally | None] = field(default_factory=dict)
+    ended: list[Receipt] = field(default_factory=list)
     opened: bool = False
     _tellings: list[Telling] = field(default_factory=list)
     _held: list[Update] = field(default_factory=list)
@@ -177,11 +180,12 @@ class ScriptedPlatform:
     # ── port ──
 
     def plan(self, post: Post, address: Address, *, topic: int | None = None) -> tuple[Part, ...]:
-        """One part per picture, one for the text, one for the pin."""
+        """One part per picture, one for the text or the poll, one for the pin."""
         where = {"address": address, "topic": topic}
         pictures = [Part(call="picture", parameters=where, text=picture.alt) for picture in post.pictures]
         pins = [Part(call="pin", parameters=where, text="", repeatable=True)] if post.pinned else []
-        return (*pictures, Part(call="text", parameters=where, text=post.text.plain), *pins)
+        call = "text" if post.poll is None else "poll"
+        return (*pictures, Part(call=call, parameters=where, text=post.text.plain), *pins)
 
     @asynccontextmanager
     async def turn(self, address: Address, urgency: Urgency) -> AsyncIterator[None]:
@@ -195,7 +199,8 @@ class ScriptedPlatform:
         lost = await self._wait("send")
         address = Address(str(part.parameters["address"]))
         message = before[-1].message if part.call == "pin" else MessageId(str(1001 + len(self.sent)))
-        receipt = Receipt(address=address, message=message, call=part.call)
+        poll = NativePollId(f"p{message}") if part.call == "poll" else None
+        receipt = Receipt(address=address, message=message, call=part.call, poll=poll)
         self.sent.append(Sent(part=part, key=key, receipt=receipt))
         _finish(lost)
         return () if part.call == "pin" else (receipt,)
@@ -243,6 +248,19 @@ class ScriptedPlatform:
         self.said.append((handle, post))
         _finish(lost)
 
+    async def tally(self, receipt: Receipt) -> NativeTally | None:
+        """What the test says of this poll; None when it says nothing."""
+        lost = await self._wait("tally")
+        _finish(lost)
+        return self.tallies.get(_carried(receipt))
+
+    async def end(self, receipt: Receipt) -> NativeTally:
+        """Record the end; what the test says of this poll, unknown when it says nothing."""
+        lost = await self._wait("end")
+        self.ended.append(receipt)
+        _finish(lost)
+        return self.tallies.get(_carried(receipt)) or NativeTally(counts=None)
+
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
         """All is well."""
         self._begin("check")
@@ -285,6 +303,11 @@ class ScriptedPlatform:
 def _finish(lost: Exception | None) -> None:
     if lost is not None:
         raise lost
+
+
+def _carried(receipt: Receipt) -> NativePollId:
+    assert receipt.poll is not None, "this message carries no poll of the network"
+    return receipt.poll
 
 
 PLATFORM: type[Platform] = ScriptedPlatform  # the type checker compares the fake with the port

@@ -29,6 +29,7 @@ from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PlatformName
+from core.native import NativeTally
 from core.ports.clock import Clock
 from core.ports.platform import Cursor, Finding, Introduction, Update
 from core.post import Part, Post, Receipt
@@ -217,6 +218,16 @@ class DiscordAdapter:
                     await self._calls.message(part, handle.chat, "", answers=None if rank else handle.message)
                 except Unavailable as error:
                     raise (Uncertain(f"said in part: {error.detail}") if rank else error) from error
+
+    # ── PollHost ──
+
+    async def tally(self, receipt: Receipt) -> NativeTally | None:  # noqa: ARG002  of the port
+        """Nothing: no poll of the network is made yet."""
+        return None
+
+    async def end(self, receipt: Receipt) -> NativeTally:  # noqa: ARG002  of the port
+        """Nothing is known: no poll of the network is made yet."""
+        return NativeTally(counts=None)
 
     # ── Doctor ──
 

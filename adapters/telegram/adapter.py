@@ -32,6 +32,7 @@ from core.errors import PlatformError, Rejected, Rival, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
 from core.folding import clean
 from core.identifiers import AccountName, Address, MessageId, PlatformName
+from core.native import NativeTally
 from core.ports.clock import Clock
 from core.ports.platform import Cursor, Finding, Introduction, Update
 from core.post import Part, Post, Receipt
@@ -217,6 +218,16 @@ class TelegramAdapter:
                 said += await self._said(_replying(part, handle, first=not said), handle.chat, said)
             except Unavailable as error:
                 raise (Uncertain(f"said in part: {error.detail}") if said else error) from error
+
+    # ── PollHost ──
+
+    async def tally(self, receipt: Receipt) -> NativeTally | None:  # noqa: ARG002  of the port
+        """Nothing: no poll of the network is made yet."""
+        return None
+
+    async def end(self, receipt: Receipt) -> NativeTally:  # noqa: ARG002  of the port
+        """Nothing is known: no poll of the network is made yet."""
+        return NativeTally(counts=None)
 
     # ── Doctor ──
 

@@ -9,6 +9,7 @@ from core.capabilities import Capabilities
 from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PlatformName
+from core.native import NativeTally
 from core.post import Part, Post, Receipt
 
 
@@ -101,6 +102,28 @@ class Listener(Protocol):
         ...
 
 
+class PollHost(Protocol):
+    """Holds the network's own polls. ``receipt`` is one with a ``poll``; both wait for their own turn.
+
+    Where ``Capabilities.native_poll`` is None, neither is ever called.
+    """
+
+    async def tally(self, receipt: Receipt) -> NativeTally | None:
+        """How the poll stands; None where the network tells totals only by itself (``NativeTallied``).
+
+        Raises PlatformError; Rejected when there is no such poll any more.
+        """
+        ...
+
+    async def end(self, receipt: Receipt) -> NativeTally:
+        """Let nobody vote any more, where that can be done, and say how it stands; may be repeated freely.
+
+        Not final: ask again later. A poll that ended by itself, or was ended before, is no error. Raises PlatformError;
+        Rejected when there is no such poll any more.
+        """
+        ...
+
+
 class Doctor(Protocol):
     """Checks an account before people depend on it."""
 
@@ -120,7 +143,7 @@ class Introduction:
     worded: frozenset[str] = frozenset()
 
 
-class Platform(Publisher, Editor, Listener, Doctor, Protocol):
+class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):
     """One bot account on one network."""
 
     @property

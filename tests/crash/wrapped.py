@@ -17,6 +17,7 @@ from core.capabilities import Capabilities
 from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PersonRef, PlatformName, PollId, VoterKey
+from core.native import NativeTally
 from core.poll import Outcome, Vote
 from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
 from core.ports.store import Books, Store
@@ -107,6 +108,14 @@ class WatchedPlatform:
     async def say(self, handle: Handle, post: Post) -> None:
         """Pass on."""
         await self._inner.say(handle, post)
+
+    async def tally(self, receipt: Receipt) -> NativeTally | None:
+        """Pass on."""
+        return await self._inner.tally(receipt)
+
+    async def end(self, receipt: Receipt) -> NativeTally:
+        """Three points."""
+        return await self._around("end", lambda: self._inner.end(receipt))
 
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
         """Pass on."""
