@@ -72,6 +72,7 @@ def _discord(account: Account, settings: Settings, clock: Clock, token: str) -> 
         base_url=account.base_url,
         clock=clock,
         discussions=settings.town.discussions(account.name),
+        channels={each.address: each.tags for each in settings.town.channels if each.account == account.name},
         ca_file=settings.ca_file,
     )
 

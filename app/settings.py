@@ -102,6 +102,7 @@ class ChannelTable(Table):
     address: ChatAddress
     discussion: ChatAddress | None = None
     topic: int | None = None
+    tags: tuple[str, ...] = Field(default=(), max_length=5)
     language: Locale = Locale.FR
 
 
@@ -270,6 +271,7 @@ def _channel(table: ChannelTable, file: File) -> Channel:
         locale=table.language,
         discussion=Address(table.discussion) if table.discussion is not None else None,
         topic=table.topic,
+        tags=table.tags,
     )
 
 

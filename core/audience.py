@@ -8,7 +8,10 @@ from core.identifiers import AccountName, Address, ChannelName, Locale, Platform
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Channel:
-    """A public place where the town speaks. ``discussion`` is the group where people answer, when there is one."""
+    """A public place where the town speaks. ``discussion`` is the group where people answer, when there is one.
+
+    ``tags`` are the labels that posts get, in a place that has labels.
+    """
 
     name: ChannelName
     platform: PlatformName
@@ -17,6 +20,7 @@ class Channel:
     locale: Locale
     discussion: Address | None = None
     topic: int | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ says itself. Calls go through discord.py's HTTP client, which knows the limits o
 
 import asyncio
 import logging
-from collections.abc import Collection, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +17,13 @@ import discord
 import yarl
 from discord.http import Route
 
-from adapters.discord import commands, doctor, ids, inbound, limits, outbound
+from adapters.discord import commands, doctor, grounds, ids, inbound, limits, outbound, standing
 from adapters.discord.calls import Calls
 from adapters.discord.dialogues import Dialogues
 from adapters.discord.ear import Ear
+from adapters.discord.grounds import Ground
+from adapters.discord.history import History
 from adapters.discord.line import Line
-from adapters.discord.outbound import Ground
 from adapters.pacing import Pacer
 from adapters.tls import trusting
 from core.capabilities import Capabilities
@@ -36,12 +38,14 @@ from core.post import Part, Post, Receipt
 
 log = logging.getLogger("parvis.adapters.discord")
 
-_ANNOUNCEMENTS = 5  # type of channel
 _LONG_POLL = 50.0
 
 
 class DiscordAdapter:
-    """An application in one server. ``discussions`` are the channels in which people answer."""
+    """An application in one server. ``discussions`` are the channels in which people answer.
+
+    ``channels`` are those in which it publishes, with the tags that its posts get where one is a forum.
+    """
 
     def __init__(
         self,
@@ -51,6 +55,7 @@ class DiscordAdapter:
         base_url: str,
         clock: Clock,
         discussions: Collection[Address] = (),
+        channels: Mapping[Address, Sequence[str]] | None = None,
         ca_file: Path | None = None,
     ) -> None:
         """Nothing is connected before ``open``. The base URL is one for the whole process: discord.py holds it so."""
@@ -61,6 +66,7 @@ class DiscordAdapter:
         self._token = token
         self._clock = clock
         self._discussions = frozenset(discussions)
+        self._channels = channels or {}
         self._tls = trusting(ca_file) if ca_file is not None else None
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
@@ -105,8 +111,9 @@ class DiscordAdapter:
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway["url"])
         self._me = str(me["id"])
         self._dialogues.open(str(application["id"]))
-        for channel in self._discussions:
-            await self._look_at(channel)
+        for channel in (*self._discussions, *self._channels):
+            with suppress(Rejected):  # the doctor says what it is
+                await self._look_at(channel)
         menu = commands.menu(introduction)
         told = commands.digest(menu)
         if told != known:
@@ -136,8 +143,7 @@ class DiscordAdapter:
 
     def plan(self, post: Post, address: Address, *, topic: int | None = None) -> tuple[Part, ...]:
         """The calls this post takes; see ``outbound``."""
-        ground = self._grounds.get(address, Ground(debated=address in self._discussions))
-        return outbound.parts(post, Address(str(topic)) if topic is not None else address, ground)
+        return outbound.parts(post, Address(str(topic)) if topic is not None else address, self._ground(address))
 
     def turn(self, address: Address, urgency: Urgency) -> AbstractAsyncContextManager[None]:
         """A turn in this channel."""
@@ -146,11 +152,14 @@ class DiscordAdapter:
     async def send(self, part: Part, *, key: str, before: Sequence[Receipt]) -> tuple[Receipt, ...]:
         """Make one call. Only messages give receipts."""
         address = Address(str(part.parameters["channel"]))
+        if part.call == outbound.FORUM:
+            return (await self._calls.forum_post(part, address),)
+        messages = [receipt for receipt in before if receipt.call in outbound.MESSAGES]
         if part.call == outbound.MESSAGE:
-            return (await self._calls.message(part, address, key),)
-        messages = [receipt for receipt in before if receipt.call == outbound.MESSAGE]
+            thread = messages[0].message if self._ground(address).forum else None
+            return (await self._calls.message(part, address, key, thread=thread),)
         about = messages[int(str(part.parameters["about"]))].message
-        channel, number = ids.place_of(address, about)
+        channel, number = await self._place(address, about)
         where = {"channel_id": channel, "message_id": number}
         match part.call:
             case outbound.PIN:
@@ -168,14 +177,14 @@ class DiscordAdapter:
 
     async def edit(self, receipt: Receipt, post: Post) -> None:
         """Change text and buttons in place. Raises PlatformError."""
-        channel, number = ids.place_of(await self._calls.channel(receipt.address), receipt.message)
+        channel, number = await self._place(receipt.address, receipt.message)
         async with self.turn(receipt.address, Urgency.REFRESH):
             path = "/channels/{channel_id}/messages/{message_id}"
             await self._calls.repeatable("PATCH", path, outbound.change(post), channel_id=channel, message_id=number)
 
     async def remove(self, chat: Address, message: MessageId) -> None:
         """Delete a message; well when it is gone already. Raises PlatformError."""
-        channel, number = ids.place_of(chat, message)
+        channel, number = await self._place(chat, message)
         async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
             path = "/channels/{channel_id}/messages/{message_id}"
             await self._calls.repeatable("DELETE", path, channel_id=channel, message_id=number)
@@ -245,14 +254,19 @@ class DiscordAdapter:
             self._dialogues.heard(press)
             if self._holding is not None:
                 self._holding.create_task(self._dialogues.hold(press))
-        elif (data.get("author") or {}).get("id") == self._me or self._was_heard(event, number):
+            self._ear.hear(inbound.written(event, data))
             return
-        message = int(number) if event == "MESSAGE_CREATE" and number.isdecimal() else 0
-        body = inbound.written(event, data, parent=self._parent(data), official=self._is_official(data))
-        self._ear.hear(body, message=message)
+        private = "guild_id" not in data
+        official = None if private else standing.is_official(self._guild(data), data)
+        self._hear_words(event, data, self._parent(data), official)
 
-    def _was_heard(self, event: str, number: str) -> bool:
-        return event == "MESSAGE_CREATE" and not self._ear.is_new(number)
+    def _hear_words(self, event: str, data: dict[str, Any], parent: str | None, official: bool | None) -> None:  # noqa: FBT001  the shape of history.Tell
+        number = str(data.get("id", ""))
+        said = event == "MESSAGE_CREATE"
+        if (data.get("author") or {}).get("id") == self._me or (said and not self._ear.is_new(number)):
+            return
+        body = inbound.written(event, data, parent=parent, official=official)
+        self._ear.hear(body, message=int(number) if said and number.isdecimal() else 0)
 
     def _session_began(self) -> None:
         """A new session: what happened since the last one is in the history only."""
@@ -265,45 +279,21 @@ class DiscordAdapter:
         if last is None:
             return
         after = ids.at(last, earlier=limits.GRACE.seconds * 1000)
-        for channel in self._discussions:
-            try:
-                await self._read_history(channel, after)
-            except Rejected as error:
-                log.warning("history_unread", extra={"account": self._account, "detail": error.detail})
-            except PlatformError:
-                self._caught_up = False
-                raise
-
-    async def _read_history(self, channel: Address, after: int) -> None:
-        while True:
-            path = "/channels/{channel_id}/messages"
-            query = {"after": str(after), "limit": str(limits.HISTORY)}
-            page = await self._calls.repeatable("GET", path, query=query, channel_id=channel)
-            for message in sorted(page, key=lambda each: int(each["id"])):
-                after = max(after, int(message["id"]))
-                self._hear("MESSAGE_CREATE", {**message, "guild_id": "", "channel_id": channel})
-            if len(page) < limits.HISTORY:
-                return
+        history = History(self._calls, self._account, partial(self._hear_words, "MESSAGE_CREATE"))
+        try:
+            await history.read({each: self._ground(each) for each in sorted(self._discussions)}, after)
+        except PlatformError:
+            self._caught_up = False
+            raise
 
     def _parent(self, data: dict[str, Any]) -> str | None:
-        channel = self._known_channel(data)
+        client, number = self._line.client, str(data.get("channel_id", ""))
+        channel = client.get_channel(int(number)) if client is not None and number.isdecimal() else None
         return str(channel.parent_id) if isinstance(channel, discord.Thread) else None
 
-    def _known_channel(self, data: dict[str, Any]) -> object:
-        client, number = self._line.client, str(data.get("channel_id", ""))
-        return client.get_channel(int(number)) if client is not None and number.isdecimal() else None
-
-    def _is_official(self, data: dict[str, Any]) -> bool:
-        """Whether the author may remove messages here: no rule is applied to those who watch over it."""
-        client, guild_id = self._line.client, str(data.get("guild_id") or "")
-        guild = client.get_guild(int(guild_id)) if client is not None and guild_id.isdecimal() else None
-        if guild is None:
-            return False
-        if str(guild.owner_id) == str((data.get("author") or {}).get("id")):
-            return True
-        roles = (guild.get_role(int(role)) for role in (data.get("member") or {}).get("roles", ()))
-        held = [role.permissions for role in roles if role is not None]
-        return any(rights.administrator or rights.manage_messages for rights in held)
+    def _guild(self, data: dict[str, Any]) -> discord.Guild | None:
+        client, number = self._line.client, str(data.get("guild_id") or "")
+        return client.get_guild(int(number)) if client is not None and number.isdecimal() else None
 
     # ── calls ──
 
@@ -311,5 +301,14 @@ class DiscordAdapter:
         if address in self._grounds or ids.is_person(address):
             return
         channel = await self._calls.repeatable("GET", "/channels/{channel_id}", channel_id=address)
-        followed = channel.get("type") == _ANNOUNCEMENTS
-        self._grounds[address] = Ground(followed=followed, debated=address in self._discussions)
+        wanted = self._channels.get(address, ())
+        self._grounds[address] = grounds.seen(channel, debated=address in self._discussions, wanted=wanted)
+
+    def _ground(self, address: Address) -> Ground:
+        known = self._grounds.get(address)
+        return known or grounds.unseen(address, self._discussions, self._channels.get(address, ()))
+
+    async def _place(self, address: Address, message: MessageId) -> tuple[str, str]:
+        """The channel or thread, and the number, of a message. A post of a forum has its thread's number."""
+        channel, number = ids.place_of(await self._calls.channel(address), message)
+        return (number, number) if channel == address and self._ground(address).forum else (channel, number)

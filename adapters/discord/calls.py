@@ -56,27 +56,42 @@ class Calls:
             raise
         self._rest = client
 
-    async def message(self, part: Part, address: Address, key: str, *, answers: MessageId | None = None) -> Receipt:
-        """Put a message into a channel, once for each key. Raises PlatformError."""
+    async def message(
+        self,
+        part: Part,
+        address: Address,
+        key: str,
+        *,
+        answers: MessageId | None = None,
+        thread: MessageId | None = None,
+    ) -> Receipt:
+        """Put a message into a channel, or a ``thread`` of it, once for each key. Raises PlatformError."""
         body = {name: value for name, value in part.parameters.items() if name not in {"channel", "files"}}
-        channel = await self.channel(address)
+        channel = thread or await self.channel(address)
         if answers is not None:
             channel, number = ids.place_of(channel, answers)
             body["message_reference"] = {"message_id": number, "fail_if_not_exists": False}
             body["allowed_mentions"] = {**outbound.NOBODY, "replied_user": False}
-        body["nonce"] = (
-            str(uuid.uuid5(_KEYS, f"{self._account}:{key}").int >> 64) if key else str(uuid.uuid4().int >> 64)
-        )
-        body["enforce_nonce"] = True
-        files: Any = part.parameters.get("files", ())
-        path = "/channels/{channel_id}/messages"
-        if files:
-            sent = await self._uploaded(path, body, files, channel)
-        else:
-            sent = await self.asked("POST", path, body, channel_id=channel)
+        body |= {"nonce": self._nonce(key), "enforce_nonce": True}
+        sent = await self._posted("/channels/{channel_id}/messages", body, part, channel)
         number = str(sent["id"])
-        message = ids.in_thread(channel, number) if answers is not None and channel != address else MessageId(number)
+        apart = thread is not None or (answers is not None and channel != address)
+        message = ids.in_thread(channel, number) if apart else MessageId(number)
         return Receipt(address=address, message=message, call=outbound.MESSAGE)
+
+    async def forum_post(self, part: Part, address: Address) -> Receipt:
+        """Begin a conversation in a forum. Its first message has the number of its thread. Raises PlatformError."""
+        known = {"channel", "files", "name", "applied_tags", "auto_archive_duration"}
+        message = {name: value for name, value in part.parameters.items() if name not in known}
+        body = {name: part.parameters[name] for name in sorted(known - {"channel", "files"})}
+        sent = await self._posted("/channels/{channel_id}/threads", {**body, "message": message}, part, address)
+        return Receipt(address=address, message=MessageId(str(sent["id"])), call=outbound.FORUM)
+
+    async def _posted(self, path: str, body: dict[str, Any], part: Part, channel: str) -> Any:
+        files: Any = part.parameters.get("files", ())
+        if files:
+            return await self._uploaded(path, body, files, channel)
+        return await self.asked("POST", path, body, channel_id=channel)
 
     def _nonce(self, key: str) -> str:
         """The same for the same key: Discord then gives back the message that it has already."""
@@ -88,7 +103,8 @@ class Calls:
             opened = await asyncio.to_thread(_opened, files)
         except OSError as error:
             raise Rejected(f"a picture cannot be read: {error.strerror}") from error
-        body["attachments"] = [{"id": rank, "description": each["description"]} for rank, each in enumerate(files)]
+        message = body.get("message", body)
+        message["attachments"] = [{"id": rank, "description": each["description"]} for rank, each in enumerate(files)]
         form: list[dict[str, Any]] = [{"name": "payload_json", "value": discord.utils._to_json(body)}]  # noqa: SLF001  as the library writes it
         form += [
             {"name": f"files[{rank}]", "value": file.fp, "filename": file.filename} for rank, file in enumerate(opened)

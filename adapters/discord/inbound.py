@@ -28,7 +28,7 @@ _COMMAND, _COMPONENT = 2, 3
 _CHAT_INPUT = 1
 
 
-def written(event: str, data: dict[str, Any], *, parent: str | None = None, official: bool = False) -> bytes:
+def written(event: str, data: dict[str, Any], *, parent: str | None = None, official: bool | None = None) -> bytes:
     """An event as it is stored. ``parent`` is the channel of the thread it stands in."""
     return json.dumps({"event": event, "data": data, "parent": parent, "official": official}).encode()
 
@@ -118,7 +118,7 @@ def _in_public(person: Person, told: dict[str, Any], text: str, received: Receiv
         answers=_answered(answered, channel if parent else None),
         thread=MessageId(channel) if parent else None,  # a thread has the number of the message that it hangs from
         edited=edited,
-        official=bool(told["official"]),
+        official=told["official"],
     )
 
 

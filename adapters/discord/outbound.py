@@ -8,6 +8,7 @@
 | pinned                      | ``PUT …/messages/pins/…``, of the first message                                    |
 | in an announcement channel  | ``POST …/crosspost`` of each message, so that servers that follow it get it        |
 | with a discussion           | ``POST …/threads``, of the last message                                            |
+| in a forum                  | ``POST …/threads``, with the first message; the others in that thread              |
 
 Nobody is ever mentioned (``allowed_mentions`` is empty in every call). Parameters are those of the API, ready for
 JSON, but for three words of ours: ``channel`` is where, ``files`` are pictures to upload, ``about`` is the rank of the
@@ -15,30 +16,24 @@ message that a later call is about, known only once that is sent.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any
 
 from adapters.discord import ids, limits
+from adapters.discord.grounds import Ground
 from adapters.discord.markup import escaped, markdown, width
 from core.errors import Rejected
 from core.events import Choice
 from core.identifiers import Address
 from core.post import Button, InPrivate, Link, Part, Picture, Post
 
-MESSAGE, PIN, CROSSPOST, THREAD = "message", "pin", "crosspost", "thread"
+MESSAGE, PIN, CROSSPOST, THREAD, FORUM = "message", "pin", "crosspost", "thread", "forum"
+MESSAGES = frozenset({MESSAGE, FORUM})  # the calls that put words into a channel
 NOBODY: dict[str, list[str]] = {"parse": []}
 _SILENT = 1 << 12  # SUPPRESS_NOTIFICATIONS
 _ROW, _BUTTON, _LIST = 1, 2, 3
 _GREY, _OPENS = 2, 5
 _PHOTOGRAPHS = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Ground:
-    """What is known of a channel: ``followed`` ones are crossposted, ``debated`` ones get a thread for each post."""
-
-    followed: bool = False
-    debated: bool = False
 
 
 def parts(post: Post, address: Address, ground: Ground) -> tuple[Part, ...]:
@@ -62,6 +57,8 @@ def parts(post: Post, address: Address, ground: Ground) -> tuple[Part, ...]:
         if post.silent:
             body["flags"] = _SILENT
         made.append(Part(call=MESSAGE, parameters=body, text=text, degraded=degraded if rank == last else ()))
+    if ground.forum:
+        return (_begun(made[0], post, ground), *made[1:])
     return (*made, *_afterwards(post, address, ground, last))
 
 
@@ -79,6 +76,25 @@ def whole(text: str) -> str:
     return _short(escaped(text), limits.LONGEST_TEXT) if width(escaped(text)) > limits.LONGEST_TEXT else escaped(text)
 
 
+def _begun(part: Part, post: Post, ground: Ground) -> Part:
+    """The same message as the beginning of a conversation in a forum. Raises Rejected without a tag it asks for."""
+    known = ground.tags or {}
+    applied = [known[tag] for tag in ground.wanted if tag in known]
+    if ground.needs_tag and not applied:
+        raise Rejected("this forum asks for a tag: name one of its own in the configuration")
+    lost = tuple(f"the forum has no tag «{tag}»" for tag in ground.lacking)
+    pinned = ("a forum pins none of its posts",) if post.pinned else ()
+    about = {"name": _title(post), "applied_tags": applied, "auto_archive_duration": limits.THREAD_SLEEPS_AFTER}
+    parameters = {**part.parameters, **about}
+    return replace(part, call=FORUM, parameters=parameters, degraded=(*part.degraded, *lost, *pinned))
+
+
+def _title(post: Post) -> str:
+    """The first line of a post, as the name of its conversation."""
+    lines = (" ".join(line.split()) for line in post.text.plain.splitlines())
+    return _short(next((line for line in lines if line), "…"), limits.LONGEST_THREAD_NAME)
+
+
 def _afterwards(post: Post, address: Address, ground: Ground, last: int) -> Iterator[Part]:
     if post.pinned:
         yield Part(call=PIN, parameters={"channel": address, "about": 0}, text="", repeatable=True)
@@ -86,11 +102,10 @@ def _afterwards(post: Post, address: Address, ground: Ground, last: int) -> Iter
         for rank in range(last + 1):
             yield Part(call=CROSSPOST, parameters={"channel": address, "about": rank}, text="", repeatable=True)
     if ground.debated:
-        name = " ".join(post.text.plain.split())[: limits.LONGEST_THREAD_NAME] or "…"
         parameters = {
             "channel": address,
             "about": last,
-            "name": name,
+            "name": _title(post),
             "auto_archive_duration": limits.THREAD_SLEEPS_AFTER,
         }
         yield Part(call=THREAD, parameters=parameters, text="", repeatable=True)

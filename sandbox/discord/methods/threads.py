@@ -1,5 +1,7 @@
 """Threads under messages, posts of forums, and channels as such."""
 
+from dataclasses import replace
+
 from sandbox.discord import permissions
 from sandbox.discord.errors import no_permission, refused, unknown, violated, wrong
 from sandbox.discord.methods.call import Call
@@ -86,7 +88,7 @@ def _post(call: Call, forum: Channel) -> Json:
     thread.applied_tags = tags
     first = filled(drafted(_about(call, draft), thread))
     call.world.open_thread(thread, None)
-    opening = call.world.place(thread, first)
+    opening = call.world.place(thread, replace(first, id=thread.id))  # one number for both, as everywhere in threads
     call.world.open_poll(thread, opening)
     return shown(call, thread) | {"message": call.shown(opening)}
 

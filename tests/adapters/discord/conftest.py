@@ -23,7 +23,7 @@ from sandbox.faults import Fault, Harm
 from sandbox.journal import Journal
 
 TOKEN = "discord-token-that-opens-nothing"
-BOT, TOWN, NEWS, SQUARE, MACHINES, OFFICERS = 900, 800, 810, 811, 821, 820
+BOT, TOWN, NEWS, SQUARE, FORUM, MACHINES, OFFICERS = 900, 800, 810, 811, 812, 821, 820
 ANNE, BILAL, CHLOE = 101, 102, 103
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 ACCOUNT = AccountName("discord")
@@ -128,6 +128,7 @@ async def town(socket_enabled: None) -> AsyncIterator[Town]:  # noqa: ARG001  lo
     world.add_member(guild, BOT, (MACHINES,))
     world.add_channel(TOWN, NEWS, "annonces", Kind.ANNOUNCEMENT)
     world.add_channel(TOWN, SQUARE, "place")
+    world.add_channel(TOWN, FORUM, "idées", Kind.FORUM, tags={71: "Travaux", 72: "Écoles"}, needs_tag=True)
     async with DiscordServer(world, pace=None) as server:
         yield Town(world, server, clock)
 

@@ -14,9 +14,12 @@ from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ANNE,
     ASKED,
+    BILAL,
+    CHLOE,
     HERE,
     INTRODUCTION,
     MACHINES,
+    OFFICERS,
     RECEIVED,
     SQUARE,
     TOKEN,
@@ -24,6 +27,7 @@ from tests.adapters.discord.conftest import (
     Town,
     hear,
     publish,
+    text,
 )
 
 
@@ -39,6 +43,25 @@ async def test_what_was_written_while_nobody_listened_is_read_afterwards(town: T
         events = await hear(second, Cursor(update.number + 1, update.mark))
 
     assert [event.text for event in events if isinstance(event, MessagePosted)][-2:] == ["deux", "trois"]
+
+
+async def test_what_was_written_in_threads_meanwhile_is_read_as_well(town: Town) -> None:
+    """Case 29: the history of a channel does not hold it. Who watches over the channel is known also then."""
+    town.world.add_member(town.world.guilds[TOWN], BILAL, (OFFICERS,))
+    async with town.connected(discussions=[HERE]) as first:
+        (receipt, *_) = await publish(first, text("Le pont"))
+        town.world.write(ANNE, SQUARE, "avant")
+        (update,) = await first.fetch(None)
+    town.clock.at += timedelta(minutes=5)
+    for who in (ANNE, BILAL, CHLOE):
+        town.world.write(who, int(receipt.message), "pendant")
+    town.world.leave(ANNE, TOWN)
+    async with town.connected(discussions=[HERE]) as second:
+        events = await hear(second, Cursor(update.number + 1, update.mark))
+
+    told = [event for event in events if isinstance(event, MessagePosted) and event.text == "pendant"]
+    assert [(event.thread, event.handle.chat) for event in told] == [(receipt.message, HERE)] * 3
+    assert [event.official for event in told] == [None, True, True]
 
 
 async def test_a_session_that_is_resumed_tells_what_was_missed_once(town: Town, adapter: DiscordAdapter) -> None:

@@ -19,6 +19,7 @@ from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ANNE,
     ASKED,
+    FORUM,
     HERE,
     NEWS,
     SQUARE,
@@ -77,9 +78,8 @@ async def test_another_delivery_of_the_same_words_is_another_message(town: Town,
 
 async def test_an_announcement_is_shared_with_servers_that_follow(town: Town) -> None:
     """Case 6, and an ordinary channel is not."""
-    async with town.connected() as adapter:
+    async with town.connected(channels={Address(str(NEWS)): (), HERE: ()}) as adapter:
         for channel in (NEWS, SQUARE):
-            await adapter.resolve(Address(str(channel)))
             await publish(adapter, text("Avis"), Address(str(channel)))
 
     shared = [
@@ -100,6 +100,56 @@ async def test_a_post_that_is_debated_has_its_thread(town: Town, adapter: Discor
 
     assert len(town.calls("create_thread_from_message", "done")) == 1
     assert town.world.violations == []
+
+
+async def test_a_post_of_a_forum_is_one_conversation(town: Town) -> None:
+    """Case 9: with its tags; what is longer than a message follows in it, and its first message can be changed."""
+    forum = Address(str(FORUM))
+    async with town.connected(channels={forum: ("Travaux",)}) as adapter:
+        long = Post(text=RichText.of(f"Le pont\n\n{'mot ' * 600}"), buttons=ASKED.buttons)
+        first, second = await publish(adapter, long, forum)
+        await adapter.edit(first, text("Le pont, corrigé"))
+        await adapter.edit(second, text("La suite, corrigée"))
+
+    assert town.world.channels[int(first.message)].applied_tags == (71,)
+    assert [words for words in town.words(int(first.message)) if words] == ["Le pont, corrigé", "La suite, corrigée"]
+    assert (len(town.calls("create_thread", "done")), len(town.calls("create_message", "done"))) == (1, 1)
+    assert town.world.violations == []
+
+
+async def test_a_picture_in_a_forum_goes_with_its_description(town: Town, tmp_path: Path) -> None:
+    """Uploaded in the same call."""
+    picture = tmp_path / "pont.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n" + b"0" * 64)
+    forum = Address(str(FORUM))
+    async with town.connected(channels={forum: ("Travaux",)}) as adapter:
+        post = Post(text=RichText.of("Le pont"), pictures=(Picture(picture, "Un pont de bois"),))
+        (receipt,) = await publish(adapter, post, forum)
+
+    shown = [
+        each for message in town.world.channels[int(receipt.message)].messages.values() for each in message.attachments
+    ]
+    assert [attachment.description for attachment in shown] == ["Un pont de bois"]
+
+
+async def test_an_answer_in_a_forum_is_about_its_post(town: Town) -> None:
+    """A conversation has the number of the message that began it."""
+    forum = Address(str(FORUM))
+    async with town.connected(channels={forum: ("Travaux",)}, discussions=[forum]) as adapter:
+        (receipt,) = await publish(adapter, text("Le pont"), forum)
+        town.world.write(ANNE, int(receipt.message), "Très bien")
+
+        (posted,) = [event for event in await hear(adapter) if isinstance(event, MessagePosted)]
+
+    assert (posted.handle.chat, posted.thread) == (forum, receipt.message)
+
+
+async def test_a_channel_that_is_not_there_stops_nothing(town: Town) -> None:
+    """The doctor says it; the others are served."""
+    async with town.connected(channels={Address("5"): (), HERE: ()}) as adapter:
+        await publish(adapter, text("Avis"))
+
+    assert town.words() == ["Avis"]
 
 
 async def test_a_picture_goes_with_its_description(town: Town, adapter: DiscordAdapter, tmp_path: Path) -> None:

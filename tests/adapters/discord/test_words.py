@@ -1,5 +1,6 @@
 """Pure parts: markdown, custom ids, and a post as calls."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from hypothesis import strategies as st
 
 from adapters.discord import ids, limits
 from adapters.discord.commands import digest, menu
+from adapters.discord.grounds import Ground
 from adapters.discord.markup import escaped, markdown, width
-from adapters.discord.outbound import CROSSPOST, MESSAGE, PIN, THREAD, Ground, change, parts, whole
+from adapters.discord.outbound import CROSSPOST, FORUM, MESSAGE, PIN, THREAD, change, parts, whole
 from core.errors import Rejected
 from core.events import Choice, Command
 from core.identifiers import Address, MessageId, PollId
@@ -217,6 +219,25 @@ def test_a_post_with_everything_makes_its_calls_in_order() -> None:
     assert len(str(planned[3].parameters["name"])) <= limits.LONGEST_THREAD_NAME
     assert planned[3].parameters["auto_archive_duration"] in {60, 1440, 4320, 10080}
     assert all(part.repeatable for part in planned[1:])
+
+
+FORUM_GROUND = Ground(forum=True, wanted=("Travaux", "Voirie"), tags={"Travaux": "71", "Ponts": "72"}, needs_tag=True)
+
+
+def test_a_post_of_a_forum_is_a_conversation_with_its_tags() -> None:
+    """Case 9: a tag that the forum does not have is told to the officer."""
+    post = Post(text=RichText.of("Le pont\n\nIl est vieux."), pinned=True)
+
+    (begun,) = parts(post, HERE, FORUM_GROUND)
+
+    assert (begun.call, begun.parameters["name"], begun.parameters["applied_tags"]) == (FORUM, "Le pont", ["71"])
+    assert begun.degraded == ("the forum has no tag «Voirie»", "a forum pins none of its posts")
+
+
+def test_a_forum_that_asks_for_a_tag_gets_no_post_without_one() -> None:
+    """Discord would refuse it, at night."""
+    with pytest.raises(Rejected, match="asks for a tag"):
+        parts(text("x"), HERE, replace(FORUM_GROUND, wanted=()))
 
 
 def test_more_pictures_than_a_message_holds_follow() -> None:
