@@ -1,11 +1,13 @@
 """A ballot in plain words, where there are no buttons: «2», «option 2», the words of an option, in answer to a poll.
 
 Only a message that can be acknowledged to its author alone is read so (its handle has a ``press``). What is no ballot
-is an opinion, and stays one: a number inside a sentence is never a vote. An edited message changes no vote: networks do
+is an opinion, and stays one: a number inside a sentence is never a vote. What is nearly a ballot («opton 2», «les
+cersiers») is asked for again, never guessed. An edited message changes no vote: networks do
 not tell of every edit, and a rule that holds only sometimes is none.
 """
 
 import re
+from difflib import SequenceMatcher
 
 from bots.catalogue import Name
 from bots.desk import Desk, Request
@@ -39,6 +41,9 @@ _AROUND = frozenset(
 )
 _SEPARATORS = re.compile(r"[\s,;.:!+&/()«»\"'’°-]+")
 _MOST_WORDS = 12  # of a ballot: «je vote pour les réponses 1, 3 et 4»
+_ALIKE = 0.85  # of the letters of what was meant, in their order
+_SHORTEST_SLIP = 5  # letters: two short words that differ by one are two words
+_LONGEST_SLIP = 200  # characters
 
 
 def ballot(desk: Desk, books: Books, event: MessagePosted) -> Request | None:
@@ -98,7 +103,25 @@ def _arguments(poll: Poll, text: str) -> tuple[str, ...] | None:
     if numbers:
         return (poll.id, *numbers)
     chosen = options(poll, (" ".join(_left(text)),))
-    return None if chosen is None else _typed(poll, chosen)
+    if chosen is not None:
+        return _typed(poll, chosen)
+    return (poll.id, *said) if _slipped(poll, said, text) else None
+
+
+def _slipped(poll: Poll, said: tuple[str, ...], text: str) -> bool:
+    """Whether this is nearly the words of an option, or nearly «option 2»."""
+    if len(text) > _LONGEST_SLIP:
+        return False
+    left = _left(text)
+    odd = [word for word in left if not word.isdecimal()]
+    if len(odd) < len(left):
+        return len(odd) == 1 and any(_alike(odd[0], word) for word in _AROUND if len(word) >= _SHORTEST_SLIP)
+    meant = {words(option) for each in poll.options for option in (each.fr, each.en)}
+    return any(len(option) == len(said) and _alike(" ".join(said), " ".join(option)) for option in meant)
+
+
+def _alike(said: str, meant: str) -> bool:
+    return SequenceMatcher(None, said, meant, autojunk=False).ratio() >= _ALIKE
 
 
 def _numbers(text: str) -> tuple[str, ...]:

@@ -90,6 +90,10 @@ async def test_a_number_or_the_words_of_an_option_are_a_ballot(asked: Stage, tex
         "?",
         "🌳",
         "je vote",
+        "pas des cerisiers",
+        "rue 2",
+        "opton numro 2",
+        "des cersiers" + "!" * 200,
     ],
 )
 async def test_everything_else_is_an_opinion(asked: Stage, text: str) -> None:
@@ -119,6 +123,13 @@ async def test_a_number_that_is_no_option_is_refused_kindly(asked: Stage) -> Non
     """It was meant as a ballot."""
     assert said(await asked.hears(answers("7"))) == BallotRefused(reason="unknown_option")
     assert said(await asked.hears(answers("1 et 2"))) == BallotRefused(reason="too_many_options")
+
+
+@pytest.mark.parametrize("text", ["opton 2", "répnse 2", "des cersiers", "les cerisiers", "Des cerisier !"])
+async def test_a_slip_is_asked_for_again_and_never_guessed(asked: Stage, text: str) -> None:
+    """Silence would let somebody believe that they have voted."""
+    assert said(await asked.hears(answers(text))) == BallotRefused(reason="unknown_option")
+    assert await asked.tally() == (0, 0, 0)
 
 
 async def test_an_edited_message_changes_nothing(asked: Stage) -> None:
