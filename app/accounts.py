@@ -16,7 +16,7 @@ from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailabl
 from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
 from core.ports.platform import Introduction, Platform
-from core.ports.store import Store
+from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
 from core.town import Town
@@ -40,6 +40,16 @@ def platform_of(account: Account, settings: Settings, clock: Clock) -> Platform:
 def preview_platform(account: Account, settings: Settings, clock: Clock) -> Platform:
     """The adapter of an account for planning only: it needs no token and must not be opened."""
     return _ADAPTERS[account.platform](account, settings, clock, "0:preview")
+
+
+def recalled(books: Books, settings: Settings) -> dict[AccountName, str]:
+    """What each account learnt when it was last opened."""
+    found = {account.name: books.town.fact(_introduced(account.name)) for account in settings.accounts}
+    return {name: fact for name, fact in found.items() if fact is not None}
+
+
+def _introduced(account: AccountName) -> str:
+    return f"introduced:{account}"
 
 
 def _telegram(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
@@ -212,7 +222,7 @@ class Reception:
         return Runner(desk=desk, platform=self.platform, words=self.words)
 
     async def _open(self) -> None:
-        fact = f"introduced:{self.platform.account}"
+        fact = _introduced(self.platform.account)
         known = await self.store.read(lambda books: books.town.fact(fact))
         now_known = await self.platform.open(await asyncio.to_thread(introduction), known=known)
         if now_known != known:

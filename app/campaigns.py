@@ -2,24 +2,27 @@
 
 import asyncio
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 
-from app.accounts import preview_platform
+from app.accounts import preview_platform, recalled
 from app.clock import SystemClock
 from app.office import Office
 from app.settings import Settings
+from app.upkeep import is_ready
 from campaigns import files
 from campaigns.planner import Planner, Start, begin
 from campaigns.preview import VOTES, Showing, plan
 from core.campaign import Campaign
 from core.errors import Finding, Misconfigured, ParvisError
-from core.identifiers import CampaignId
+from core.identifiers import AccountName, CampaignId
 from core.post import Part
 from storage.pictures import keep
+from storage.store import SqlStore
 from templates.render import JinjaWords
 
 _OTHER_NAME = "give it another name, the id under [campaign]"
@@ -48,15 +51,34 @@ def steps_of(settings: Settings, file: Path) -> tuple[str, tuple[tuple[object, .
     )
 
 
-def preview(settings: Settings, file: Path, *, full: bool) -> Iterator[str]:
-    """Exactly what will be sent, line by line. ``full`` adds every parameter of every call."""
+async def learnt(settings: Settings) -> Mapping[AccountName, str]:
+    """What each account learnt when it was last opened; nothing where the town's memory cannot be looked into."""
+    try:
+        if not await asyncio.to_thread(is_ready, settings):
+            return {}
+        store = await SqlStore.open(settings.store_url)
+        try:
+            return await store.read(lambda books: recalled(books, settings))
+        finally:
+            await store.close()
+    except ParvisError:
+        return {}
+
+
+def preview(
+    settings: Settings, file: Path, *, full: bool, known: Mapping[AccountName, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """Exactly what will be sent, line by line. ``full`` adds every parameter of every call; ``known`` is ``learnt``."""
     campaign = _read(settings, file)
     clock = SystemClock()
+    platforms = {account.name: preview_platform(account, settings, clock) for account in settings.accounts}
+    limits = {name: platform.recall(known.get(name)) for name, platform in platforms.items()}
+    yield from (f"limits of {name}: {told}" for name, told in limits.items() if told)
     shown = plan(
         campaign,
         start=clock.now(),
         channels=settings.town.channels,
-        platforms={account.name: preview_platform(account, settings, clock) for account in settings.accounts},
+        platforms=platforms,
         words=JinjaWords(town=settings.town.name),
     )
     for showing in shown:

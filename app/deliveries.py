@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
 
-from app.accounts import preview_platform
+from app.accounts import preview_platform, recalled
 from app.clock import SystemClock
 from app.office import Office
 from app.settings import Settings
@@ -13,7 +13,7 @@ from core.audience import Channel, RecipientKind
 from core.campaign import Campaign, Occurrence
 from core.delivery import Delivery, DeliveryState
 from core.errors import ParvisError, Rejected
-from core.identifiers import Address, DeliveryId
+from core.identifiers import AccountName, Address, DeliveryId
 from core.messages import (
     AnnouncementPublished,
     Delivered,
@@ -95,7 +95,8 @@ async def describe(office: Office, number: DeliveryId) -> str:
     Raises NotSettled.
     """
     entry = await _entry(office, number)
-    part = await asyncio.to_thread(_part, entry.delivery, office.settings)
+    known = await office.store.read(lambda books: recalled(books, office.settings))
+    part = await asyncio.to_thread(_part, entry.delivery, office.settings, known)
     return "\n".join(_lines(entry, part, office.settings))
 
 
@@ -158,7 +159,7 @@ def _advice(delivery: Delivery, part: Part | None) -> Iterator[str]:
     yield f"it is not:    parvis deliveries settle {delivery.id} --again"
 
 
-def _part(delivery: Delivery, settings: Settings) -> Part | None:
+def _part(delivery: Delivery, settings: Settings, known: Mapping[AccountName, str]) -> Part | None:
     """The call in doubt or to come; None when it cannot be made again here. Blocks."""
     channel = _channel(delivery, settings)
     account = next((each for each in settings.accounts if channel and each.name == channel.account), None)
@@ -166,6 +167,7 @@ def _part(delivery: Delivery, settings: Settings) -> Part | None:
         return None
     words = JinjaWords(town=settings.town.name, pictures=settings.pictures)
     platform = preview_platform(account, settings, SystemClock())
+    platform.recall(known.get(account.name))
     try:
         post = words.post(delivery.message, channel.locale, platform.capabilities)
         return platform.plan(post, channel.address, topic=channel.topic)[delivery.done]

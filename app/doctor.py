@@ -13,7 +13,7 @@ from app.accounts import places, platform_of
 from app.clock import SystemClock
 from app.settings import Account, Settings
 from app.standstill import standstills
-from app.upkeep import file_of, schema_of
+from app.upkeep import file_of, is_ready, schema_of
 from core.delivery import DeliveryState
 from core.errors import Misconfigured, ParvisError
 from core.ports.platform import Finding
@@ -28,7 +28,7 @@ _STORE = "see store.url in the configuration"
 async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
     """All findings, the machine's first; ``offline`` leaves the platforms out."""
     found = [await asyncio.to_thread(look, settings) for look in (_database, _keys, _disk)]
-    if all(finding.ok for finding in found) and await asyncio.to_thread(_is_ready, settings):
+    if all(finding.ok for finding in found) and await asyncio.to_thread(is_ready, settings):
         found += await _memory(settings)
     if not offline:
         for account in settings.accounts:
@@ -52,11 +52,6 @@ def _database(settings: Settings) -> Finding:
         cure = "run: parvis database upgrade" if schema < HEAD else "install a newer Parvis"
         return Finding("database", ok=False, detail=f"revision {schema}", cure=cure)
     return Finding("database", ok=True, detail=f"revision {schema}")
-
-
-def _is_ready(settings: Settings) -> bool:
-    file = file_of(settings)
-    return (file is None or file.exists()) and schema_of(settings) == HEAD
 
 
 def _troubled(error: ParvisError) -> Finding:

@@ -70,6 +70,12 @@ def schema_of(settings: Settings) -> str | None:
         engine.dispose()
 
 
+def is_ready(settings: Settings) -> bool:
+    """Whether there is a database of this version. Blocks. Raises StorageError."""
+    file = file_of(settings)
+    return (file is None or file.exists()) and schema_of(settings) == HEAD
+
+
 def upgrade(settings: Settings) -> Iterator[str]:
     """Bring the database to this version, an older one after a backup beside the keys. Refused while Parvis runs.
 

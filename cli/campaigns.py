@@ -1,5 +1,6 @@
 """``parvis campaign``: look at a campaign file, see exactly what it will send, start it, stop it."""
 
+import asyncio
 from pathlib import Path
 
 import click
@@ -34,11 +35,12 @@ def show(context: click.Context, file: Path) -> None:
 @click.pass_context
 def plan(context: click.Context, file: Path, *, full: bool) -> None:
     """Print exactly what will be sent, where and when: made by the code that sends."""
-    from app.campaigns import preview
+    from app.campaigns import learnt, preview
     from app.settings import load
 
     with working("Composing every message"):
-        lines = tuple(preview(load(config_of(context)), file, full=full))
+        settings = load(config_of(context))
+        lines = tuple(preview(settings, file, full=full, known=asyncio.run(learnt(settings))))
     click.echo("\n".join(lines))
 
 

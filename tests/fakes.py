@@ -272,6 +272,10 @@ class ScriptedPlatform:
         self.opened = True
         return known or repr(introduction)
 
+    def recall(self, known: str | None) -> str:  # noqa: ARG002  the same everywhere
+        """Nothing to recall."""
+        return ""
+
     async def resolve(self, address: Address) -> Address:
         """Itself."""
         return address

@@ -123,6 +123,10 @@ class DiscordAdapter:
         log.info("discord_opened", extra={"account": self._account, "bot": me["username"]})
         return told
 
+    def recall(self, known: str | None) -> str:  # noqa: ARG002  limits are the same everywhere
+        """Nothing to recall."""
+        return ""
+
     async def resolve(self, address: Address) -> Address:
         """The channel itself, once it is known to be there. Raises PlatformError."""
         await self._look_at(address)

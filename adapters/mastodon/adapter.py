@@ -19,6 +19,7 @@ from adapters.mastodon import doctor, inbound, limits, outbound
 from adapters.mastodon.bell import StreamBell
 from adapters.mastodon.client import Client
 from adapters.mastodon.errors import Missing
+from adapters.mastodon.learnt import Learnt
 from adapters.mastodon.limits import Limits
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
 from adapters.mastodon.pen import STATUSES, Pen
@@ -39,7 +40,7 @@ from core.richtext import RichText
 log = logging.getLogger("parvis.adapters.mastodon")
 
 _KEYS = uuid.UUID("6f1c0b6e-6a55-4d3c-9d0c-6a1d6f0f5a11")  # ours: turns a delivery's key into an Idempotency-Key
-_HEARD = "heard:"  # there are no menus to set: what is remembered is the last notification before the first opening
+_USUAL = "Mastodon's usual ones, until parvis run has read those of the server"
 _LONGEST_THREAD = 10  # posts that an edit looks for
 
 
@@ -98,12 +99,19 @@ class MastodonAdapter:
             self._limits = Limits.of(instance)
             self._pen.given(self._limits, self._me)
             await self._let_private_messages_in()
-            self._since = (known or "").removeprefix(_HEARD) or await self._newest()
+            self._since = Learnt.read(known).since or await self._newest()
             await self._listen_to(limits.streaming(instance))
         except (KeyError, TypeError, AttributeError) as error:
             raise Unavailable(f"an answer that nobody can read: {type(error).__name__}") from error
         log.info("mastodon_opened", extra={"account": self._account, "bot": name})
-        return f"{_HEARD}{self._since}"
+        return Learnt(since=self._since, limits=self._limits).written()
+
+    def recall(self, known: str | None) -> str:
+        """Plan within the limits that the server had when the account was last opened, else within the usual ones."""
+        learnt = Learnt.read(known).limits
+        self._limits = learnt or Limits()
+        whose = "of the server, read when the account was last opened" if learnt else _USUAL
+        return f"{self._limits.said}: {whose}"
 
     async def resolve(self, address: Address) -> Address:
         """All public posts of the account stand in one place, however loud they are."""
@@ -151,7 +159,8 @@ class MastodonAdapter:
             thread = await self._thread(receipt.message)
             sources = [await self._reads.get(f"{STATUSES}/{each['id']}/source") for each in thread]
             name = _named(thread[0], sources[0])
-            texts = outbound.texts(post, self._limits, name=name)
+            warning = max(len(str(each.get("spoiler_text", ""))) for each in sources)  # counts in full
+            texts = outbound.texts(post, self._limits, name=name, warning=warning)
             if not texts:
                 raise Rejected("there is nothing to say in this post")
             if len(texts) > len(thread):

@@ -34,7 +34,7 @@ async def examine(client: Client, addresses: Sequence[Address]) -> tuple[Finding
 
 def _limits(instance: dict[str, Any]) -> Finding:
     known = Limits.of(instance)
-    detail = f"{known.longest} characters, {known.most_pictures} pictures, descriptions of {known.longest_description}"
+    detail = known.said
     if not known.repeats_known:
         detail += "; repeated calls are not recognised: an answer that is lost leaves a doubt"
     return Finding(subject="limits", ok=True, detail=detail)

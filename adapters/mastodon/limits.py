@@ -53,6 +53,11 @@ class Limits:
         )
 
     @property
+    def said(self) -> str:
+        """For the operator."""
+        return f"{self.longest} characters, {self.most_pictures} pictures, descriptions of {self.longest_description}"
+
+    @property
     def capabilities(self) -> Capabilities:
         """The same for the rest of Parvis."""
         return Capabilities(

@@ -53,11 +53,11 @@ def parts(post: Post, address: Address, limits: Limits, *, calling: str = "") ->
     return tuple(made)
 
 
-def texts(post: Post, limits: Limits, *, name: str = "") -> tuple[str, ...]:
-    """The texts of the posts, each as long as the server takes, with room for this name before it."""
+def texts(post: Post, limits: Limits, *, name: str = "", warning: int = 0) -> tuple[str, ...]:
+    """The texts of the posts, each as long as the server takes beside a name and the characters of a warning."""
     links = "".join(f"\n{each.label}: {each.action.url}" for each in _buttons(post) if isinstance(each.action, Link))
     whole = written(post.text + RichText.of(f"\n{links}" if links else "")).strip()
-    room = max(limits.longest - (len(name) + 1 if name else 0), _LEAST)
+    room = max(limits.longest - warning - (len(name) + 1 if name else 0), _LEAST)
     if length(whole, per_link=limits.per_link) <= room:
         return (whole,) if whole else ()
     return split(whole, room, per_link=limits.per_link)

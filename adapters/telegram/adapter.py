@@ -111,6 +111,10 @@ class TelegramAdapter:
         log.info("telegram_opened", extra={"account": self._account, "bot": me.username})
         return digest
 
+    def recall(self, known: str | None) -> str:  # noqa: ARG002  limits are the same everywhere
+        """Nothing to recall."""
+        return ""
+
     async def resolve(self, address: Address) -> Address:
         """The chat's number; those who speak for it are asked about from now on. Raises PlatformError."""
         if address.startswith("@") and address not in self._numbers:

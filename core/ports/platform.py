@@ -168,6 +168,13 @@ class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):
         """
         ...
 
+    def recall(self, known: str | None) -> str:
+        """Plan within what was learnt when the account was last opened (what ``open`` returned).
+
+        Returns which limits these are, for the operator (English); empty where they are the same everywhere.
+        """
+        ...
+
     async def resolve(self, address: Address) -> Address:
         """The address that the platform's own updates use for this chat (``@ville`` becomes its number).
 

@@ -33,6 +33,28 @@ def test_a_plan_prints_what_will_be_sent_without_a_token(terminal: Terminal) -> 
     assert "L’ancienne halle de Valmont a 130 ans." in done.out
 
 
+def test_a_plan_says_which_limits_of_a_server_it_was_made_with(ready: Terminal) -> None:
+    """Those of the server once it was read, else the usual ones: what is planned is what is sent."""
+    ready.writes('platform = "telegram"', 'platform = "mastodon"\nbase_url = "https://ville.example"')
+    ready.writes('"@valmont"', '"public"')
+    ready.writes('"@place_de_valmont"', '"public"')
+    before = ready.types("campaign", "plan", ready.campaign)
+    limits = '{"since": "1", "limits": {"longest": 5000}}'
+    ready.remembers(lambda office: office.store.write(lambda books: books.town.set_fact("introduced:telegram", limits)))
+    after = ready.types("campaign", "plan", ready.campaign)
+
+    assert "limits of telegram: 500 characters" in before.out
+    assert "limits of telegram: 5000 characters" in after.out
+
+
+def test_a_plan_minds_no_memory_that_cannot_be_read(terminal: Terminal) -> None:
+    """What goes out does not depend on it."""
+    (terminal.folder / "var").mkdir(exist_ok=True)
+    (terminal.folder / "var" / "parvis.db").write_text("no database", encoding="utf-8")
+
+    assert terminal.types("campaign", "plan", terminal.campaign).code == 0
+
+
 def test_a_full_plan_prints_every_parameter(terminal: Terminal) -> None:
     """For those who want to check the wire."""
     done = terminal.types("campaign", "plan", "--full", terminal.campaign)

@@ -55,6 +55,10 @@ class WatchedPlatform:
         """Three points."""
         return await self._around("open", lambda: self._inner.open(introduction, known=known))
 
+    def recall(self, known: str | None) -> str:
+        """Pass on."""
+        return self._inner.recall(known)
+
     async def resolve(self, address: Address) -> Address:
         """Pass on."""
         return await self._inner.resolve(address)

@@ -163,6 +163,13 @@ async def test_what_was_written_while_parvis_was_stopped_before_the_first_update
     await later.close()
 
 
+async def test_what_an_older_parvis_remembered_still_says_since_when(town: Town) -> None:
+    """It knew no limits, and named the notification alone."""
+    known = await town.adapter.open(Introduction(), known="heard:7")
+
+    assert json.loads(known)["since"] == "7"
+
+
 async def test_what_was_written_before_the_account_was_first_listened_to_is_left_alone(socket_enabled: None) -> None:  # noqa: ARG001  loopback
     """Answering a year of old messages would be spam."""
     async with town_on(MASTODON, opened=False) as town:
