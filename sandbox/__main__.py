@@ -18,6 +18,7 @@ from sandbox.journal import Journal
 from sandbox.pages.routes import Page
 from sandbox.real_clock import RealClock
 from sandbox.telegram.limits import Pace
+from sandbox.telegram.phone import TelegramPhone
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.small import DEFAULT, furnish
 from sandbox.telegram.values import Json
@@ -51,7 +52,7 @@ async def serve(chosen: argparse.Namespace, description: Json) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    page = Page(world, StageClock(datetime.now(UTC), flowing=True), zone="Europe/Paris", turns=False)
+    page = Page((TelegramPhone(world),), StageClock(datetime.now(UTC), flowing=True), zone="Europe/Paris", turns=False)
     await asyncio.to_thread(page.read)
     server = TelegramServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace())
     page.attach(server.application)

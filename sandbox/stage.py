@@ -14,6 +14,7 @@ from sandbox.faults import Faults
 from sandbox.inhabitants import people
 from sandbox.journal import Journal
 from sandbox.pages.routes import Page
+from sandbox.telegram.phone import TelegramPhone
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.world import World
 from sandbox.town import Town, found
@@ -47,7 +48,7 @@ class Stage:
         self.world = World(clock=self.clock, journal=self.journal)
         self.token = found(self.world, town, self.people)
         self.server = TelegramServer(self.world, port=port, faults=faults)
-        self.page = Page(self.world, self.clock, zone=town.zone)
+        self.page = Page((TelegramPhone(self.world),), self.clock, zone=town.zone)
         self.page.attach(self.server.application)
         self.crowd = Crowd(self.world, self.clock.aside, self.people, plan, channel=town.channel, group=town.group)
         self.clock.idle_when(lambda: self.server.idle)

@@ -3,6 +3,7 @@
 from enum import Enum
 
 from sandbox.discord.values import Json
+from sandbox.impossible import Impossible
 
 
 class Cause(Enum):
@@ -114,5 +115,5 @@ def flooded(seconds: float, scope: str = "user", *, code: int = 0, message: str 
     return Refused(429, code, message, retry_after=round(seconds, 3), scope=scope)
 
 
-class NobodyThere(Exception):
+class NobodyThere(Impossible):
     """A person tried what their application would not let them do: a button that is gone, a place they do not see."""

@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from sandbox.impossible import Impossible
+
 
 class Cause(Enum):
     """Whether the caller broke a rule it could have known, or met a circumstance."""
@@ -53,5 +55,5 @@ def forbidden() -> Refused:
     return Refused(403, "This action is not allowed")
 
 
-class NobodyThere(Exception):
+class NobodyThere(Impossible):
     """A person tried what their application would not let them do: a post that is gone, a poll that is over."""

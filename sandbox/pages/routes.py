@@ -1,4 +1,4 @@
-"""The page's addresses: one page, its pictures, its news, and what a citizen does on it.
+"""The page's addresses: one page of phones, their pictures, their news, and what a citizen does on them.
 
 Everything works by plain forms; the script in ``static/`` only saves the reloading. Nothing of ours is loaded from
 elsewhere, and the policy sent with every answer forbids it.
@@ -6,11 +6,10 @@ elsewhere, and the policy sent with every answer forbids it.
 
 import asyncio
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, tzinfo
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
@@ -18,12 +17,11 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from sandbox.clock import StageClock
-from sandbox.pages.views import Eyes
+from sandbox.impossible import Impossible
+from sandbox.pages.phone import Phone, Resident, Screen, residents
+from sandbox.pages.visit import Visit, visit
 from sandbox.pages.watcher import Reader, Watcher
 from sandbox.pages.words import LANGUAGES, preferred, words
-from sandbox.telegram.errors import NobodyThere
-from sandbox.telegram.values import AUTOMATIC_FORWARDER, User
-from sandbox.telegram.world import World
 
 _FOLDER = Path(__file__).parent
 _HEADERS = {
@@ -33,44 +31,27 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
-_STATIC = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+_KINDS = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml"}
+_PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg", b"GIF8": "image/gif"}
 _ANSWER_PATIENCE = 2.0  # real seconds a page without script waits for the answer to a press
 _NEWS_APART = 0.15  # real seconds between two pieces of news to one page
 _HEARTBEAT = 15.0
-_TOUCHING = frozenset({"press", "write", "start", "block"})
-
-Act = Callable[["Visit", Mapping[str, str]], str | None]  # the number of a press that waits for its answer
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Visit:
-    """Who looks at what, as the address says."""
-
-    who: User
-    chat: int
-    language: str
-    reply: int | None = None
-
-    def address(self, **changes: object) -> str:
-        """The address of this visit, or of one that differs in something."""
-        where = {"who": self.who.id, "chat": self.chat, "lang": self.language} | changes
-        return "/?" + urlencode({name: value for name, value in where.items() if value is not None})
 
 
 class Page:
-    """The chat page of one world, with its hours in the zone of this IANA name.
+    """The phones of one town side by side, with its hours in the zone of this IANA name.
 
-    ``read`` comes first; ``attach`` adds the page to a web application before that starts. Without ``turns`` the
-    visitor cannot turn the clock.
+    ``read`` comes first; ``attach`` adds the page to a web application before that starts: that of one of the
+    networks, or its own. Without ``turns`` the visitor cannot turn the clock.
     """
 
-    def __init__(self, world: World, clock: StageClock, *, zone: str, turns: bool = True) -> None:
-        self._world = world
+    def __init__(self, phones: Iterable[Phone], clock: StageClock, *, zone: str, turns: bool = True) -> None:
+        self._phones = {phone.network: phone for phone in phones}
         self._clock = clock
         self._turns = turns
         self._zone_name = zone
         self._zone: tzinfo = UTC
-        self._watcher = Watcher(world)
+        self._watcher = Watcher(self._phones.values())
         self._environment = Environment(
             loader=FileSystemLoader(_FOLDER / "templates"),
             autoescape=True,
@@ -81,13 +62,6 @@ class Page:
         )
         self._environment.filters["about"] = _about
         self._files: dict[str, str] = {}
-        self._acts: Mapping[str, Act] = {
-            "press": self._press,
-            "write": self._write,
-            "start": self._start,
-            "block": self._block,
-            "clock": self._turn,
-        }
         clock.subscribe(self._watcher.ring)
 
     def read(self) -> None:
@@ -97,59 +71,67 @@ class Page:
             self._environment.get_template(name)
         for language in LANGUAGES:
             words(language)
-        self._files = {name: (_FOLDER / "static" / name).read_text(encoding="utf-8") for name in _STATIC}
+        self._files = {path.name: path.read_text(encoding="utf-8") for path in (_FOLDER / "static").iterdir()}
 
     def attach(self, application: web.Application) -> None:
         """Add the page's addresses."""
+        networks = "|".join(self._phones)
         application.router.add_get("/", self._show)
         application.router.add_get("/news", self._news)
-        application.router.add_get(r"/photo/{id:[\w-]+}", self._photo)
+        application.router.add_get(f"/{{network:{networks}}}/picture/{{id:[\\w-]+}}", self._picture)
         application.router.add_get(r"/static/{name:[\w.]+}", self._static)
-        application.router.add_post(r"/{act:press|write|start|block|clock}", self._do)
+        application.router.add_post("/clock", self._turn)
+        application.router.add_post(f"/{{network:{networks}}}/{{act:[a-z]+}}", self._do)
 
     # ── looking ──
 
     async def _show(self, request: web.Request) -> web.Response:
-        visit = self._visit(request.query, request)
-        screen = Eyes(self._world, self._watcher, visit.who.id).screen(visit.chat, visit.reply)
-        visit = replace(visit, chat=screen.open.id)
-        toast = self._world.toasts.get(request.query.get("toast", ""))
+        here = self._visit(request.query, request)
+        screens: dict[str, Screen] = {}
+        for network in self._phones:
+            if network in here.who.accounts:
+                screens[network] = self._phones[network].screen(here.hand(network))
+                here = here.at(network, screens[network].place, here.answering.get(network, ""))
         html = self._environment.get_template("page.html").render(
-            visit=visit,
-            words=words(visit.language),
+            visit=here,
+            words=words(here.language),
             languages={language: words(language) for language in LANGUAGES},
             people=self._people(),
-            screen=screen,
-            town=screen.tabs[0].title,
+            phones=list(self._phones.values()),
+            screens=screens,
+            town=next(iter(self._phones.values())).town,
             clock=self._clock,
             turns=self._turns,
             zone=self._zone,
-            toast=toast if toast is not None and toast.user == visit.who.id else None,
-            notice=request.query.get("notice") == "gone",
+            toasts={network: self._toast(network, here) for network in self._phones},
+            gone=here.once.get("notice", ""),
         )
         return _answer(html, "text/html")
 
+    def _toast(self, network: str, here: Visit) -> object:
+        """The answer to the press that the address names, if it was made on this network by this person."""
+        where, _, press = here.once.get("toast", "").partition("/")
+        if where != network or network not in here.who.accounts:
+            return None
+        return self._phones[network].toast(press, here.who.accounts[network])
+
     def _visit(self, query: Mapping[str, str], request: web.Request) -> Visit:
-        people = self._people()
-        who = next((user for user in people if str(user.id) == query.get("who")), people[0])
         language = query.get("lang", "")
         if language not in LANGUAGES:
             language = preferred(request.headers.get("Accept-Language", ""))
-        return Visit(
-            who=who, chat=_number(query.get("chat")) or 0, language=language, reply=_number(query.get("reply"))
-        )
+        return visit(query, self._people(), self._phones, language)
 
-    def _people(self) -> list[User]:
-        return [user for user in self._world.users.values() if not user.is_bot and user.id != AUTOMATIC_FORWARDER]
+    def _people(self) -> list[Resident]:
+        return residents(self._phones.values())
 
     async def _static(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         if name not in self._files:
             raise web.HTTPNotFound
-        return _answer(self._files[name], _STATIC[name])
+        return _answer(self._files[name], _KINDS[Path(name).suffix])
 
-    async def _photo(self, request: web.Request) -> web.Response:
-        content = self._world.contents.get(request.match_info["id"])
+    async def _picture(self, request: web.Request) -> web.Response:
+        content = self._phones[request.match_info["network"]].picture(request.match_info["id"])
         if content is None:
             raise web.HTTPNotFound
         kind = next((kind for start, kind in _PICTURES.items() if content.startswith(start)), "image/webp")
@@ -157,11 +139,11 @@ class Page:
 
     async def _news(self, request: web.Request) -> web.StreamResponse:
         """Server-sent events: ``look`` when something changed, ``toast`` with the answer to a press."""
-        visit = self._visit(request.query, request)
+        here = self._visit(request.query, request)
         headers = {**_HEADERS, "Content-Type": "text/event-stream"}
         response = web.StreamResponse(headers=headers)
         await response.prepare(request)
-        async with self._watcher.reading(visit.who.id) as reader:
+        async with self._watcher.reading(here.who) as reader:
             try:
                 while True:
                     await response.write(await _next_news(reader))
@@ -172,61 +154,53 @@ class Page:
     # ── doing ──
 
     async def _do(self, request: web.Request) -> web.Response:
-        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
-            raise web.HTTPForbidden
-        given = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-        visit = self._visit(given, request)
-        act = request.match_info["act"]
-        if act in _TOUCHING:
-            self._clock.touch()
+        here, fields = await self._sent(request)
+        network = request.match_info["network"]
+        act = self._phones[network].acts.get(request.match_info["act"])
+        if act is None or network not in here.who.accounts:
+            raise web.HTTPNotFound
+        self._clock.touch()
         try:
-            pressed = self._acts[act](visit, given)
-        except NobodyThere:
-            raise web.HTTPSeeOther(visit.address(notice="gone")) from None
-        if "X-Live" in request.headers:
-            pressed = None  # the script hears of the answer by itself
-        if pressed is not None:
-            await self._answered(visit, pressed)
-        place = f"#m-{_number(given.get('message'))}" if act == "press" else "#text" if act == "write" else ""
-        chat = visit.who.id if act in {"start", "block"} else visit.chat
-        raise web.HTTPSeeOther(visit.address(chat=chat, toast=pressed) + place)
+            done = act(here.hand(network, fields))
+        except Impossible:
+            raise web.HTTPSeeOther(f"/?{here.telling(notice=network).query}") from None
+        told = None
+        if done.waits is not None and "X-Live" not in request.headers:  # a script hears of the answer by itself
+            await self._answered(here, network, done.waits)
+            told = f"{network}/{done.waits}"
+        there = here.at(network, here.places.get(network, "") if done.place is None else done.place)
+        raise web.HTTPSeeOther(f"/?{there.telling(toast=told).query}{f'#{done.part}' if done.part else ''}")
 
-    async def _answered(self, visit: Visit, pressed: str) -> None:
-        """Wait a little for the bot's answer to a press."""
-        async with self._watcher.reading(visit.who.id) as reader:
-            try:
-                async with asyncio.timeout(_ANSWER_PATIENCE):
-                    while pressed not in self._world.toasts:
-                        reader.bell.clear()
-                        await reader.bell.wait()
-            except TimeoutError:
-                return
-
-    def _press(self, visit: Visit, given: Mapping[str, str]) -> str:
-        message = _number(given.get("message")) or 0
-        return self._world.press(visit.who.id, visit.chat, message, given.get("data", ""))
-
-    def _write(self, visit: Visit, given: Mapping[str, str]) -> None:
-        text = (given.get("command") or given.get("text", "")).strip()
-        if text:
-            self._world.write(visit.who.id, visit.chat, text, reply_to=visit.reply)
-
-    def _start(self, visit: Visit, given: Mapping[str, str]) -> None:
-        self._world.start(visit.who.id, given.get("payload") or None)
-
-    def _block(self, visit: Visit, given: Mapping[str, str]) -> None:  # noqa: ARG002  all acts are called alike
-        self._world.block(visit.who.id)
-
-    def _turn(self, visit: Visit, given: Mapping[str, str]) -> None:  # noqa: ARG002  all acts are called alike
+    async def _turn(self, request: web.Request) -> web.Response:
+        here, fields = await self._sent(request)
         turns: Mapping[str, Callable[[], None]] = {
             "pause": self._clock.pause,
             "resume": self._clock.resume,
             "skip": self._clock.skip,
         }
-        turns.get(given.get("turn", ""), self._watcher.ring)()
+        turns.get("".join(fields.get("turn", ())), self._watcher.ring)()
+        raise web.HTTPSeeOther(f"/?{here.query}")
 
+    async def _sent(self, request: web.Request) -> tuple[Visit, Mapping[str, list[str]]]:
+        """Who sent a form from where (its field ``at``), and its fields. Forms of other sites are refused."""
+        if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+            raise web.HTTPForbidden
+        given = await request.post()
+        fields = {name: [one for one in given.getall(name) if isinstance(one, str)] for name in given}
+        at = dict(parse_qsl("".join(fields.pop("at", ()))))
+        return self._visit(at, request).telling(), fields
 
-_PICTURES = {b"\x89PNG": "image/png", b"\xff\xd8": "image/jpeg", b"GIF8": "image/gif"}
+    async def _answered(self, here: Visit, network: str, press: str) -> None:
+        """Wait a little for the bot's answer to a press."""
+        phone, account = self._phones[network], here.who.accounts[network]
+        async with self._watcher.reading(here.who) as reader:
+            try:
+                async with asyncio.timeout(_ANSWER_PATIENCE):
+                    while phone.toast(press, account) is None:
+                        reader.bell.clear()
+                        await reader.bell.wait()
+            except TimeoutError:
+                return
 
 
 async def _next_news(reader: Reader) -> bytes:
@@ -237,7 +211,7 @@ async def _next_news(reader: Reader) -> bytes:
     except TimeoutError:
         return b": still here\n\n"
     reader.bell.clear()
-    toasts = [{"text": toast.text, "alert": toast.alert} for toast in reader.toasts if toast.text]
+    toasts = [{"network": network, "text": toast.text, "alert": toast.alert} for network, toast in reader.toasts]
     reader.toasts.clear()
     news = [f"event: toast\ndata: {json.dumps(toast)}\n\n" for toast in toasts]
     return "".join([*news, "event: look\ndata: \n\n"]).encode()
@@ -251,10 +225,3 @@ def _about(sentence: str, name: str) -> Markup:
 def _answer(text: str, kind: str) -> web.Response:
     """Text that may hold half a character, as hostile texts do."""
     return web.Response(body=text.encode("utf-8", "replace"), content_type=kind, charset="utf-8", headers=_HEADERS)
-
-
-def _number(text: str | None) -> int | None:
-    try:
-        return int(text or "")
-    except ValueError:
-        return None

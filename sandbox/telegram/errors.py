@@ -2,6 +2,8 @@
 
 from enum import Enum
 
+from sandbox.impossible import Impossible
+
 
 class Cause(Enum):
     """Whether the caller broke a rule it could have known, or met a circumstance."""
@@ -59,5 +61,5 @@ def flooded(seconds: int) -> Refused:
     return Refused(429, f"Too Many Requests: retry after {seconds}", parameters={"retry_after": seconds})
 
 
-class NobodyThere(Exception):
+class NobodyThere(Impossible):
     """A person tried what their application would not let them do: a button that is gone, a chat they are not in."""

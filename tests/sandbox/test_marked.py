@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from sandbox.pages.marked import marked
 from sandbox.pages.words import words
+from sandbox.telegram.marked import marked
 
 
 def test_a_quotation_ends_its_own_line() -> None:

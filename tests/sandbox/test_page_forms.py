@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from aiohttp import StreamReader
 
-from sandbox.pages.marked import marked
+from sandbox.telegram.marked import marked
 from sandbox.telegram.values import Json
 from tests.sandbox.visitor import NINE, Visitor
 
@@ -32,10 +32,9 @@ async def test_the_page_that_was_opened_without_naming_a_chat_can_be_used_at_onc
     """Its forms name the chat that is shown."""
     await visitor.asks()
 
-    page = await visitor.looks(chat="")
+    page = await visitor.looks(telegram="")
 
-    assert 'name="chat" value="0"' not in page
-    assert f'name="chat" value="{visitor.stage.town.channel}"' in page
+    assert f"&amp;telegram={visitor.stage.town.channel}" in page
 
 
 async def test_an_answer_is_not_shown_to_somebody_else(visitor: Visitor) -> None:
@@ -86,7 +85,7 @@ async def test_nobody_writes_in_the_channel(visitor: Visitor) -> None:
     await visitor.does("write", text="Moi aussi")
 
     assert "Ce n’est plus possible" in visitor.seen
-    assert 'id="composer"' not in await visitor.looks()
+    assert 'id="telegram-composer"' not in await visitor.looks()
 
 
 async def test_the_bot_is_started_with_what_a_link_carried(visitor: Visitor) -> None:
@@ -99,7 +98,7 @@ async def test_the_bot_is_started_with_what_a_link_carried(visitor: Visitor) -> 
 
     (said,) = visitor.stage.journal.of("written")
     assert said["text"] == "/start abcdvote"
-    assert visitor.where["chat"] == [str(visitor.me.id)]
+    assert visitor.where["telegram"] == [str(visitor.me.id)]
 
 
 async def test_commands_are_sent_by_pressing_them(visitor: Visitor) -> None:
@@ -125,7 +124,7 @@ async def test_a_citizen_blocks_the_bot_and_comes_back(visitor: Visitor) -> None
     await visitor.does("start")
 
     assert "Vous avez bloqué ce robot." in blocked
-    assert 'id="composer"' in visitor.seen
+    assert 'id="telegram-composer"' in visitor.seen
 
 
 async def test_time_is_stopped_and_started_from_the_page(visitor: Visitor) -> None:
@@ -179,7 +178,7 @@ async def test_an_open_page_hears_of_changes_and_of_its_own_answers_only(visitor
         unheard = await _until(others.content, b"look")
     toast = re.search(r"event: toast\ndata: (.*)\n", heard)
     assert toast is not None
-    assert json.loads(toast[1]) == {"text": "Compté", "alert": True}
+    assert json.loads(toast[1]) == {"network": "telegram", "text": "Compté", "alert": True}
     assert "toast" not in unheard
 
 

@@ -9,8 +9,8 @@ import pytest
 from aiohttp import FormData
 
 from sandbox import pages
-from sandbox.pages.marked import marked
 from sandbox.pages.words import preferred, words
+from sandbox.telegram.marked import marked
 from sandbox.telegram.values import Json
 from tests.sandbox.visitor import NINE, Visitor, picture
 
@@ -49,7 +49,7 @@ async def test_the_phone_shows_the_channel_the_square_and_the_bot(visitor: Visit
     """The list of chats."""
     page = await visitor.looks()
 
-    tabs = re.search(r'<nav id="tabs".*?</nav>', page, re.DOTALL)
+    tabs = re.search(r'<nav class="tabs".*?</nav>', page, re.DOTALL)
     assert tabs is not None
     assert all(name in tabs[0] for name in ("Valmont-sur-Orge", "Place de Valmont", "Parvis de Valmont"))
 
@@ -104,7 +104,7 @@ async def test_edits_pins_and_pictures_show(visitor: Visitor) -> None:
     assert 'alt="Un pont de bois"' in page
     assert "Message épinglé" in page
     assert "modifié" in page
-    photo = re.search(r'src="(/photo/[^"]+)"', page)
+    photo = re.search(r'src="(/telegram/picture/[^"]+)"', page)
     assert photo is not None
     async with visitor.session.get(visitor.stage.url + photo[1]) as answer:
         assert (answer.status, answer.content_type) == (200, "image/png")
@@ -114,9 +114,10 @@ async def test_a_post_says_how_many_answers_it_has_on_the_square(visitor: Visito
     """And leads there."""
     await visitor.asks()
     mirror = max(visitor.square)
-    await visitor.does("write", chat=visitor.stage.town.group, text="Le gué !", reply=mirror)
+    visitor.chat = visitor.stage.town.group
+    await visitor.does("write", text="Le gué !", reply=mirror)
 
-    page = await visitor.looks()
+    page = await visitor.looks(telegram=visitor.stage.town.channel)
 
     assert "1 réponse sur la place" in page
 
@@ -133,14 +134,14 @@ async def test_the_header_tells_the_hour_and_the_next_event(visitor: Visitor) ->
     assert re.search(r"Prochain évènement.*mardi 2 mars, 18:00", page)
 
 
-@pytest.mark.parametrize("path", ["/photo/nothing", "/static/nothing.css", "/static/..%2Froutes.py"])
+@pytest.mark.parametrize("path", ["/telegram/picture/nothing", "/static/nothing.css", "/static/..%2Froutes.py"])
 async def test_what_is_not_there_is_not_found(visitor: Visitor, path: str) -> None:
     """Nothing but the page's own files can be read."""
     async with visitor.session.get(visitor.stage.url + path) as answer:
         assert answer.status == 404
 
 
-@pytest.mark.parametrize("name", ["page.css", "page.js", "icon.svg"])
+@pytest.mark.parametrize("name", ["page.css", "telegram.css", "page.js", "icon.svg"])
 async def test_its_own_files_are_served(visitor: Visitor, name: str) -> None:
     """From this machine."""
     async with visitor.session.get(f"{visitor.stage.url}/static/{name}") as answer:

@@ -3,8 +3,9 @@
 import asyncio
 import struct
 import zlib
+from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import ClientSession
 
@@ -28,18 +29,24 @@ class Visitor:
 
     async def looks(self, *, headers: dict[str, str] | None = None, **query: object) -> str:
         """Open the page."""
-        where = {"who": str(self.me.id), "chat": str(self.chat)} | {name: str(value) for name, value in query.items()}
-        async with self.session.get(f"{self.stage.url}/", params=where, headers=headers) as answer:
+        async with self.session.get(f"{self.stage.url}/", params=self._at(query), headers=headers) as answer:
             self.seen = await answer.text()
         return self.seen
 
-    async def does(self, act: str, *, headers: dict[str, str] | None = None, **fields: object) -> int:
+    async def does(self, act: str, *, headers: dict[str, str] | None = None, reply: int = 0, **fields: object) -> int:
         """Send a form, and follow to the page it leads to; the status."""
-        form = {"who": str(self.me.id), "chat": str(self.chat)} | {name: str(value) for name, value in fields.items()}
-        async with self.session.post(f"{self.stage.url}/{act}", data=form, headers=headers) as answer:
+        at = self._at({"telegram-reply": reply} if reply else {})
+        form = {"at": urlencode(at)} | {name: str(value) for name, value in fields.items()}
+        where = act if act == "clock" else f"telegram/{act}"
+        async with self.session.post(f"{self.stage.url}/{where}", data=form, headers=headers) as answer:
             self.seen = await answer.text()
             self.where = parse_qs(urlsplit(str(answer.url)).query)
             return answer.status
+
+    def _at(self, changed: Mapping[str, object]) -> dict[str, str]:
+        """The address of this phone, or one that differs in something."""
+        here: dict[str, object] = {"who": self.me.id, "telegram": self.chat}
+        return {name: str(value) for name, value in (here | dict(changed)).items()}
 
     async def bot(self, method: str, **parameters: object) -> Json:
         """The bot calls a method."""

@@ -1,4 +1,4 @@
-"""What a citizen's phone shows of the world, as plain values for the templates."""
+"""What a citizen's phone with Telegram shows, as plain values for the template."""
 
 import re
 from collections.abc import Iterator
@@ -8,15 +8,15 @@ from urllib.parse import parse_qs, urlsplit
 
 from markupsafe import Markup
 
-from sandbox.pages.marked import marked
-from sandbox.pages.watcher import Removed, Watcher
+from sandbox.pages.phone import Memory, Removed
 from sandbox.telegram.errors import NobodyThere
+from sandbox.telegram.marked import marked
 from sandbox.telegram.values import Chat, Json, Message, Photo
 from sandbox.telegram.world import World
 
 MOST_MESSAGES = 120
 _ALT = re.compile(r"\[(?:\d+/\d+: )?([^\[\]]+)\]\s*$")
-_COMPOSER = "composer"
+_COMPOSER = "telegram-composer"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +92,18 @@ class Screen:
     answering: Bubble | None
     commands: tuple[tuple[str, str], ...]
 
+    @property
+    def place(self) -> str:
+        """The number of the open chat."""
+        return str(self.open.id)
+
 
 class Eyes:
     """Looks at the world for one citizen."""
 
-    def __init__(self, world: World, watcher: Watcher, user: int) -> None:
+    def __init__(self, world: World, memory: Memory, user: int) -> None:
         self._world = world
-        self._watcher = watcher
+        self._memory = memory
         self._user = user
 
     def screen(self, chat: int, answering: int | None = None) -> Screen:
@@ -160,7 +165,7 @@ class Eyes:
         )
 
     def _removed(self, chat: Chat) -> Iterator[Bubble]:
-        for removed in self._watcher.removed(chat.id):
+        for removed in self._memory.removed(chat.id):
             yield self._line(removed, "removed", removed.author == self._user)
 
     def _line(self, about: Removed, kind: str, own: bool) -> Bubble:  # noqa: FBT001  one caller
