@@ -88,10 +88,14 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One call to a platform. ``repeatable`` calls change nothing the second time (a pin, an edit)."""
+    """One call to a platform. ``repeatable`` calls change nothing the second time (a pin, an edit).
+
+    What waits for a call that stands ``apart`` holds up nothing else: the words are out without it.
+    """
 
     call: str
     parameters: Mapping[str, object]
     text: str
     repeatable: bool = False
+    apart: bool = False
     degraded: tuple[str, ...] = field(default=())

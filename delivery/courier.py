@@ -3,8 +3,9 @@
 import logging
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from functools import partial
 
 from core.audience import Destination, RecipientKind
 from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, handed_back, setback
@@ -30,6 +31,17 @@ _CURES = {
 log = logging.getLogger("parvis.delivery")
 
 
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """How a delivery stands after the calls made for it; what remains of it may stand ``apart`` from all else.
+
+    No ``delivery`` when it was not to be sent now, or somebody else changed it.
+    """
+
+    delivery: Delivery | None
+    apart: bool = False
+
+
 class Courier:
     """Carries deliveries for one account. ``hands`` are those of its lane."""
 
@@ -50,11 +62,10 @@ class Courier:
 
     async def carry(
         self, delivery: Delivery, destination: Destination | None, message: Delivered | Illegible | None
-    ) -> Delivery | None:
-        """Send what remains of a planned delivery, whose message says this; how it then stands.
+    ) -> Carried:
+        """Send what remains of a planned delivery, whose message says this.
 
-        None when it may not be sent now, or somebody else changed it. Raises StorageError when it could not be claimed,
-        and Unauthorised after it was handed back.
+        Raises StorageError when it could not be claimed, and Unauthorised after it was handed back.
         """
         if destination is None or message is None:
             return await self._fail(delivery, Rejected("nobody can be reached under this name"))
@@ -65,7 +76,7 @@ class Courier:
         except Rejected as error:
             return await self._fail(delivery, error)
         if delivery.done >= len(parts):  # the words became fewer since the first part went out
-            return await self._without_a_call(delivery, completed)
+            return Carried(await self._without_a_call(delivery, completed))
         return await self._send_all(delivery, parts, destination)
 
     async def set_aside(self, number: DeliveryId, error: Exception) -> Delivery | None:
@@ -97,13 +108,13 @@ class Courier:
             log.exception("delivery_unwritable", extra={"delivery": delivery.id})
             raise Rejected(f"cannot be written: {type(error).__name__}") from error
 
-    async def _send_all(self, delivery: Delivery, parts: tuple[Part, ...], destination: Destination) -> Delivery | None:
+    async def _send_all(self, delivery: Delivery, parts: tuple[Part, ...], destination: Destination) -> Carried:
         for part in parts[delivery.done :]:
             stands = await self._send(delivery, part, len(parts), destination)
             if stands is None or stands.done == delivery.done:
-                return stands
+                return Carried(stands, apart=part.apart)
             delivery = stands
-        return delivery
+        return Carried(delivery)
 
     async def _send(self, delivery: Delivery, part: Part, parts: int, destination: Destination) -> Delivery | None:
         async with AsyncExitStack() as turn:
@@ -160,9 +171,10 @@ class Courier:
                 raise outcome.refusal
             return stands
 
-    async def _fail(self, delivery: Delivery, error: Rejected) -> Delivery | None:
+    async def _fail(self, delivery: Delivery, error: Rejected) -> Carried:
         at = self._clock.now()
-        return await self._without_a_call(delivery, lambda mine: setback(mine, error, at=at, dedupes_for=timedelta()))
+        failed = partial(setback, error=error, at=at, dedupes_for=timedelta())
+        return Carried(await self._without_a_call(delivery, failed))
 
     async def _without_a_call(self, delivery: Delivery, settle: Callable[[Delivery], Delivery]) -> Delivery | None:
         def work(books: Books) -> Delivery | None:

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from core.audience import Destination
-from core.delivery import Delivery, DeliveryState
+from core.delivery import DeliveryState
 from core.errors import StorageError, Unauthorised
 from core.identifiers import DeliveryId
 from core.messages import Delivered, Illegible, MessageRestored
@@ -21,7 +21,7 @@ from core.ports.platform import Platform
 from core.ports.store import Books, Store
 from core.ports.words import Words
 from delivery.bells import Bell, Hands
-from delivery.courier import Courier
+from delivery.courier import Carried, Courier
 from delivery.directory import Directory
 from delivery.line import Candidate, Line
 from delivery.trouble import Trouble
@@ -150,20 +150,22 @@ class Dispatcher:
     async def _serve(self, group: asyncio.TaskGroup, candidate: Candidate) -> None:
         with self._hands.at_work():
             again_at: datetime | None = None
+            apart = False
             try:
-                stands = await self._carried(candidate)
-                if stands is not None and stands.state is DeliveryState.PLANNED:
-                    again_at = stands.due_at
+                carried = await self._carried(candidate)
+                apart = carried.apart
+                if carried.delivery is not None and carried.delivery.state is DeliveryState.PLANNED:
+                    again_at = carried.delivery.due_at
             except StorageError as error:
                 self._trouble.begins(error)
                 again_at = self._clock.now() + PAUSE
             except Unauthorised as error:
                 self._refusal = error
-            self._line.leave(candidate, again_at=again_at)
+            self._line.leave(candidate, again_at=None if apart else again_at)
             if not self._start(group) or again_at is not None:
                 self._bell.ring()
 
-    async def _carried(self, candidate: Candidate) -> Delivery | None:
+    async def _carried(self, candidate: Candidate) -> Carried:
         try:
             destination, message = await self._found(candidate)
             return await self._courier.carry(candidate.delivery, destination, message)
@@ -171,7 +173,7 @@ class Dispatcher:
             raise
         except Exception as error:  # the supervisor of deliveries: those of other chats are in the middle of calls
             log.exception("delivery_fault", extra={"delivery": candidate.delivery.id})
-            return await self._courier.set_aside(candidate.delivery.id, error)
+            return Carried(await self._courier.set_aside(candidate.delivery.id, error))
 
     async def _found(self, candidate: Candidate) -> tuple[Destination | None, Delivered | Illegible | None]:
         """Where it goes and what it says, read at the last moment where that names people."""

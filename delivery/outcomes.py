@@ -50,6 +50,9 @@ def refused(
             # The message is out; what was refused is its pin. That does not make the message a failure.
             done = accepted(mine, ()).after
             return Outcome(replace(done, note=f"{part.call} {type(error).__name__}: {error.detail}"))
+        case Unavailable(retry_after=pause) if part.apart and pause and at + pause >= mine.expires_at:
+            done = accepted(mine, ()).after
+            return Outcome(replace(done, note=f"{part.call} not in time: {error.detail}"))
         case _:
             known_for = FOR_EVER if part.repeatable else dedupes_for
             return Outcome(setback(mine, error, at=at, dedupes_for=known_for))

@@ -98,9 +98,6 @@ def _title(post: Post) -> str:
 def _afterwards(post: Post, address: Address, ground: Ground, last: int) -> Iterator[Part]:
     if post.pinned:
         yield Part(call=PIN, parameters={"channel": address, "about": 0}, text="", repeatable=True)
-    if ground.followed:
-        for rank in range(last + 1):
-            yield Part(call=CROSSPOST, parameters={"channel": address, "about": rank}, text="", repeatable=True)
     if ground.debated:
         parameters = {
             "channel": address,
@@ -109,6 +106,10 @@ def _afterwards(post: Post, address: Address, ground: Ground, last: int) -> Iter
             "auto_archive_duration": limits.THREAD_SLEEPS_AFTER,
         }
         yield Part(call=THREAD, parameters=parameters, text="", repeatable=True)
+    if ground.followed:  # last, and apart: Discord allows about ten an hour
+        for rank in range(last + 1):
+            about = {"channel": address, "about": rank}
+            yield Part(call=CROSSPOST, parameters=about, text="", repeatable=True, apart=True)
 
 
 def _texts(post: Post) -> list[str]:

@@ -16,6 +16,7 @@ from core.errors import (
 )
 from core.identifiers import Address, CitizenId
 from core.messages import RemovalNoticeInGroup
+from core.post import Part, Post
 from tests.delivery.post_office import HOUR, PostOffice, notice, pinned, quiet, text, to
 from tests.fakes import CAPABILITIES, ScriptedPlatform
 
@@ -197,3 +198,41 @@ async def test_a_refused_account_ends_the_lane_and_loses_nothing() -> None:
     await office.work()
 
     assert (refused, await office.states()) == ([PLANNED] * 3, [SENT] * 3)
+
+
+class Following(ScriptedPlatform):
+    """A network where the last call stands apart from the message itself."""
+
+    def plan(self, post: Post, address: Address, *, topic: int | None = None) -> tuple[Part, ...]:
+        """The pin stands apart."""
+        return tuple(replace(part, apart=part.repeatable) for part in super().plan(post, address, topic=topic))
+
+
+async def test_what_waits_for_a_call_apart_holds_up_no_other_message() -> None:
+    """An hour's pause for passing a post on is no pause for the next post."""
+    office = PostOffice(Following())
+    office.platform.works("send")
+    office.platform.fails("send", Unavailable("told to wait", retry_after=HOUR))
+    await office.plan(pinned())
+    await office.plan(text())
+
+    async with office.open() as lane:
+        assert office.texts() == ["@square text", "@square text"]
+        office.clock.advance(HOUR)
+        await quiet(lane)
+
+    assert office.texts() == ["@square text", "@square text", "@square pin"]
+    assert await office.states() == [SENT, SENT]
+
+
+async def test_a_call_apart_that_must_wait_too_long_is_left_out() -> None:
+    """The message is out: it never counts as expired."""
+    office = PostOffice(Following())
+    office.platform.works("send")
+    office.platform.fails("send", Unavailable("told to wait", retry_after=13 * HOUR))
+    (number,) = await office.plan(pinned())
+
+    await office.work()
+
+    delivery = await office.get(number)
+    assert (delivery.state, delivery.note) == (SENT, "pin not in time: told to wait")

@@ -91,6 +91,22 @@ async def test_an_announcement_is_shared_with_servers_that_follow(town: Town) ->
     assert len(town.calls("crosspost_message", "done")) == 1
 
 
+async def test_the_eleventh_announcement_of_an_hour_is_shared_later(town: Town) -> None:
+    """Case 7: the words are out at once, the sharing alone is put off, and nobody sleeps meanwhile."""
+    town.world.budgets.most["publish"] = 1
+    news = Address(str(NEWS))
+    async with town.connected(channels={news: ()}) as adapter:
+        await publish(adapter, text("un"), news)
+        message, sharing = adapter.plan(text("deux"), news)
+        receipts = await adapter.send(message, key="8:0", before=())
+
+        with pytest.raises(Unavailable) as told:
+            await adapter.send(sharing, key="8:1", before=receipts)
+
+    assert town.words(NEWS) == ["un", "deux"]
+    assert (told.value.retry_after or timedelta()) > timedelta(minutes=50)
+
+
 async def test_a_post_that_is_debated_has_its_thread(town: Town, adapter: DiscordAdapter) -> None:
     """Case 8; a thread that is there already is well."""
     receipts = await publish(adapter, text("Le pont"))

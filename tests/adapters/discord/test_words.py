@@ -213,12 +213,13 @@ def test_a_post_with_everything_makes_its_calls_in_order() -> None:
 
     planned = parts(post, HERE, Ground(followed=True, debated=True))
 
-    assert [part.call for part in planned] == [MESSAGE, PIN, CROSSPOST, THREAD]
+    assert [part.call for part in planned] == [MESSAGE, PIN, THREAD, CROSSPOST]
     assert planned[0].parameters["files"] == [{"path": "pont.png", "description": "Un pont de bois"}]
     assert planned[0].parameters["flags"] == 1 << 12
-    assert len(str(planned[3].parameters["name"])) <= limits.LONGEST_THREAD_NAME
-    assert planned[3].parameters["auto_archive_duration"] in {60, 1440, 4320, 10080}
+    assert len(str(planned[2].parameters["name"])) <= limits.LONGEST_THREAD_NAME
+    assert planned[2].parameters["auto_archive_duration"] in {60, 1440, 4320, 10080}
     assert all(part.repeatable for part in planned[1:])
+    assert [part.apart for part in planned] == [False, False, False, True]
 
 
 FORUM_GROUND = Ground(forum=True, wanted=("Travaux", "Voirie"), tags={"Travaux": "71", "Ponts": "72"}, needs_tag=True)
