@@ -186,7 +186,10 @@ class ReceiptRow(Row, table=True):
     """Where a part of a delivery stands."""
 
     __tablename__ = "receipts"
-    __table_args__ = (Index("ix_receipts_place", "account", "address", "message"),)
+    __table_args__ = (
+        Index("ix_receipts_place", "account", "address", "message"),
+        Index("ix_receipts_poll", "account", "poll", **_where("poll IS NOT NULL")),
+    )
 
     delivery: int = Field(primary_key=True, sa_type=_NUMBER, foreign_key="deliveries.id", ondelete="CASCADE")
     rank: int = Field(primary_key=True)
@@ -194,6 +197,20 @@ class ReceiptRow(Row, table=True):
     address: str
     message: str
     call: str
+    poll: str | None = None
+
+
+class NativePollRow(Row, table=True):
+    """What is known of a network's own poll: the totals last seen, never who chose what."""
+
+    __tablename__ = "native_polls"
+
+    account: str = Field(primary_key=True)
+    name: str = Field(primary_key=True)
+    seen: str | None = Field(sa_type=Text)
+    settled: bool
+    asked: bool
+    gone: bool
 
 
 class MirrorRow(Row, table=True):

@@ -8,7 +8,7 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
-from core.identifiers import AccountName, Address, DeliveryId, MessageId, OccurrenceId
+from core.identifiers import AccountName, Address, DeliveryId, MessageId, NativePollId, OccurrenceId
 from core.messages import Delivered, Illegible
 from core.post import Receipt
 from storage import bodies
@@ -35,7 +35,7 @@ class Ledger(Book):
         mine = select(ReceiptRow).where(col(ReceiptRow.delivery).in_(deliveries))
         found: dict[int, tuple[Receipt, ...]] = {}
         for row in self._session.exec(mine.order_by(col(ReceiptRow.delivery), col(ReceiptRow.rank))):
-            found[row.delivery] = (*found.get(row.delivery, ()), _receipt(row))
+            found[row.delivery] = (*found.get(row.delivery, ()), receipt_of(row))
         return found
 
 
@@ -66,6 +66,7 @@ def receipt_columns(delivery: Delivery) -> list[dict[str, Any]]:
             "address": receipt.address,
             "message": receipt.message,
             "call": receipt.call,
+            "poll": receipt.poll,
         }
         for rank, receipt in enumerate(delivery.receipts)
     ]
@@ -99,5 +100,7 @@ def _delivery(row: DeliveryRow, message: Delivered | Illegible, receipts: tuple[
     )
 
 
-def _receipt(row: ReceiptRow) -> Receipt:
-    return Receipt(address=Address(row.address), message=MessageId(row.message), call=row.call)
+def receipt_of(row: ReceiptRow) -> Receipt:
+    """The receipt that a row holds."""
+    poll = None if row.poll is None else NativePollId(row.poll)
+    return Receipt(address=Address(row.address), message=MessageId(row.message), call=row.call, poll=poll)

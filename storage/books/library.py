@@ -9,6 +9,7 @@ from storage.books.cases import Cases
 from storage.books.citizens import Citizens
 from storage.books.deliveries import Deliveries
 from storage.books.inbox import Inbox
+from storage.books.natives import Natives
 from storage.books.polls import Polls
 from storage.books.replies import Replies
 from storage.books.town import Facts
@@ -23,6 +24,7 @@ class Library:
         self.polls = Polls(session, dialect)
         self.campaigns = Campaigns(session, dialect)
         self.deliveries = Deliveries(session, dialect)
+        self.natives = Natives(session, dialect)
         self.citizens = Citizens(session, dialect, self.deliveries)
         self.bonds = Bonds(session, dialect)
         self.replies = Replies(session, dialect)

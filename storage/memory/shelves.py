@@ -17,12 +17,14 @@ from core.identifiers import (
     IntakeId,
     Locale,
     MessageId,
+    NativePollId,
     OccurrenceId,
     PersonRef,
     PollId,
     ReplyId,
 )
 from core.moderation import Case
+from core.native import Sighting
 from core.poll import Ballot, Poll, Tally
 from core.ports.platform import Cursor
 from core.ports.store import Aside, Intake, Offer, Running
@@ -59,6 +61,15 @@ class Look:
     final: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a network's own poll."""
+
+    seen: Sighting | None = None
+    asked: bool = False
+    gone: bool = False
+
+
 @dataclass(slots=True)
 class Shelves:
     """The state of the store. ``numbers`` gives the next number of each series."""
@@ -75,6 +86,7 @@ class Shelves:
     deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
     planned: dict[tuple[OccurrenceId, Recipient], DeliveryId] = field(default_factory=dict)
     looks: dict[DeliveryId, Look] = field(default_factory=dict)
+    natives: dict[tuple[AccountName, NativePollId], Known] = field(default_factory=dict)
     mirrors: dict[tuple[Address, MessageId], tuple[Address, MessageId]] = field(default_factory=dict)
     citizens: dict[bytes, Entry] = field(default_factory=dict)
     bonds: dict[bytes, PersonRef] = field(default_factory=dict)

@@ -12,6 +12,7 @@ from storage.memory.cases import Cases
 from storage.memory.citizens import Citizens
 from storage.memory.deliveries import Deliveries
 from storage.memory.inbox import Inbox
+from storage.memory.natives import Natives
 from storage.memory.polls import Polls
 from storage.memory.replies import Replies
 from storage.memory.shelves import Shelves
@@ -29,6 +30,7 @@ class MemoryBooks:
         self.polls = Polls(shelves)
         self.campaigns = Campaigns(shelves)
         self.deliveries = Deliveries(shelves)
+        self.natives = Natives(shelves)
         self.citizens = Citizens(shelves, self.deliveries)
         self.bonds = Bonds(shelves)
         self.replies = Replies(shelves)
