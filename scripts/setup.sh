@@ -6,6 +6,8 @@
 # the last time. An interrupted run leaves no stamp behind, so the next one starts again.
 set -euo pipefail
 
+unset PYTHONDONTWRITEBYTECODE # what one process compiles, all those that follow it only read: half of every start
+
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
 setup_say() { printf 'Parvis set-up: %s\n' "$*" >&2; }
