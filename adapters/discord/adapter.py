@@ -17,7 +17,7 @@ import discord
 import yarl
 from discord.http import Route
 
-from adapters.discord import commands, doctor, grounds, ids, inbound, limits, outbound, standing
+from adapters.discord import commands, doctor, elections, grounds, ids, inbound, limits, outbound, standing
 from adapters.discord.calls import Calls
 from adapters.discord.dialogues import Dialogues
 from adapters.discord.ear import Ear
@@ -70,7 +70,7 @@ class DiscordAdapter:
         self._tls = trusting(ca_file) if ca_file is not None else None
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
-        self._calls = Calls(account=account, token=token, tls=self._tls)
+        self._calls = Calls(account=account, token=token, tls=self._tls, clock=clock)
         self._line = Line(token, hear=self._hear, began=self._session_began)
         self._grounds: dict[Address, Ground] = {}
         self._me = ""
@@ -180,7 +180,9 @@ class DiscordAdapter:
     # ── Editor ──
 
     async def edit(self, receipt: Receipt, post: Post) -> None:
-        """Change text and buttons in place. Raises PlatformError."""
+        """Change text and buttons in place; a poll shows its own count and stays as it is. Raises PlatformError."""
+        if receipt.poll is not None:
+            return
         channel, number = await self._place(receipt.address, receipt.message)
         async with self.turn(receipt.address, Urgency.REFRESH):
             path = "/channels/{channel_id}/messages/{message_id}"
@@ -234,13 +236,18 @@ class DiscordAdapter:
 
     # ── PollHost ──
 
-    async def tally(self, receipt: Receipt) -> NativeTally | None:  # noqa: ARG002  of the port
-        """Nothing: no poll of the network is made yet."""
-        return None
+    async def tally(self, receipt: Receipt) -> NativeTally | None:
+        """How one of our polls stands, by its voters or, once it is exact, by Discord's count. Raises PlatformError."""
+        channel, number = await self._place(receipt.address, receipt.message)
+        async with self._pacer.turn(receipt.address, Urgency.REFRESH, counted=False):
+            return await elections.tally(self._calls, channel, number)
 
-    async def end(self, receipt: Receipt) -> NativeTally:  # noqa: ARG002  of the port
-        """Nothing is known: no poll of the network is made yet."""
-        return NativeTally(counts=None)
+    async def end(self, receipt: Receipt) -> NativeTally:
+        """End one of our polls; its count is final some time later. Raises PlatformError."""
+        channel, number = await self._place(receipt.address, receipt.message)
+        async with self._pacer.turn(receipt.address, Urgency.REFRESH, counted=False):
+            await elections.end(self._calls, channel, number)
+            return await elections.tally(self._calls, channel, number)
 
     # ── Doctor ──
 
@@ -259,6 +266,10 @@ class DiscordAdapter:
             if self._holding is not None:
                 self._holding.create_task(self._dialogues.hold(press))
             self._ear.hear(inbound.written(event, data))
+            return
+        changed = inbound.poll_of(event, data, self._me)
+        if changed is not None:
+            self._ear.hear_once(inbound.written(inbound.POLL_CHANGED, {"id": changed}))
             return
         private = "guild_id" not in data
         official = None if private else standing.is_official(self._guild(data), data)

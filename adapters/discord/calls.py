@@ -2,17 +2,19 @@
 
 import asyncio
 import uuid
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Collection, Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 import aiohttp
 import discord
 from discord.http import Route
 
-from adapters.discord import ids, limits, outbound
+from adapters.discord import ids, limits, outbound, polls
 from adapters.discord.errors import DONE_ALREADY, as_ours, code_of
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain
-from core.identifiers import AccountName, Address, MessageId
+from core.identifiers import AccountName, Address, MessageId, NativePollId
+from core.ports.clock import Clock
 from core.post import Part, Receipt
 
 T = TypeVar("T")
@@ -23,7 +25,8 @@ _CALLED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 class Calls:
     """Of one application."""
 
-    def __init__(self, *, account: AccountName, token: str, tls: Any) -> None:
+    def __init__(self, *, account: AccountName, token: str, tls: Any, clock: Clock) -> None:
+        self._clock = clock
         self._account = account
         self._token = token
         self._tls = tls
@@ -66,7 +69,7 @@ class Calls:
         thread: MessageId | None = None,
     ) -> Receipt:
         """Put a message into a channel, or a ``thread`` of it, once for each key. Raises PlatformError."""
-        body = {name: value for name, value in part.parameters.items() if name not in {"channel", "files"}}
+        body = self._body(part, without={"channel", "files"})
         channel = thread or await self.channel(address)
         if answers is not None:
             channel, number = ids.place_of(channel, answers)
@@ -77,15 +80,27 @@ class Calls:
         number = str(sent["id"])
         apart = thread is not None or (answers is not None and channel != address)
         message = ids.in_thread(channel, number) if apart else MessageId(number)
-        return Receipt(address=address, message=message, call=outbound.MESSAGE)
+        poll = NativePollId(number) if "poll" in body else None
+        return Receipt(address=address, message=message, call=outbound.MESSAGE, poll=poll)
 
     async def forum_post(self, part: Part, address: Address) -> Receipt:
         """Begin a conversation in a forum. Its first message has the number of its thread. Raises PlatformError."""
         known = {"channel", "files", "name", "applied_tags", "auto_archive_duration"}
-        message = {name: value for name, value in part.parameters.items() if name not in known}
+        message = self._body(part, without=known)
         body = {name: part.parameters[name] for name in sorted(known - {"channel", "files"})}
         sent = await self._posted("/channels/{channel_id}/threads", {**body, "message": message}, part, address)
-        return Receipt(address=address, message=MessageId(str(sent["id"])), call=outbound.FORUM)
+        number = str(sent["id"])
+        poll = NativePollId(number) if "poll" in message else None
+        return Receipt(address=address, message=MessageId(number), call=outbound.FORUM, poll=poll)
+
+    def _body(self, part: Part, *, without: Collection[str]) -> dict[str, Any]:
+        """The parameters; a poll is made to last from now on."""
+        said = part.parameters.items()
+        body: dict[str, Any] = {name: value for name, value in said if name not in {*without, "closes_at"}}
+        if "poll" in body:
+            closes_at = datetime.fromisoformat(str(part.parameters["closes_at"]))
+            body["poll"] = {**body["poll"], "duration": polls.hours(closes_at, self._clock.now())}
+        return body
 
     async def _posted(self, path: str, body: dict[str, Any], part: Part, channel: str) -> Any:
         files: Any = part.parameters.get("files", ())
@@ -132,6 +147,13 @@ class Calls:
             return await self.asked(verb, path, body, query=query, **where)
         except _Already:
             return {}
+        except Uncertain as error:
+            raise Unavailable(error.detail) from error
+
+    async def looked_up(self, path: str, *, query: Any = None, **where: Any) -> Any:
+        """What stands there. Raises PlatformError; Rejected when it is gone."""
+        try:
+            return await self.asked("GET", path, query=query, **where)
         except Uncertain as error:
             raise Unavailable(error.detail) from error
 

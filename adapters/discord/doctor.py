@@ -22,6 +22,7 @@ NEEDED = (
     "embed_links",
     "attach_files",
     "read_message_history",
+    "send_polls",
     "manage_messages",
     "pin_messages",
 )

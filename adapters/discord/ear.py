@@ -18,11 +18,17 @@ class Ear:
         self._arrived = asyncio.Event()
         self._heard: OrderedDict[str, None] = OrderedDict()
         self._first = 1
+        self._handed = 0  # of those that wait
 
     def hear(self, body: bytes, *, message: int = 0) -> None:
         """Keep an event."""
         self._waiting.append((body, message))
         self._arrived.set()
+
+    def hear_once(self, body: bytes) -> None:
+        """Keep an event that says no more than «look again», unless the same one is kept and not handed out yet."""
+        if all(kept != body for kept, _ in self._waiting[self._handed :]):
+            self.hear(body)
 
     def is_new(self, message: str) -> bool:
         """Whether this message was never heard before."""
@@ -37,6 +43,7 @@ class Ear:
         """Let go of what is stored."""
         if cursor is not None and cursor.number > self._first:
             del self._waiting[: cursor.number - self._first]
+            self._handed = max(0, self._handed - (cursor.number - self._first))
             self._first = cursor.number
 
     def wake(self) -> None:
@@ -58,4 +65,5 @@ class Ear:
         for rank, (body, message) in enumerate(self._waiting):
             latest = max(latest, message)
             updates.append(Update(self._first + rank, body, str(latest) if latest else ""))
+        self._handed = len(updates)
         return updates

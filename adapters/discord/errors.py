@@ -12,11 +12,11 @@ from aiohttp import ClientConnectorError, ClientError
 from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain, Unreachable
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_INTERACTION = 10003, 10008, 10062
-ANSWERED_ALREADY, HAS_THREAD, CROSSPOSTED = 40060, 160004, 40033
+ANSWERED_ALREADY, HAS_THREAD, CROSSPOSTED, POLL_OVER = 40060, 160004, 40033, 520001
 _UNREACHABLE = frozenset({UNKNOWN_CHANNEL, 50001, 50007, 50278})  # no access, no private messages
 _UNAUTHORISED, _FORBIDDEN, _TOO_MANY, _BROKEN = 401, 403, 429, 500
 
-DONE_ALREADY = frozenset({UNKNOWN_MESSAGE, HAS_THREAD, CROSSPOSTED})
+DONE_ALREADY = frozenset({UNKNOWN_MESSAGE, HAS_THREAD, CROSSPOSTED, POLL_OVER})
 
 
 def as_ours(error: Exception) -> PlatformError:

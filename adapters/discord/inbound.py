@@ -17,13 +17,16 @@ from core.events import (
     Handle,
     Incoming,
     MessagePosted,
+    NativeTallied,
     Received,
     UnknownButtonPressed,
 )
-from core.identifiers import Address, MessageId, PlatformName, locale_for
+from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
 
 DISCORD = PlatformName("discord")
-HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE")
+POLL_CHANGED = "POLL_CHANGED"  # ours: what is kept of a vote in a poll of Discord
+_VOTES = ("MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE")
+HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES)
 _COMMAND, _COMPONENT = 2, 3
 _CHAT_INPUT = 1
 
@@ -33,6 +36,14 @@ def written(event: str, data: dict[str, Any], *, parent: str | None = None, offi
     return json.dumps({"event": event, "data": data, "parent": parent, "official": official}).encode()
 
 
+def poll_of(event: str, data: dict[str, Any], me: str) -> str | None:
+    """The poll of Discord that somebody voted in, or that ended; who, and for what, is read no further."""
+    if event in _VOTES:
+        return str(data.get("message_id"))
+    ours = event == "MESSAGE_UPDATE" and "poll" in data and (data.get("author") or {}).get("id") == me
+    return str(data.get("id")) if ours else None
+
+
 def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, ...]:
     """What happened; nothing when it says nothing to us. ``me`` is our user's number. Raises Unreadable."""
     try:
@@ -40,6 +51,8 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
         data = told["data"]
         if told["event"] == "INTERACTION_CREATE":
             return _interaction(data, received)
+        if told["event"] == POLL_CHANGED:
+            return (NativeTallied(received=received, poll=NativePollId(_number(data["id"]))),)
         return _message(told, data, received, me)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"an event of no known shape: {type(error).__name__}") from None

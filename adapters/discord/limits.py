@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from adapters.pacing import Pace, Window
 from core.capabilities import Capabilities
+from core.native import NativePoll
 
 LONGEST_TEXT = 2000  # [docs] create-message content; the unit is not documented: we count UTF-16 units
 LONGEST_LABEL = 80  # [docs] button label
@@ -32,6 +33,19 @@ LONGEST_RATE_LIMIT = 60.0  # ours, in seconds: longer waits are the ledger's
 HISTORY = 100  # [docs] messages a page
 GRACE = timedelta(seconds=30)  # ours: messages of several channels may come in another order than their numbers
 
+NATIVE_POLL = NativePoll(  # [docs] poll resource, «poll create request»; the unit of the lengths is not documented
+    most_options=10,
+    longest_question=300,
+    longest_option=55,
+    shortest=timedelta(hours=1),
+    longest=timedelta(hours=768),
+    granularity=timedelta(hours=1),
+    secret=False,
+    several=True,
+    ends_early=True,
+    hides=False,
+)
+
 # [docs] 50 requests a second for a bot; 5 messages in 5 seconds in one channel, seen by many, of which discord.py gives
 # the last one back only when the window is over: we use four.
 PACE = Pace(
@@ -53,4 +67,5 @@ CAPABILITIES = Capabilities(
     dedupes_for=DEDUPES_FOR,
     private_answers=True,
     edits=True,
+    native_poll=NATIVE_POLL,
 )

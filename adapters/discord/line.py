@@ -71,7 +71,7 @@ class Line:
         )
 
     def _client(self) -> discord.Client:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, guild_polls=True)
         intents.message_content = self._reads_messages
         client = discord.Client(
             intents=intents,

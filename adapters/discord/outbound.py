@@ -5,21 +5,22 @@
 | text                        | ``POST …/messages``; several when it is long                                       |
 | pictures                    | files of the first message, with their descriptions; more than ten follow          |
 | up to five options          | a row with a button for each; more: a list to choose from                          |
+| a poll of the network       | ``poll`` of the last message, which then holds no pictures; it cannot be changed   |
 | pinned                      | ``PUT …/messages/pins/…``, of the first message                                    |
 | in an announcement channel  | ``POST …/crosspost`` of each message, so that servers that follow it get it        |
 | with a discussion           | ``POST …/threads``, of the last message                                            |
 | in a forum                  | ``POST …/threads``, with the first message; the others in that thread              |
 
 Nobody is ever mentioned (``allowed_mentions`` is empty in every call). Parameters are those of the API, ready for
-JSON, but for three words of ours: ``channel`` is where, ``files`` are pictures to upload, ``about`` is the rank of the
-message that a later call is about, known only once that is sent.
+JSON, but for four words of ours: ``channel`` is where, ``files`` are pictures to upload, ``about`` is the rank of the
+message that a later call is about, known only once that is sent, ``closes_at`` is when a poll ends.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from adapters.discord import ids, limits
+from adapters.discord import ids, limits, polls
 from adapters.discord.grounds import Ground
 from adapters.discord.markup import escaped, markdown, width
 from core.errors import Rejected
@@ -40,26 +41,30 @@ def parts(post: Post, address: Address, ground: Ground) -> tuple[Part, ...]:
     """The calls, in order. Raises Rejected for an empty post, or what Discord cannot take."""
     texts = _texts(post)
     files = list(_bundles(post.pictures))
-    if not texts and not files:
+    if not texts and not files and post.poll is None:
         raise Rejected("there is nothing to say in this post")
     components, degraded = _components(post)
-    last = max(len(texts), len(files)) - 1
+    last = max(len(texts), len(files) + (post.poll is not None), 1) - 1
     made: list[Part] = []
     for rank in range(last + 1):
-        body: dict[str, Any] = {"channel": address, "allowed_mentions": NOBODY}
         text = texts[rank] if rank < len(texts) else ""
-        if text:
-            body["content"] = text
-        if rank < len(files):
-            body["files"] = files[rank]
-        if rank == last and components:
-            body["components"] = components
-        if post.silent:
-            body["flags"] = _SILENT
+        body: dict[str, Any] = {"channel": address, "allowed_mentions": NOBODY}
+        body |= {"content": text} if text else {}
+        body |= {"files": files[rank]} if rank < len(files) else {}
+        body |= _asking(post, components) if rank == last else {}
+        body |= {"flags": _SILENT} if post.silent else {}
         made.append(Part(call=MESSAGE, parameters=body, text=text, degraded=degraded if rank == last else ()))
     if ground.forum:
         return (_begun(made[0], post, ground), *made[1:])
     return (*made, *_afterwards(post, address, ground, last))
+
+
+def _asking(post: Post, components: list[dict[str, Any]]) -> dict[str, Any]:
+    """What people can press, or the poll: in the last message."""
+    asking: dict[str, Any] = {"components": components} if components else {}
+    if post.poll is not None:
+        asking |= {"poll": polls.asked(post.poll), "closes_at": post.poll.closes_at.isoformat()}
+    return asking
 
 
 def change(post: Post) -> dict[str, Any]:

@@ -52,6 +52,21 @@ class LeapingClock:
         self.at = max(self.at, at)
 
 
+class WorldClock:
+    """The same present for the imitation, which only waits: polls end when a test says so."""
+
+    def __init__(self, clock: LeapingClock) -> None:
+        self._clock = clock
+
+    def now(self) -> datetime:
+        """Where the adapter's has come to."""
+        return self._clock.at
+
+    async def sleep_until(self, at: datetime) -> None:  # noqa: ARG002  of the port
+        """Never end."""
+        await asyncio.Event().wait()
+
+
 @dataclass
 class Town:
     """The imitation and its inhabitants; adapters connect to it one after the other."""
@@ -116,7 +131,7 @@ class Town:
 @pytest.fixture
 async def town(socket_enabled: None) -> AsyncIterator[Town]:  # noqa: ARG001  loopback
     clock = LeapingClock()
-    world = World(clock=clock, journal=Journal(clock))
+    world = World(clock=WorldClock(clock), journal=Journal(clock))
     for number, name in ((ANNE, "Anne"), (BILAL, "Bilal"), (CHLOE, "Chloé")):
         world.add_user(number, name)
     world.add_bot(TOKEN, BOT, username="ville-bot")
