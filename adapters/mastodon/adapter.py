@@ -15,14 +15,16 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.mastodon import doctor, inbound, limits, outbound
+from adapters.mastodon import doctor, inbound, limits, outbound, polls
 from adapters.mastodon.bell import StreamBell
 from adapters.mastodon.client import Client
+from adapters.mastodon.editing import Eraser
 from adapters.mastodon.errors import Missing
 from adapters.mastodon.learnt import Learnt
 from adapters.mastodon.limits import Limits
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
 from adapters.mastodon.pen import STATUSES, Pen
+from adapters.mastodon.polls import Urns
 from adapters.mastodon.text import split, written
 from adapters.pacing import Pacer
 from adapters.tls import trusting
@@ -30,7 +32,7 @@ from core.capabilities import Capabilities
 from core.delivery import Urgency
 from core.errors import Rejected, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
-from core.identifiers import AccountName, Address, MessageId, PlatformName
+from core.identifiers import AccountName, Address, MessageId, NativePollId, PlatformName
 from core.native import NativeTally
 from core.ports.clock import Clock
 from core.ports.platform import Cursor, Finding, Introduction, Update
@@ -41,7 +43,6 @@ log = logging.getLogger("parvis.adapters.mastodon")
 
 _KEYS = uuid.UUID("6f1c0b6e-6a55-4d3c-9d0c-6a1d6f0f5a11")  # ours: turns a delivery's key into an Idempotency-Key
 _USUAL = "Mastodon's usual ones, until parvis run has read those of the server"
-_LONGEST_THREAD = 10  # posts that an edit looks for
 
 
 class MastodonAdapter:
@@ -61,6 +62,8 @@ class MastodonAdapter:
         self._limits = Limits()
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: address in PUBLIC)
         self._pen = Pen(self._calls, self._reads, clock)
+        self._eraser = Eraser(account, self._reads, self._pen, clock)
+        self._urns = Urns(self._reads, clock)
         self._bell = StreamBell("", token, tls=self._tls)
         self._me = ""
         self._since = ""  # the last notification before this account was ever listened to
@@ -143,30 +146,25 @@ class MastodonAdapter:
                 raise Rejected("there is nothing to pin")
             await self._calls.again("POST", f"{STATUSES}/{before[0].message}/pin")
             return ()
-        body = {name: value for name, value in part.parameters.items() if name not in {"pictures", "follows"}}
+        body: dict[str, Any] = {
+            name: value for name, value in part.parameters.items() if name not in {"pictures", "follows"}
+        }
+        if "poll" in body:
+            body["poll"] = polls.lasting(body["poll"], self._limits, self._clock.now())
         if part.parameters.get("follows") and before:
             body["in_reply_to_id"] = before[-1].message
         number = str(uuid.uuid5(_KEYS, f"{self._account}:{key}")) if key else ""
         status = await self._written(body, key=number, pictures=part.parameters.get("pictures", ()))
         self._compare(body, status)
-        return (Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST),)
+        poll = self._poll_of(body, status)
+        return (Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST, poll=poll),)
 
     # ── Editor ──
 
     async def edit(self, receipt: Receipt, post: Post) -> None:
         """Say it anew, in the posts of the thread that ends with this one. Raises PlatformError."""
         async with self._pacer.turn(self._place(receipt.address), Urgency.REFRESH):
-            thread = await self._thread(receipt.message)
-            sources = [await self._reads.get(f"{STATUSES}/{each['id']}/source") for each in thread]
-            name = _named(thread[0], sources[0])
-            warning = max(len(str(each.get("spoiler_text", ""))) for each in sources)  # counts in full
-            texts = outbound.texts(post, self._limits, name=name, warning=warning)
-            if not texts:
-                raise Rejected("there is nothing to say in this post")
-            if len(texts) > len(thread):
-                log.warning("edited_in_part", extra={"account": self._account, "post": receipt.message})
-            for stands, source, text in zip(thread, sources, texts, strict=False):
-                await self._change(stands, source, f"{name} {text}".strip(), post)
+            await self._eraser.rewrite(receipt.message, post, limits=self._limits, me=self._me)
 
     async def remove(self, chat: Address, message: MessageId) -> None:  # noqa: ARG002  the server knows where it stands
         """Take one of our own posts back; other people's posts belong to them and their server. Raises Rejected."""
@@ -238,13 +236,16 @@ class MastodonAdapter:
 
     # ── PollHost ──
 
-    async def tally(self, receipt: Receipt) -> NativeTally | None:  # noqa: ARG002  of the port
-        """Nothing: no poll of the network is made yet."""
-        return None
+    async def tally(self, receipt: Receipt) -> NativeTally:
+        """How the poll of this post stands. Raises PlatformError."""
+        try:
+            return await self._urns.look(receipt)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise Unavailable(f"a poll that nobody can read: {type(error).__name__}") from error
 
-    async def end(self, receipt: Receipt) -> NativeTally:  # noqa: ARG002  of the port
-        """Nothing is known: no poll of the network is made yet."""
-        return NativeTally(counts=None)
+    async def end(self, receipt: Receipt) -> NativeTally:
+        """How it stands: a poll ends at its hour, and nobody can end it before. Raises PlatformError."""
+        return await self.tally(receipt)
 
     # ── Doctor ──
 
@@ -255,10 +256,10 @@ class MastodonAdapter:
     # ── calls ──
 
     async def _page(self, mark: str) -> list[dict[str, Any]]:
-        """The mentions after the mark, the oldest first."""
+        """The mentions and the ends of polls after the mark, the oldest first."""
         await self._settle()
         await self._bell.hush()
-        query = {"min_id": mark, "limit": limits.MOST_NOTIFICATIONS, "types[]": "mention"}
+        query = {"min_id": mark, "limit": limits.MOST_NOTIFICATIONS, "types[]": ["mention", "poll"]}
         page = await self._reads.get("/api/v1/notifications", **query)
         told = page if isinstance(page, list) else []
         readable = [each for each in told if isinstance(each, dict) and isinstance(each.get("id"), str)]
@@ -298,31 +299,18 @@ class MastodonAdapter:
                 self._pacer.pause(EVERYBODY, self._clock.now() + error.retry_after)
             raise
 
-    async def _thread(self, message: str) -> list[dict[str, Any]]:
-        """Our posts from the first of the thread to this one."""
-        thread = [await self._reads.get(f"{STATUSES}/{message}")]
-        while len(thread) < _LONGEST_THREAD and thread[0].get("in_reply_to_account_id") == self._me:
-            thread.insert(0, await self._reads.get(f"{STATUSES}/{thread[0]['in_reply_to_id']}"))
-        return thread
-
-    async def _change(self, stands: dict[str, Any], source: dict[str, Any], text: str, post: Post) -> None:
-        """Put a text in place of that of a post, with all else that stood there: what an edit leaves out is erased."""
-        if source.get("text") == text:
-            return
-        body = {
-            "status": text,
-            "spoiler_text": source.get("spoiler_text", ""),
-            "sensitive": bool(stands.get("sensitive")),
-            "language": post.locale.value if post.locale is not None else stands.get("language"),
-            "media_ids": [each["id"] for each in stands.get("media_attachments", ())],
-        }
-        await self._pen.change(stands["id"], body)
-
     async def _favour(self, message: str) -> None:
         await self._calls.again("POST", f"{STATUSES}/{message}/favourite")
 
     def _place(self, address: Address) -> Address:
         return EVERYBODY if address in PUBLIC else address
+
+    def _poll_of(self, body: dict[str, Any], status: dict[str, Any]) -> NativePollId | None:
+        """The poll that a post got; some servers leave it out without a word."""
+        told = status.get("poll")
+        if "poll" in body and not told:
+            log.warning("poll_left_out", extra={"account": self._account, "post": status["id"]})
+        return NativePollId(str(told["id"])) if told else None
 
     def _compare(self, body: dict[str, Any], status: dict[str, Any]) -> None:
         """A limited account's public posts are unlisted without a word."""
@@ -334,9 +322,3 @@ class MastodonAdapter:
 def _home(body: dict[str, Any]) -> Address:
     """Where a post stands: with the person it is for, else where all public posts do."""
     return Address(body["status"].split(maxsplit=1)[0]) if body["visibility"] == "direct" else EVERYBODY
-
-
-def _named(stands: dict[str, Any], source: dict[str, Any]) -> str:
-    """Whom a post is for, when it is for one person: without their name it would be for nobody."""
-    first = str(source.get("text", "")).split(maxsplit=1)[:1]
-    return first[0] if stands.get("visibility") == "direct" and first and first[0].startswith("@") else ""

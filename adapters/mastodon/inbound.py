@@ -1,18 +1,20 @@
-"""What a notification of Mastodon says: somebody wrote to the account, in public or in private.
+"""What a notification of Mastodon says: somebody wrote to the account, in public or in private, or a poll is over.
 
-Only mentions are asked for. What the account itself wrote, and what others shared, says nothing. Whoever writes is
+Only these are asked for. What the account itself wrote, and what others shared, says nothing. Whoever writes is
 known by the number their account has on our server; their name elsewhere is where answers go.
 """
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
+from adapters.mastodon.polls import counted
 from adapters.mastodon.text import plain, without_mentions
 from core.citizen import Person
 from core.errors import Unreadable
-from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, Received
-from core.identifiers import Address, MessageId, PlatformName, locale_for
+from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, NativeTallied, Received
+from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
 
 MASTODON = PlatformName("mastodon")
 
@@ -21,10 +23,13 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
     """The event of a notification; empty when it says nothing to us. ``me`` is our number. Raises Unreadable."""
     try:
         told = json.loads(body)
-        status = told.get("status") if isinstance(told, dict) else None
-        if told["type"] != "mention" or not isinstance(status, dict) or status["account"]["id"] == me:
+        kind, status = told["type"], told.get("status")
+        if kind not in ("mention", "poll") or not isinstance(status, dict):
             return ()
-        return _heard(status, received, me=me)
+        ours = status["account"]["id"] == me
+        if kind == "poll":
+            return _ended(status["poll"], received) if ours else ()
+        return () if ours else _heard(status, received, me=me)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"a notification of no known shape: {type(error).__name__}") from None
 
@@ -57,6 +62,13 @@ def _heard(status: dict[str, Any], received: Received, *, me: str) -> tuple[Inco
         edited=status.get("edited_at") is not None,
     )
     return (_command(posted),)
+
+
+def _ended(poll: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
+    """A poll of ours is over: its totals came with the news, which servers send once all is counted."""
+    tally = counted(poll, received.at)
+    final = replace(tally, final=bool(poll["expired"]) and tally.counts is not None)
+    return (NativeTallied(received=received, poll=NativePollId(_text(poll["id"])), tally=final),)
 
 
 def _command(posted: MessagePosted) -> Incoming:

@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.pacing import Pace, Window
 from core.capabilities import Capabilities
+from core.native import NativePoll
 
 MOST_POSTS = Window(calls=300, period=timedelta(hours=3))
 SPARED = 60  # of these, kept for what the town publishes: the rest may answer people
@@ -28,20 +29,27 @@ REQUEST = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """Of one server. Lengths in characters as ``text.length`` counts them, sizes in bytes."""
+    """Of one server. Lengths in characters as ``text.length`` counts them, sizes in bytes, times in seconds.
+
+    Without ``most_options``, it has no polls.
+    """
 
     longest: int = 500
     per_link: int = 23
     most_pictures: int = 4
     longest_description: int = 1500
     largest_picture: int = 16 << 20
+    most_options: int = 4
+    longest_option: int = 50
+    shortest_poll: int = 300
+    longest_poll: int = 2_629_746
     repeats_known: bool = False
 
     @classmethod
     def of(cls, instance: Mapping[str, Any]) -> "Limits":
         """What this answer of ``/api/v2/instance`` says."""
         told = _table(instance, "configuration")
-        statuses, media = _table(told, "statuses"), _table(told, "media_attachments")
+        statuses, media, polls = (_table(told, name) for name in ("statuses", "media_attachments", "polls"))
         usual = cls()
         return cls(
             longest=_number(statuses, "max_characters", usual.longest),
@@ -49,13 +57,19 @@ class Limits:
             most_pictures=_number(statuses, "max_media_attachments", usual.most_pictures),
             longest_description=_number(media, "description_limit", usual.longest_description),
             largest_picture=_number(media, "image_size_limit", usual.largest_picture),
+            most_options=_number(polls, "max_options", usual.most_options if polls else 0),
+            longest_option=_number(polls, "max_characters_per_option", usual.longest_option),
+            shortest_poll=_number(polls, "min_expiration", usual.shortest_poll),
+            longest_poll=_number(polls, "max_expiration", usual.longest_poll),
             repeats_known="mastodon" in _table(instance, "api_versions"),  # others ignore Idempotency-Key, or may
         )
 
     @property
     def said(self) -> str:
         """For the operator."""
-        return f"{self.longest} characters, {self.most_pictures} pictures, descriptions of {self.longest_description}"
+        polls = f"polls of {self.most_options} choices of {self.longest_option}" if self.most_options else "no polls"
+        pictures = f"{self.most_pictures} pictures, descriptions of {self.longest_description}"
+        return f"{self.longest} characters, {pictures}, {polls}"
 
     @property
     def capabilities(self) -> Capabilities:
@@ -72,6 +86,21 @@ class Limits:
             dedupes_for=DEDUPES_FOR if self.repeats_known else timedelta(0),
             private_answers=True,
             edits=True,
+            native_poll=self._polls if self.most_options else None,
+        )
+
+    @property
+    def _polls(self) -> NativePoll:
+        return NativePoll(
+            most_options=self.most_options,
+            longest_question=self.longest,
+            longest_option=self.longest_option,
+            shortest=timedelta(seconds=self.shortest_poll),
+            longest=timedelta(seconds=self.longest_poll),
+            secret=True,
+            several=True,
+            ends_early=False,
+            hides=True,
         )
 
 

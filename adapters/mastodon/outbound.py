@@ -4,6 +4,7 @@
 |------------------------------|-----------------------------------------------------------------------------------|
 | text                         | ``POST /api/v1/statuses``; several, each in reply to the one before, when long    |
 | pictures                     | uploaded with their description, then the post; what one post cannot hold follows |
+| a poll of the server's own   | in the last post, which says its question                                         |
 | pinned                       | ``POST …/pin`` last, of the first post                                            |
 | to one person                | the same, ``direct``, beginning with their name                                   |
 
@@ -15,12 +16,15 @@ Parameters are those of the API, ready for JSON, but for two words of ours: ``pi
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
+from adapters.mastodon import polls
 from adapters.mastodon.limits import Limits
 from adapters.mastodon.text import length, split, written
 from core.errors import Rejected
 from core.identifiers import Address
+from core.native import NativeBallot
 from core.post import Button, InPrivate, Link, Part, Picture, Post
 from core.richtext import RichText
 
@@ -48,6 +52,8 @@ def parts(post: Post, address: Address, limits: Limits, *, calling: str = "") ->
         quiet = visibility == "public" and (rank or calling)
         name = address if visibility == "direct" else calling if not rank else ""
         made.append(_part(post, name, "unlisted" if quiet else visibility, text, pictures, rank=rank))
+    if post.poll is not None:
+        made[-1] = _with_poll(made[-1], post.poll)
     if post.pinned:
         made.append(Part(call=PIN, parameters={"follows": True}, text="", repeatable=True))
     return tuple(made)
@@ -58,9 +64,27 @@ def texts(post: Post, limits: Limits, *, name: str = "", warning: int = 0) -> tu
     links = "".join(f"\n{each.label}: {each.action.url}" for each in _buttons(post) if isinstance(each.action, Link))
     whole = written(post.text + RichText.of(f"\n{links}" if links else "")).strip()
     room = max(limits.longest - warning - (len(name) + 1 if name else 0), _LEAST)
-    if length(whole, per_link=limits.per_link) <= room:
-        return (whole,) if whole else ()
-    return split(whole, room, per_link=limits.per_link)
+    if post.poll is None:
+        return _fitting(whole, room, limits)
+    question = written(RichText.of(post.poll.question))
+    together = _fitting(f"{whole}\n\n{question}".strip(), room, limits)
+    return together if len(together) == 1 else (*_fitting(whole, room, limits), question)
+
+
+def _fitting(text: str, room: int, limits: Limits) -> tuple[str, ...]:
+    if length(text, per_link=limits.per_link) <= room:
+        return (text,) if text else ()
+    return split(text, room, per_link=limits.per_link)
+
+
+def _with_poll(part: Part, ballot: NativeBallot) -> Part:
+    """The last post, which asks. Raises Rejected beside pictures, which servers before 4.6 refuse there."""
+    if "pictures" in part.parameters:
+        raise Rejected("on Mastodon a post has pictures or a poll, not both")
+    choices = "\n".join(f"( ) {option}" for option in ballot.options)
+    return replace(
+        part, parameters={**part.parameters, "poll": polls.asked(ballot)}, text=f"{part.text}\n{choices}".strip()
+    )
 
 
 def _part(post: Post, name: str, visibility: str, text: str, pictures: Sequence[Picture], *, rank: int) -> Part:

@@ -59,6 +59,21 @@ class LeapingClock:
         self.at += by
 
 
+class StandingClock:
+    """The same for the imitation, which waits for nothing: what is due happens when it is next looked at."""
+
+    def __init__(self, leaping: LeapingClock) -> None:
+        self._leaping = leaping
+
+    def now(self) -> datetime:
+        """Where the other has come to."""
+        return self._leaping.at
+
+    async def sleep_until(self, at: datetime) -> None:  # noqa: ARG002  it never comes
+        """Stand still."""
+        await asyncio.Event().wait()
+
+
 @dataclass
 class Town:
     """The imitation with its inhabitants, the adapter, and ways to look at both."""
@@ -107,7 +122,7 @@ async def town_on(profile: Profile, **settings: Any) -> AsyncIterator[Town]:
     """A town on such a server; its adapter is open unless ``opened=False``."""
     opened = settings.pop("opened", True)
     clock = LeapingClock()
-    world = World(clock=clock, journal=Journal(clock), profile=profile)
+    world = World(clock=StandingClock(clock), journal=Journal(clock), profile=profile)
     bot = world.add_bot(TOKEN, username="ville")
     anne, bilal, chloe = (
         world.add_user(name, name.title(), language="fr").id for name in ("anne", "bilal", "chloe@ailleurs.example")
