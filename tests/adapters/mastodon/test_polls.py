@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
@@ -77,9 +78,9 @@ async def test_the_last_post_of_a_thread_asks(town: Town) -> None:
     assert town.texts[-1] == "Que faire de la halle ?"
 
 
-async def test_a_poll_beside_pictures_is_refused(town: Town, tmp_path: object) -> None:
+async def test_a_poll_beside_pictures_is_refused(town: Town, tmp_path: Path) -> None:
     """Servers before 4.6 take one or the other."""
-    image = Picture(picture(tmp_path), "Le pont")  # type: ignore[arg-type]
+    image = Picture(picture(tmp_path), "Le pont")
 
     with pytest.raises(Rejected, match="not both"):
         town.adapter.plan(replace(asking(ballot()), pictures=(image,)), PUBLIC)
