@@ -3,7 +3,6 @@
 ``fast``, ``all`` and ``races`` name many. Exit 0 when nothing is wrong, else 1.
 """
 
-import asyncio
 import json
 import shutil
 import sys
@@ -13,10 +12,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 
+from tests.crash.machines import do
 from tests.crash.points import ALL, FAST
 from tests.crash.races import RACES
 from tests.crash.scenario import play
-from tests.crash.story import lay_out
 
 AT_ONCE = 8
 
@@ -50,7 +49,7 @@ def main(names: list[str]) -> int:
     with tempfile.TemporaryDirectory() as home, ThreadPoolExecutor(AT_ONCE) as pool:
         template = Path(home) / "template"
         template.mkdir()
-        asyncio.run(lay_out(template))
+        do("tests.crash.townhall", "lay_out", str(template))
         under_way = {
             pool.submit(_play, template, scene, Path(home) / f"town-{rank}"): name
             for rank, (name, scene) in enumerate(chosen.items())

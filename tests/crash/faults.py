@@ -1,4 +1,4 @@
-"""The proof that the harness can fail: ten faults, each a patch to a copy of the tree, and a scenario showing it."""
+"""The proof that the harness can fail: faults, each a patch to a copy of the tree, and a scenario showing it."""
 
 import shutil
 import subprocess
@@ -19,18 +19,31 @@ class Fault:
     scenario: str
     broken: str
 
+    @property
+    def name(self) -> str:
+        """The fault, and the network on which it shows."""
+        return f"{self.patch}@{self.scenario.partition('/')[0]}"
+
 
 FAULTS = (
-    Fault("01-acknowledge-before-commit", "opening/cast:commit:before#1", "P1"),
-    Fault("02-confirm-before-storing", "opening/take_in:commit:before#1", "P2"),
-    Fault("03-send-before-claim", "opening/send:after#1", "P3"),
+    Fault("01-acknowledge-before-commit", "telegram/opening/cast:commit:before#1", "P1"),
+    Fault("02-confirm-before-storing", "telegram/opening/take_in:commit:before#1", "P2"),
+    Fault("03-send-before-claim", "telegram/opening/send:after#1", "P3"),
     Fault("04-claim-without-compare-and-set", "race/two_senders", "P3"),
-    Fault("05-resend-uncertain", "opening/receipt:commit:before#2", "P3"),
-    Fault("06-intake-forgotten-apart", "opening/cast:commit:before#1", "P2"),
+    Fault("05-resend-uncertain", "telegram/opening/receipt:commit:before#2", "P3"),
+    Fault("06-intake-forgotten-apart", "telegram/opening/cast:commit:before#1", "P2"),
     Fault("07-stale-vote-wins", "race/old_vote", "P1"),
     Fault("08-closing-outside-the-vote", "race/vote_after_closing", "P2"),
     Fault("09-lease-ignored", "race/slow_sender", "P3"),
-    Fault("10-cancel-ignored", "opening/claim:statement#1/cancelled", "P4"),
+    Fault("10-cancel-ignored", "telegram/opening/claim:statement#1/cancelled", "P4"),
+    Fault("01-acknowledge-before-commit", "discord/opening/cast:commit:before#1", "P1"),
+    Fault("01-acknowledge-before-commit", "mastodon/opening/cast:commit:before#1", "P1"),
+    Fault("03-send-before-claim", "gotosocial/opening/send:after#1", "P3"),
+    Fault("11-fresh-nonce-each-time", "discord/opening/send:after#1", "P3"),
+    Fault("12-fresh-key-each-time", "mastodon/opening/send:after#1", "P3"),
+    Fault("13-every-server-thought-to-know-keys", "gotosocial/opening/send:after#1", "P3"),
+    Fault("14-own-posts-not-looked-through", "gotosocial/opening/send:lost#1", "P6"),
+    Fault("15-cursor-moved-before-the-effect", "mastodon/opening/take_in:commit:before#1", "P2"),
 )
 
 

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from pysqlite3 import dbapi2
 
-from core.identifiers import PersonRef
+from core.identifiers import PersonRef, PollId
 from storage.vault import FileVault
-from tests.crash.story import CHANNELS, CITIZENS, POLL
+from tests.crash.networks import CITIZENS, Network
+from tests.crash.story import POLL
 
 _TRIES = 50
 
@@ -20,7 +21,7 @@ class Row:
     """A delivery. ``opening`` tells the poll from its result."""
 
     id: int
-    chat: int
+    place: str
     opening: bool
     state: str
     final: bool
@@ -28,23 +29,24 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
-    """One look at the database. ``ballots`` are option and order of arrival by citizen; ``tally`` the frozen count."""
+    """One look at the database. ``ballots`` are option and order of arrival by citizen; ``tally`` the frozen count,
+    ``messages`` those known to be out.
+    """
 
     inbox: frozenset[int]
     ballots: dict[int, tuple[str, int]]
     strangers: int
     tally: tuple[int, ...] | None
-    poll: str
-    occurrences: tuple[str, ...]
+    messages: frozenset[str]
     deliveries: tuple[Row, ...]
     quarantined: int
 
 
-def look(folder: Path) -> Ledger:
+def look(folder: Path, network: Network) -> Ledger:
     """Read everything that is judged, in one transaction that can neither write nor check-point."""
     for attempt in range(_TRIES):
         try:
-            return _read(folder)
+            return _read(folder, network)
         except dbapi2.OperationalError:
             if attempt == _TRIES - 1:
                 raise
@@ -52,20 +54,19 @@ def look(folder: Path) -> Ledger:
     raise AssertionError
 
 
-def _read(folder: Path) -> Ledger:
+def _read(folder: Path, network: Network) -> Ledger:
     with closing(dbapi2.connect(f"file:{folder}/parvis.db?mode=ro", uri=True, isolation_level=None)) as database:
         database.execute("BEGIN")
         ballots = {bytes(voter): (options, order) for voter, options, order in database.execute(
             'SELECT voter, options, "order" FROM ballots')}  # fmt: skip
-        named = _named(folder, ballots)
-        ((state, tally),) = database.execute("SELECT state, tally FROM polls").fetchall()
+        named = _named(folder, network, ballots)
+        ((tally,),) = database.execute("SELECT tally FROM polls").fetchall()
         return Ledger(
             inbox=frozenset(number for (number,) in database.execute("SELECT id FROM inbox")),
             ballots=named,
             strangers=len(ballots) - len(named),
             tally=None if tally is None else tuple(json.loads(tally)["counts"]),
-            poll=state,
-            occurrences=tuple(state for (state,) in database.execute("SELECT state FROM occurrences ORDER BY id")),
+            messages=frozenset(message for (message,) in database.execute("SELECT message FROM receipts")),
             deliveries=tuple(map(_row, database.execute(
                 "SELECT d.id, d.name, m.kind, d.state, d.final FROM deliveries d JOIN messages m ON m.id = d.message"
                 " ORDER BY d.id"))),
@@ -73,16 +74,17 @@ def _read(folder: Path) -> Ledger:
         )  # fmt: skip
 
 
-def _named(folder: Path, ballots: dict[bytes, tuple[str, int]]) -> dict[int, tuple[str, int]]:
+def _named(folder: Path, network: Network, ballots: dict[bytes, tuple[str, int]]) -> dict[int, tuple[str, int]]:
     if not ballots:
         return {}
     vault = FileVault(folder / "keys")
-    voters: dict[bytes, int] = {vault.voter(POLL, PersonRef(f"telegram:{citizen}")): citizen for citizen in CITIZENS}
+    people = {citizen: PersonRef(f"{network.platform}:{network.person.format(citizen)}") for citizen in CITIZENS}
+    voters: dict[bytes, int] = {vault.voter(PollId(POLL), person): citizen for citizen, person in people.items()}
     return {voters[voter]: ballot for voter, ballot in ballots.items() if voter in voters}
 
 
 def _row(row: tuple[int, str, str, str, int]) -> Row:
     number, name, kind, state, final = row
     return Row(
-        id=number, chat=CHANNELS[name], opening=kind == "PollOpened", state=state, final=bool(final)
+        id=number, place=name, opening=kind == "PollOpened", state=state, final=bool(final)
     )  # fmt: skip

@@ -9,25 +9,27 @@ import json
 import multiprocessing
 import os
 import signal
-import sys
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from sandbox import __main__ as sandbox
-from tests.crash import victim
-from tests.crash.story import point_at
-from tests.crash.victim import Orders
+from sandbox.journal import Entry, read
+from tests.crash.doors import enter
+from tests.crash.networks import Network
+from tests.crash.orders import Orders
+from tests.crash.records import History
+from tests.crash.story import START, point_at
+from tests.crash.storytime import tell
 
-LONGEST = 25.0  # seconds anything may take before the scenario counts as stuck
-STEP = 0.01
+LONGEST = 60.0  # seconds anything may take before the scenario counts as stuck
+STEP = 0.02
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.crash.machines"])
+_context.set_forkserver_preload(["tests.crash.victim", "tests.crash.sandboxes", "tests.crash.townhall"])
 _counting = threading.Lock()  # starting a process looks at how all others ended, and only one thread may read that
 
 
@@ -52,10 +54,10 @@ def wait_for(what: Callable[[], bool], name: str, *, longest: float = LONGEST) -
 
 
 class Process:
-    """A forked process."""
+    """A forked process: a function of a module that was read before."""
 
-    def __init__(self, target: Callable[..., None], *arguments: object) -> None:
-        self._process: ForkServerProcess = _context.Process(target=target, args=arguments)
+    def __init__(self, module: str, function: str, *arguments: str) -> None:
+        self._process: ForkServerProcess = _context.Process(target=enter, args=(module, function, *arguments))
         with _counting:
             self._process.start()
 
@@ -82,37 +84,50 @@ class Process:
         self._process.close()
 
 
+def do(module: str, function: str, *arguments: str) -> None:
+    """Have a process do something, and wait until it is done. Raises Stuck."""
+    process = Process(module, function, *arguments)
+    wait_for(lambda: process.exit is not None, function)
+    if process.exit:
+        raise Stuck(f"{function} ended with {process.exit}")
+
+
 def begin(orders: Orders) -> Process:
     """Start a victim."""
-    return Process(victim.main, orders.written())
-
-
-def _be_a_sandbox(folder: str) -> None:
-    place = Path(folder)
-    sys.stdout = (place / "sandbox").open("w", encoding="utf-8")
-    sys.argv = ["sandbox", "--fsync", "--unpaced", "--journal", f"{place}/journal", "--world", f"{place}/world.json"]
-    sandbox.main()
+    return Process("tests.crash.victim", "main", orders.written())
 
 
 class Sandbox:
-    """A sandbox process: ``python -m sandbox --fsync --journal``, and what people do in it."""
+    """A network as a process, and what people do there."""
 
-    def __init__(self, folder: Path) -> None:
-        self.journal = folder / "journal"
-        self._process = Process(_be_a_sandbox, str(folder))
+    def __init__(self, folder: Path, network: Network) -> None:
+        self.folder = folder
+        self.network = network
+        tell(folder, START, network.pace)
+        self._process = Process("tests.crash.sandboxes", "be", network.name, str(folder))
         said = folder / "sandbox"
         wait_for(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"), "the sandbox listens")
-        url = json.loads(said.read_text(encoding="utf-8"))["url"]
-        point_at(folder, url)
-        self._line = http.client.HTTPConnection(url.removeprefix("http://"), timeout=LONGEST)
+        ready = json.loads(said.read_text(encoding="utf-8"))
+        point_at(folder, network, ready.get("base_url", ready["url"]))
+        self._people: dict[str, int] = ready["people"]
+        self._line = http.client.HTTPConnection(ready["url"].removeprefix("http://"), timeout=LONGEST)
+
+    def journal(self) -> list[Entry]:
+        """What it wrote down."""
+        return read(self.folder / "journal")
+
+    def history(self) -> History:
+        """What people did and saw so far."""
+        journal = self.journal()
+        return History(self.network.posted(journal), self.network.presses(journal, self._people))
 
     def look(self) -> dict[str, Any]:
         """How things stand."""
         return self._asked("GET", "/sandbox/world", None)
 
-    def press(self, citizen: int, chat: int, message: int, data: str) -> None:
-        """Somebody presses a button."""
-        self._asked("POST", "/sandbox/people/press", {"user": citizen, "chat": chat, "message": message, "data": data})
+    def act(self, act: str, what: Mapping[str, object]) -> None:
+        """Somebody does something."""
+        self._asked("POST", f"/sandbox/people/{act}", what)
 
     def harm(self, **fault: object) -> None:
         """Let a fault happen."""

@@ -1,13 +1,17 @@
 """Where processes are killed, as data: a point of the vote path or of the delivery path, and for the how-manieth time.
 
+Every network has the boundaries of the story; what it can do of its own (know a repeated call, forget it again) adds
+some. A ``lost`` call is done and its answer never comes: nobody dies of it.
+
 The writer's thread lingers before it dies at a ``commit:before``: what must wait for the commit then has every
 opportunity not to.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from tests.crash.networks import DISCORD, GOTOSOCIAL, MASTODON, NETWORKS, TELEGRAM, Network
 from tests.crash.traps import Trap
 
 LINGER = 0.25  # seconds
@@ -21,17 +25,19 @@ class Chapter(StrEnum):
 
 
 class Twist(StrEnum):
-    """What has happened by the time the next process begins."""
+    """What has happened by the time the next process begins; FORGOTTEN: nothing is recognised any more."""
 
     NONE = "none"
     CANCELLED = "cancelled"
     TOO_LATE = "too_late"
+    FORGOTTEN = "forgotten"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
     """A place to die; ``then`` is where the next process dies too."""
 
+    network: Network
     chapter: Chapter
     trap: Trap
     then: Trap | None = None
@@ -42,7 +48,12 @@ class Point:
         """One word for a command line."""
         then = f"+{self.then.point}#{self.then.nth}" if self.then else ""
         twist = f"/{self.twist.value}" if self.twist is not Twist.NONE else ""
-        return f"{self.chapter.value}/{self.trap.point}#{self.trap.nth}{then}{twist}"
+        return f"{self.network.name}/{self.chapter.value}/{self.trap.point}#{self.trap.nth}{then}{twist}"
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether only an answer is lost, and nobody dies."""
+        return self.trap.point.endswith(":lost")
 
 
 def trap(point: str, nth: int = 1) -> Trap:
@@ -50,28 +61,30 @@ def trap(point: str, nth: int = 1) -> Trap:
     return Trap(point=point, nth=nth, linger=LINGER if point.endswith("commit:before") else 0.0)
 
 
+Table = Mapping[tuple[str, tuple[str, ...]], int]
+
 _CALL = ("before", "flight", "after")
 _TRANSACTION = ("statement", "commit:before", "commit:after")
-_OPENING = {
+_OPENING: Table = {
     ("open", _CALL): 1,
     ("key", ("before", "after")): 1,
     ("plan", _TRANSACTION): 1,
-    ("claim", _TRANSACTION): 3,
-    ("send", _CALL): 3,
-    ("receipt", _TRANSACTION): 3,
+    ("claim", _TRANSACTION): 2,
+    ("send", _CALL): 2,
+    ("receipt", _TRANSACTION): 2,
     ("fetch", _CALL): 2,
     ("take_in", _TRANSACTION): 2,
     ("cast", _TRANSACTION): 2,
     ("toast", _CALL): 3,
 }
-_CLOSING = {
+_CLOSING: Table = {
     ("close_poll", _TRANSACTION): 1,
     ("plan", _TRANSACTION): 1,
-    ("claim", _TRANSACTION): 3,
-    ("send", _CALL): 3,
-    ("receipt", _TRANSACTION): 3,
-    ("edit", _CALL): 3,
-    ("shown", _TRANSACTION): 3,
+    ("claim", _TRANSACTION): 2,
+    ("send", _CALL): 2,
+    ("receipt", _TRANSACTION): 2,
+    ("edit", _CALL): 2,
+    ("shown", _TRANSACTION): 2,
 }
 _TWICE = (
     ("claim:commit:after", "sweep:statement"),
@@ -87,32 +100,67 @@ _BEFORE_A_TWIST = (
     ("plan:commit:after", 1), ("claim:statement", 1), ("claim:commit:before", 2), ("claim:commit:after", 2),
     ("send:before", 1), ("send:after", 2), ("receipt:commit:before", 1), ("receipt:commit:after", 1),
 )  # fmt: skip
+_IN_DOUBT = (
+    (Twist.FORGOTTEN, "send:after", None),
+    (Twist.FORGOTTEN, "send:flight", None),
+    (Twist.FORGOTTEN, "send:after", "claim:commit:after"),
+    (Twist.FORGOTTEN, "send:after", "send:before"),
+    (Twist.CANCELLED, "send:after", "claim:statement"),
+    (Twist.TOO_LATE, "send:flight", None),
+    (Twist.TOO_LATE, "receipt:commit:before", None),
+)
+_UNHEARD = frozenset({"fetch:flight"})  # on Discord events come by themselves
 _FAST = frozenset({
-    "opening/open:after#1", "opening/key:after#1", "opening/plan:statement#1", "opening/plan:commit:before#1",
-    "opening/plan:commit:after#1", "opening/claim:commit:before#1", "opening/claim:commit:after#2",
-    "opening/send:before#1", "opening/send:flight#2", "opening/send:after#1", "opening/receipt:statement#1",
-    "opening/receipt:commit:before#2", "opening/receipt:commit:after#1", "opening/fetch:after#1",
-    "opening/take_in:statement#1", "opening/take_in:commit:before#1", "opening/take_in:commit:after#1",
-    "opening/cast:statement#1", "opening/cast:commit:before#1", "opening/cast:commit:after#2",
-    "opening/toast:before#1", "opening/toast:after#2", "opening/send:after#1+sweep:commit:before#1",
-    "opening/claim:statement#1/cancelled", "opening/plan:commit:after#1/too_late",
-    "closing/close_poll:commit:before#1", "closing/close_poll:commit:after#1", "closing/plan:commit:after#1",
-    "closing/receipt:commit:before#1", "closing/edit:after#1",
+    "telegram/opening/plan:statement#1", "telegram/opening/claim:commit:before#1", "telegram/opening/send:flight#2",
+    "telegram/opening/send:after#1", "telegram/opening/receipt:commit:before#2", "telegram/opening/fetch:after#1",
+    "telegram/opening/take_in:commit:after#1", "telegram/opening/cast:commit:before#1",
+    "telegram/opening/toast:after#2",
+    "telegram/opening/send:after#1+sweep:commit:before#1", "telegram/opening/claim:statement#1/cancelled",
+    "telegram/opening/plan:commit:after#1/too_late", "telegram/closing/close_poll:commit:after#1",
+    "discord/opening/open:after#1", "discord/opening/send:flight#2", "discord/opening/send:after#1",
+    "discord/opening/receipt:commit:before#2", "discord/opening/take_in:commit:before#1",
+    "discord/opening/cast:commit:before#1", "discord/opening/toast:before#1", "discord/closing/edit:after#1",
+    "discord/opening/take_in:commit:after#1",
+    "mastodon/opening/key:after#1", "mastodon/opening/send:after#1", "mastodon/opening/take_in:commit:before#1",
+    "mastodon/opening/cast:commit:before#1", "mastodon/closing/receipt:commit:before#1",
+    "mastodon/opening/fetch:after#1",
+    "gotosocial/opening/send:after#1", "gotosocial/opening/send:lost#2",
 })  # fmt: skip
 
 
-def _every() -> Iterator[Point]:
+def _places(table: Table) -> Iterator[tuple[str, int]]:
+    for (name, phases), times in table.items():
+        yield from ((f"{name}:{phase}", nth) for phase in phases for nth in range(1, times + 1))
+
+
+def _every(network: Network) -> Iterator[Point]:
     for chapter, table in ((Chapter.OPENING, _OPENING), (Chapter.CLOSING, _CLOSING)):
-        for (name, phases), times in table.items():
-            for phase in phases:
-                for nth in range(1, times + 1):
-                    yield Point(chapter=chapter, trap=trap(f"{name}:{phase}", nth))
+        for place, nth in _places(table):
+            yield Point(network=network, chapter=chapter, trap=trap(place, nth))
     for first, second in _TWICE:
-        yield Point(chapter=Chapter.OPENING, trap=trap(first), then=trap(second))
+        yield Point(network=network, chapter=Chapter.OPENING, trap=trap(first), then=trap(second))
     for twist in (Twist.CANCELLED, Twist.TOO_LATE):
         for name, nth in _BEFORE_A_TWIST:
-            yield Point(chapter=Chapter.OPENING, trap=trap(name, nth), twist=twist)
+            yield Point(network=network, chapter=Chapter.OPENING, trap=trap(name, nth), twist=twist)
+    for nth in (1, 2):
+        yield Point(network=network, chapter=Chapter.OPENING, trap=trap("send:lost", nth))
 
 
-ALL = {point.name: point for point in _every()}
+def _doubtful(network: Network) -> Iterator[Point]:
+    """Deaths in doubt, where a repeated call would be recognised for a while."""
+    for twist, first, second in _IN_DOUBT:
+        then = trap(second) if second else None
+        yield Point(network=network, chapter=Chapter.OPENING, trap=trap(first), then=then, twist=twist)
+
+
+def _on_all() -> Iterator[Point]:
+    yield from _every(TELEGRAM)
+    yield from (point for point in _every(DISCORD) if point.trap.point not in _UNHEARD)
+    yield from _every(MASTODON)
+    yield from (point for point in _every(GOTOSOCIAL) if point.trap.point.startswith(_DELIVERED))
+    yield from (point for network in NETWORKS.values() if network.recognises for point in _doubtful(network))
+
+
+_DELIVERED = ("send:", "receipt:", "claim:")  # GoToSocial differs from Mastodon in nothing else
+ALL = {point.name: point for point in _on_all()}
 FAST = tuple(name for name in ALL if name in _FAST)

@@ -10,10 +10,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sandbox.journal import read
 from tests.crash import judge
 from tests.crash.machines import Process, Sandbox, Stuck
-from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CHANNELS, CLOSING, FIRST_VOTES, START
+from tests.crash.networks import PLACES, TELEGRAM
+from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CLOSING, FIRST_VOTES, START
 from tests.crash.town import Moment, Town, Unwanted, settled
 from tests.crash.traps import Effect, Trap, gate
 
@@ -73,7 +73,7 @@ RACES: dict[str, Callable[[Path], list[str]]] = {
 
 @contextmanager
 def _a_town(folder: Path) -> Iterator[tuple[Town, list[str]]]:
-    town = Town(folder, Sandbox(folder))
+    town = Town(folder, Sandbox(folder, TELEGRAM))
     found: list[str] = []
     try:
         yield town, found
@@ -86,7 +86,7 @@ def _a_town(folder: Path) -> Iterator[tuple[Town, list[str]]]:
 
 def _held_at(town: Town, point: str) -> Process:
     """A process that is held up where each of its three first messages passes."""
-    traps = [Trap(point=point, nth=nth, effect=Effect.HOLD) for nth in range(1, len(CHANNELS) + 1)]
+    traps = [Trap(point=point, nth=nth, effect=Effect.HOLD) for nth in range(1, len(PLACES) + 1)]
     held = town.begin(START + A_MOMENT, *traps, unlocked=True)
     town.wait_for(lambda: all(town.has_sprung(trap) for trap in traps), "one is held up")
     return held
@@ -112,7 +112,7 @@ def _vote_again(town: Town) -> None:
 
 
 def _sent_away(town: Town) -> bool:
-    return any(entry.get("code") == http.HTTPStatus.CONFLICT for entry in read(town.sandbox.journal))
+    return any(entry.get("code") == http.HTTPStatus.CONFLICT for entry in town.sandbox.journal())
 
 
 def _send_all(town: Town) -> None:
@@ -140,11 +140,10 @@ def _published(town: Town) -> bool:
 
 
 def _verdict(town: Town) -> list[str]:
-    journal = read(town.sandbox.journal)
-    history, end = judge.History(journal), town.look()
+    entries, history, end = len(town.sandbox.journal()), town.sandbox.history(), town.look()
     return [
-        *judge.votes_are_kept(history, [Moment(ledger=end, entries=len(journal))]),
+        *judge.votes_are_kept(history, [Moment(ledger=end, entries=entries)]),
         *judge.counts_are_right(history, end),
         *judge.nothing_is_posted_twice(history),
-        *judge.nothing_is_hidden(history, end),
+        *judge.nothing_is_hidden(history, end, town.sandbox.network),
     ]

@@ -3,21 +3,15 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sandbox.journal import read
 from tests.crash import judge
 from tests.crash.machines import Sandbox, Stuck
 from tests.crash.points import Chapter, Point, Twist
-from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CLOSING, FIRST_VOTES, SECOND_VOTES, START, TOO_LATE
+from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CLOSING, FIRST_VOTES, FORGOTTEN, SECOND_VOTES, START, TOO_LATE
 from tests.crash.town import Moment, Town, Unwanted, settled
+from tests.crash.traps import Trap
 
 FLIGHT = 1.0  # seconds that the sandbox keeps a call back which is to be in flight
-_METHODS = {
-    "send": "sendMessage",
-    "toast": "answerCallbackQuery",
-    "edit": "editMessageText",
-    "open": "getMe",
-    "fetch": "getUpdates",
-}
+_HARMS = {"flight": "slow", "lost": "cut_after"}
 
 
 @dataclass(slots=True)
@@ -39,20 +33,20 @@ class _Plot:
         match self.point.twist:
             case Twist.NONE:
                 town.begin(start + later, *again)
+            case Twist.FORGOTTEN:
+                town.begin(start + later if again else start + FORGOTTEN, *again)
             case Twist.CANCELLED:
                 town.cancel()
-                self.over = len(read(town.sandbox.journal))
+                self.over = len(town.sandbox.journal())
                 town.begin(start + later, *again)
             case Twist.TOO_LATE:
-                self.over = len(read(town.sandbox.journal))
+                self.over = len(town.sandbox.journal())
                 town.begin(start + TOO_LATE, *again)
 
     def open(self) -> None:
         """The poll goes out and the citizens vote."""
-        trap = self.point.trap
-        own = self.point.chapter is Chapter.OPENING
-        self._slow_down(Chapter.OPENING)
-        self.town.begin(START + A_MOMENT, *((trap,) if own else ()))
+        self._harm(Chapter.OPENING)
+        self.town.begin(START + A_MOMENT, *self._traps(Chapter.OPENING))
         self.town.until(lambda: self._opened() or self.over is not None, "the poll is out")
         if self.over is None:
             self.town.vote(FIRST_VOTES)
@@ -64,16 +58,37 @@ class _Plot:
     def close(self) -> None:
         """The poll closes and its result goes out."""
         self.chapter = Chapter.CLOSING
-        self._slow_down(Chapter.CLOSING)
-        own = self.point.chapter is Chapter.CLOSING
-        self.town.begin(CLOSING, *((self.point.trap,) if own else ()))
+        self._harm(Chapter.CLOSING)
+        self.town.begin(CLOSING, *self._traps(Chapter.CLOSING))
         self.town.until(self._closed, "the result is out")
         self.town.stop()
 
-    def _slow_down(self, chapter: Chapter) -> None:
+    def verdict(self) -> list[str]:
+        """What is wrong at the end."""
+        town, network = self.town, self.point.network
+        entries, history, end = len(town.sandbox.journal()), town.sandbox.history(), town.look()
+        moments = [*town.moments, Moment(ledger=end, entries=entries)]
+        may_ask = network.finds if self.point.is_lost else network.recognises and self.point.twist is Twist.NONE
+        return [
+            *judge.votes_are_kept(history, moments),
+            *(judge.counts_are_right(history, end) if self.over is None else ()),
+            *judge.nothing_is_posted_twice(history),
+            *judge.nothing_is_posted_late(history, self.over),
+            *judge.nothing_is_hidden(history, end, network),
+            *(judge.nothing_is_left_in_doubt(end) if may_ask else ()),
+        ]
+
+    def _traps(self, chapter: Chapter) -> tuple[Trap, ...]:
+        return (self.point.trap,) if chapter is self.point.chapter and not self.point.is_lost else ()
+
+    def _harm(self, chapter: Chapter) -> None:
         name, _, phase = self.point.trap.point.partition(":")
-        if phase == "flight" and chapter is self.point.chapter and name in _METHODS:
-            self.town.sandbox.harm(harm="slow", method=_METHODS[name], count=self.point.trap.nth, seconds=FLIGHT)
+        call = self.point.network.calls.get(name)
+        if call is None or phase not in _HARMS or chapter is not self.point.chapter:
+            return
+        method, before = call
+        nth = before + self.point.trap.nth
+        self.town.sandbox.harm(harm=_HARMS[phase], method=method, nth=nth, seconds=FLIGHT)
 
     def _opened(self) -> bool:
         return settled([row for row in self.town.look().deliveries if row.opening])
@@ -87,30 +102,22 @@ class _Plot:
 
 def play(folder: Path, point: Point) -> list[str]:
     """Play the story with this kill point; what is wrong at the end. ``folder`` is a town laid out."""
-    town = Town(folder, Sandbox(folder))
+    town = Town(folder, Sandbox(folder, point.network))
     plot = _Plot(town, point)
     town.next_of_kin = plot.go_on
     try:
         plot.open()
         if plot.over is None:
             plot.close()
+        return [*(f"P0 nobody came to {name}" for name in _missed(town, point)), *plot.verdict()]
     except (Stuck, Unwanted) as problem:
-        return [f"{type(problem).__name__}: {problem}", *_verdict(town, plot)]
+        return [f"{type(problem).__name__}: {problem}", *plot.verdict()]
     finally:
         town.stop()
         town.sandbox.end()
-    missed = [trap.point for trap in (point.trap, point.then) if trap is not None and not town.has_sprung(trap)]
-    return [*(f"P0 nobody came to {name}" for name in missed), *_verdict(town, plot)]
 
 
-def _verdict(town: Town, plot: _Plot) -> list[str]:
-    journal = read(town.sandbox.journal)
-    history, end = judge.History(journal), town.look()
-    moments = [*town.moments, Moment(ledger=end, entries=len(journal))]
-    return [
-        *judge.votes_are_kept(history, moments),
-        *(judge.counts_are_right(history, end) if plot.over is None else ()),
-        *judge.nothing_is_posted_twice(history),
-        *judge.nothing_is_posted_late(history, plot.over),
-        *judge.nothing_is_hidden(history, end),
-    ]
+def _missed(town: Town, point: Point) -> list[str]:
+    if point.is_lost:
+        return [] if any(entry.get("outcome") == "cut_after" for entry in town.sandbox.journal()) else [point.name]
+    return [trap.point for trap in (point.trap, point.then) if trap is not None and not town.has_sprung(trap)]

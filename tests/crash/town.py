@@ -1,27 +1,22 @@
 """A town on a disk of its own, with its sandbox: processes live and die in it, and the story goes on."""
 
-import asyncio
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from functools import partial
+from datetime import datetime
 from pathlib import Path
 
-from campaigns.planner import stop
-from core.identifiers import CampaignId
-from sandbox.journal import read
-from storage.store import SqlStore
 from tests.crash import ledger
 from tests.crash.ledger import Ledger
-from tests.crash.machines import Death, Process, Sandbox, Stuck, begin, wait_for
-from tests.crash.story import settings_in
+from tests.crash.machines import Death, Process, Sandbox, Stuck, begin, do, wait_for
+from tests.crash.networks import PLACES
+from tests.crash.orders import Orders
+from tests.crash.storytime import tell, told
 from tests.crash.traps import Trap, mark
-from tests.crash.victim import Orders
 
 STILL = 0.15  # seconds without any change
-LOOK = 0.03
-LONGEST = 25.0
+LOOK = 0.08
+LONGEST = 30.0  # seconds: other work may keep the machine busy
 _KILLED = -9
 
 
@@ -46,17 +41,18 @@ class Town:
     next_of_kin: Callable[["Town"], None] | None = None
     victim: Process | None = None
     moments: list[Moment] = field(default_factory=list)
-    pressed: int = 0
 
     def begin(self, at: datetime, *traps: Trap, unlocked: bool = False) -> Process:
-        """Start a process at this instant of the story; the town's victim from now on."""
-        orders = Orders(folder=str(self.folder), at=at.isoformat(), traps=traps, unlocked=unlocked)
+        """Start a process at this instant of the story, or now if that is later; the town's victim from now on."""
+        at, pace = max(at, told(self.folder)), self.sandbox.network.pace
+        tell(self.folder, at, pace)
+        orders = Orders(folder=str(self.folder), at=at.isoformat(), traps=traps, unlocked=unlocked, pace=pace)
         self.victim = begin(orders)
         return self.victim
 
     def look(self) -> Ledger:
         """Read the database."""
-        return ledger.look(self.folder)
+        return ledger.look(self.folder, self.sandbox.network)
 
     def until(self, what: Callable[[], bool], name: str) -> None:
         """Wait for something, through the deaths of victims. Raises Stuck, or Unwanted for a death of its own."""
@@ -72,7 +68,7 @@ class Town:
         """Look at what a killed process left, and go on without it. Raises Unwanted when it was not killed."""
         if self.victim is None or self.victim.exit != _KILLED:
             raise Unwanted(f"ended by itself: {Death(self.victim.exit or 0) if self.victim else ''}\n{self.said()}")
-        self.moments.append(Moment(ledger=self.look(), entries=len(read(self.sandbox.journal))))
+        self.moments.append(Moment(ledger=self.look(), entries=len(self.sandbox.journal())))
         self.victim.end()
         self.victim = None
         if self.next_of_kin is not None:
@@ -85,25 +81,23 @@ class Town:
             self.victim = None
 
     def vote(self, votes: Mapping[int, int]) -> None:
-        """Each citizen presses a button, spread over the channels where one stands."""
-        posts = [
-            (chat["id"], message["id"], [button["callback_data"] for button in message["buttons"]])
-            for chat in self.sandbox.look()["chats"]
-            for message in chat["messages"]
-            if message["buttons"]
-        ]
+        """Each citizen votes, as people do on this network."""
+        world = {**self.sandbox.look(), "known": self.look().messages}
         for rank, (citizen, option) in enumerate(votes.items()):
-            if posts:
-                chat, message, data = posts[rank % len(posts)]
-                self.sandbox.press(citizen, chat, message, data[option])
-                self.pressed += 1
+            act = self.sandbox.network.vote(world, rank, citizen, option)
+            if act is not None:
+                self.sandbox.act(*act)
 
     def is_quiet(self) -> bool:
         """Whether everything is dealt with: nothing waits, nothing is under way, and it stays so for a moment."""
         if not self._nothing_waits():
             return False
-        if not self.moments:
-            return len(self.sandbox.look()["toasts"]) >= self.pressed
+        history = self.sandbox.history()
+        if not self.moments or not history.unsure():
+            return not history.unanswered()
+        if self.sandbox.network.insists:
+            self.vote({citizen: int(option) for citizen, option in history.unsure().items()})
+            return False
         before = self.sandbox.look()["activity"]
         time.sleep(STILL)
         return before == self.sandbox.look()["activity"] and self._nothing_waits()
@@ -118,7 +112,7 @@ class Town:
 
     def cancel(self) -> None:
         """Cancel the campaign, as the command does."""
-        asyncio.run(_cancel(self.folder))
+        do("tests.crash.townhall", "cancel", str(self.folder))
 
     def said(self) -> str:
         """The last words of the victims."""
@@ -128,15 +122,9 @@ class Town:
     def _nothing_waits(self) -> bool:
         world, stands = self.sandbox.look(), self.look()
         states = {row.state for row in stands.deliveries}
-        return world["idle"] and not stands.inbox and not states & {"planned", "sending"}
-
-
-async def _cancel(folder: Path) -> None:
-    store = await SqlStore.open(settings_in(folder).store_url)
-    await store.write(partial(stop, CampaignId("essai"), datetime.now(UTC)))
-    await store.close()
+        return self.sandbox.network.is_idle(world) and not stands.inbox and not states & {"planned", "sending"}
 
 
 def settled(rows: Sequence[ledger.Row]) -> bool:
-    """Whether each of three deliveries has come to its end."""
-    return len(rows) >= len({"place", "marche", "gare"}) and not {row.state for row in rows} & {"planned", "sending"}
+    """Whether each of the deliveries has come to its end."""
+    return len(rows) >= len(PLACES) and not {row.state for row in rows} & {"planned", "sending"}

@@ -5,16 +5,16 @@ ports are wrapped, and a second process may be let in where a race is wanted.
 """
 
 import asyncio
-import json
 import os
 import sys
 import time
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from adapters.telegram import adapter
+from adapters.discord import adapter as discord
+from adapters.mastodon import adapter as mastodon
+from adapters.telegram import adapter as telegram
 from app import logs
 from app.accounts import platform_of
 from app.lifetime import until_told
@@ -25,49 +25,34 @@ from storage.lease import instance_lock
 from storage.store import SqlStore
 from storage.vault import FileVault
 from templates.render import JinjaWords
-from tests.crash.story import settings_in
-from tests.crash.traps import Effect, Trap, Tripwire
+from tests.crash.orders import Orders, read
+from tests.crash.townhall import settings_in
+from tests.crash.traps import Tripwire
 from tests.crash.wrapped import WatchedPlatform, WatchedStore, WatchedVault, watch_the_writer
 
-READ_AHEAD = (adapter,)  # what a town imports when it starts is imported once, before processes are forked
+READ_AHEAD = (
+    telegram,
+    discord,
+    mastodon,
+)  # what a town imports when it starts is imported once, before processes are forked
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Orders:
-    """What a victim is told. ``unlocked``: the instance lock is not there, as on two machines with one database."""
-
-    folder: str
-    at: str
-    traps: tuple[Trap, ...] = ()
-    unlocked: bool = False
-    gated: bool = False
-
-    def written(self) -> str:
-        """For a command line."""
-        return json.dumps(asdict(self))
-
-
-def read(text: str) -> Orders:
-    """Orders from a command line."""
-    given = json.loads(text)
-    given["traps"] = tuple(Trap(**{**trap, "effect": Effect(trap["effect"])}) for trap in given["traps"])
-    return Orders(**given)
+LONGEST_SLEEP = 60.0  # seconds of the story, as the real clock has it
 
 
 class TownTime:
-    """The clock of a process: begins at an instant of the story and goes on in real time."""
+    """The clock of a process: begins at an instant of the story; so many of its seconds pass in one of ours."""
 
-    def __init__(self, at: datetime) -> None:
-        self._offset = at - datetime.now(UTC)
+    def __init__(self, at: datetime, pace: float) -> None:
+        self._at, self._since, self._pace = at, time.monotonic(), pace
 
     def now(self) -> datetime:
         """The story's instant."""
-        return datetime.now(UTC) + self._offset
+        return self._at + timedelta(seconds=(time.monotonic() - self._since) * self._pace)
 
     async def sleep_until(self, at: datetime) -> None:
-        """Sleep for the real time between now and then."""
+        """Sleep as long as it takes."""
         while (left := (at - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  as the real clock does
-            await asyncio.sleep(min(left, timedelta(minutes=1).total_seconds()))
+            await asyncio.sleep(min(left, LONGEST_SLEEP) / self._pace)
 
 
 async def live(orders: Orders) -> None:
@@ -83,7 +68,7 @@ async def live(orders: Orders) -> None:
         make_ready(settings)
         store = await SqlStore.open(settings.store_url)
         try:
-            await until_told(_service(settings, store, wire, TownTime(datetime.fromisoformat(orders.at))))
+            await until_told(_service(settings, store, wire, TownTime(datetime.fromisoformat(orders.at), orders.pace)))
         finally:
             await store.close()
 
@@ -107,8 +92,6 @@ def main(text: str) -> None:
     said = os.open(Path(orders.folder) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(said, 1)
     os.dup2(said, 2)
-    while orders.gated and not (Path(orders.folder) / "begin").exists():
-        time.sleep(0.01)
     asyncio.run(live(orders))
 
 

@@ -242,15 +242,16 @@ _TABLES = {
     "DELETE FROM inbox": "forget",
     "INSERT INTO deliveries": "plan",
 }
-_STATES = {
+_STATES: dict[str, dict[tuple[str, ...], str]] = {
     "UPDATE deliveries": {
-        frozenset({"planned", "sending"}): "claim",
-        frozenset({"sent", "sending"}): "receipt",
-        frozenset({"uncertain", "sending"}): "sweep",
+        ("sending", "planned"): "claim",
+        ("sent", "sending"): "receipt",
+        ("uncertain", "sending"): "sweep",
+        ("planned", "sending"): "sweep",  # where the network recognises what it is told again
     },
-    "UPDATE polls": {frozenset({"planned", "open"}): "open_poll", frozenset({"closed"}): "close_poll"},
+    "UPDATE polls": {("closed",): "close_poll"},
 }
-_NAMES = {"planned", "sending", "sent", "uncertain", "open", "closed"}
+_NAMES = {"planned", "sending", "sent", "uncertain", "closed"}
 
 
 def effects_of(statement: str, parameters: Any) -> Iterator[str]:
@@ -261,10 +262,10 @@ def effects_of(statement: str, parameters: Any) -> Iterator[str]:
             yield from _by_states(statement, parameters, by_states)
 
 
-def _by_states(statement: str, parameters: Any, by_states: dict[frozenset[str], str]) -> Iterator[str]:
+def _by_states(statement: str, parameters: Any, by_states: dict[tuple[str, ...], str]) -> Iterator[str]:
     if "SET shown" in statement:
         yield "shown"
         return
-    states = frozenset(str(value) for value in parameters if isinstance(value, str) and value in _NAMES)
+    states = tuple(str(value) for value in parameters if isinstance(value, str) and value in _NAMES)
     if states in by_states:
         yield by_states[states]

@@ -1,0 +1,28 @@
+"""What a process that is to be killed is told, on its command line."""
+
+import json
+from dataclasses import asdict, dataclass
+
+from tests.crash.traps import Effect, Trap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Orders:
+    """What a victim is told. ``unlocked``: the instance lock is not there, as on two machines with one database."""
+
+    folder: str
+    at: str
+    traps: tuple[Trap, ...] = ()
+    unlocked: bool = False
+    pace: float = 1.0
+
+    def written(self) -> str:
+        """For a command line."""
+        return json.dumps(asdict(self))
+
+
+def read(text: str) -> Orders:
+    """Orders from a command line."""
+    given = json.loads(text)
+    given["traps"] = tuple(Trap(**{**trap, "effect": Effect(trap["effect"])}) for trap in given["traps"])
+    return Orders(**given)

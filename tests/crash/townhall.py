@@ -1,0 +1,82 @@
+"""The town of the story: how it is laid out on a disk, configured, and how its officer cancels a campaign."""
+
+import asyncio
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from app.settings import Settings, load
+from app.upkeep import make_home, make_ready
+from campaigns import planner
+from core.audience import Audience
+from core.campaign import After, Campaign, Question, Step, StepKind
+from core.identifiers import CampaignId, ChannelName, PollId
+from core.localtime import ClockPolicy
+from core.wording import Wording
+from storage.store import SqlStore
+from storage.vault import FileVault
+from tests.crash.networks import PLACES, TELEGRAM, TOKEN
+from tests.crash.story import GRACE, OPEN_FOR, OPTIONS, POLL, START, point_at
+from tests.crash.storytime import told
+
+
+def campaign() -> Campaign:
+    """The campaign: a poll for an hour, then its result."""
+    subject = PollId(POLL)
+    steps = (
+        (StepKind.OPEN_POLL, timedelta(), GRACE),
+        (StepKind.CLOSE_POLL, OPEN_FOR, GRACE),
+        (StepKind.PUBLISH_RESULTS, timedelta(), GRACE),
+    )
+    return Campaign(
+        id=CampaignId("essai"),
+        title=Wording(fr="Essai", en="Trial"),
+        zone=ZoneInfo("Europe/Paris"),
+        policy=ClockPolicy(),
+        audience=Audience(channels=tuple(map(ChannelName, PLACES))),
+        announcements=(),
+        questions=(
+            Question(
+                id=subject,
+                question=Wording(fr="Quel arbre pour la place ?", en="Which tree for the square?"),
+                options=tuple(Wording(fr=option, en=option) for option in OPTIONS),
+            ),
+        ),
+        steps=tuple(Step(kind=kind, subject=subject, when=After(delay), grace=grace) for kind, delay, grace in steps),
+    )
+
+
+def settings_in(folder: Path) -> Settings:
+    """The configuration of a town laid out by ``lay_out``."""
+    return load(folder / "config.toml")
+
+
+async def _lay_out(folder: Path) -> None:
+    """Write a town that has never run, with its campaign started at ``START``."""
+    (folder / "charter.toml").write_text('version = "1"\narticles = []\n', encoding="utf-8")
+    (folder / "token").write_text(TOKEN, encoding="utf-8")
+    point_at(folder, TELEGRAM, "http://127.0.0.1:9")  # which network it is to be is said when it begins
+    settings = settings_in(folder)
+    make_home(settings)
+    make_ready(settings)
+    FileVault(settings.keys)
+    store = await SqlStore.open(settings.store_url)
+    await store.write(lambda books: planner.begin(campaign(), START, books))
+    await store.close()
+
+
+def lay_out(folder: str) -> None:
+    """Be the process that does it."""
+    asyncio.run(_lay_out(Path(folder)))
+
+
+def cancel(folder: str) -> None:
+    """Be the process that cancels the campaign, as the command does."""
+    asyncio.run(_cancel(Path(folder)))
+
+
+async def _cancel(folder: Path) -> None:
+    store = await SqlStore.open(settings_in(folder).store_url)
+    await store.write(partial(planner.stop, CampaignId("essai"), told(folder)))
+    await store.close()
