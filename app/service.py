@@ -22,6 +22,7 @@ from delivery.boards import Boards
 from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
 from delivery.lanes import LocalEngine
+from delivery.lookback import Lookback
 from delivery.sweep import Sweep
 from scheduler import Metronome, Tick
 
@@ -86,6 +87,12 @@ class Service:
             )
             for name, platform in platforms.items()
         }
+        self._lookbacks = {
+            name: Lookback(
+                platform=platform, store=store, words=words, directory=directory, clock=clock, bell=self._bells[name]
+            )
+            for name, platform in platforms.items()
+        }
         self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
         self._sweep = Sweep(
             store=store,
@@ -119,6 +126,7 @@ class Service:
             self.metronome,
             *self.receptions.values(),
             *self._dispatchers.values(),
+            *self._lookbacks.values(),
         )
         return self._boards_may_differ.rung or any(worker.busy for worker in workers)
 
@@ -168,6 +176,7 @@ class Service:
         for name, reception in self.receptions.items():
             lanes[listening(name)] = reception.listen
             lanes[sending(name)] = self._sending(reception, self._dispatchers[name])
+            lanes[LaneName(f"look:{name}")] = self._looking(reception, self._lookbacks[name])
         return lanes
 
     def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Lane:
@@ -177,6 +186,13 @@ class Service:
                 await dispatcher.run()
 
         return send
+
+    def _looking(self, reception: Reception, lookback: Lookback) -> Lane:
+        async def look() -> None:
+            await reception.opened.wait()
+            await lookback.run()
+
+        return look
 
     async def _follow(self) -> None:
         """The lane of the boards: a look that waits for a chat that was told to pause holds up no other look."""
@@ -190,6 +206,8 @@ class Service:
 
     async def _look_at_the_ledger(self) -> None:
         await self._sweep.look()
+        for lookback in self._lookbacks.values():
+            lookback.ring()
         self.wake_lanes()  # another process may have planned something
 
     async def _look_at_the_cases(self) -> None:

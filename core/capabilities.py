@@ -14,6 +14,7 @@ class Capabilities:
     in words. ``dedupes_for`` is how long a repeated key is recognised; zero for never. ``numbers_last``: after so long
     without anything new, updates may be numbered afresh; None when they never are.
     ``native_poll`` is what the network's own polls can hold; None when it has none, or Parvis does not use them.
+    ``looks_back``: the network shows a bot what it wrote.
     """
 
     title: str
@@ -29,6 +30,7 @@ class Capabilities:
     edits: bool
     numbers_last: timedelta | None = None
     native_poll: NativePoll | None = None
+    looks_back: bool = False
 
 
 def without_native_poll(on: Capabilities) -> Capabilities:

@@ -248,6 +248,12 @@ class ScriptedPlatform:
         self.said.append((handle, post))
         _finish(lost)
 
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  of the port
+        """What was sent by the same call with the same words, whatever became of the answer."""
+        lost = await self._wait("find")
+        _finish(lost)
+        return tuple(sent.receipt for sent in self.sent if (sent.part.call, sent.part.text) == (part.call, part.text))
+
     async def tally(self, receipt: Receipt) -> NativeTally | None:
         """What the test says of this poll; None when it says nothing."""
         lost = await self._wait("tally")

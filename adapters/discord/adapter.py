@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,7 @@ from adapters.discord.ear import Ear
 from adapters.discord.grounds import Ground
 from adapters.discord.history import History
 from adapters.discord.line import Line
+from adapters.discord.memory import Memory
 from adapters.pacing import Pacer
 from adapters.tls import trusting
 from core.capabilities import Capabilities
@@ -157,7 +159,7 @@ class DiscordAdapter:
         """Make one call. Only messages give receipts."""
         address = Address(str(part.parameters["channel"]))
         if part.call == outbound.FORUM:
-            return (await self._calls.forum_post(part, address),)
+            return await self._begun(part, address)
         messages = [receipt for receipt in before if receipt.call in outbound.MESSAGES]
         if part.call == outbound.MESSAGE:
             thread = messages[0].message if self._ground(address).forum else None
@@ -176,6 +178,17 @@ class DiscordAdapter:
                     "POST", "/channels/{channel_id}/messages/{message_id}/threads", body, **where
                 )
         return ()
+
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:
+        """Our messages with the words of this part, as history shows them. Raises PlatformError."""
+        address = Address(str(part.parameters["channel"]))
+        memory, ground = Memory(self._calls, self._me), self._ground(address)
+        if part.call == outbound.FORUM:
+            return await memory.conversations(part, address, ground.guild, since)
+        if part.call != outbound.MESSAGE:
+            raise Rejected("what was done to a message cannot be looked for")
+        place = before[0].message if ground.forum else await self._calls.channel(address)
+        return await memory.messages(part, address, place, since)
 
     # ── Editor ──
 
@@ -311,6 +324,13 @@ class DiscordAdapter:
         return client.get_guild(int(number)) if client is not None and number.isdecimal() else None
 
     # ── calls ──
+
+    async def _begun(self, part: Part, address: Address) -> tuple[Receipt, ...]:
+        """A conversation in a forum, begun once: no nonce guards it, so the one of a call just before is looked for."""
+        found: tuple[Receipt, ...] = ()
+        with suppress(Rejected):  # without the right to look it is begun all the same
+            found = await self.find(part, before=(), since=self._clock.now() - limits.DEDUPES_FOR)
+        return found[-1:] or (await self._calls.forum_post(part, address),)
 
     async def _look_at(self, address: Address) -> None:
         if address in self._grounds or ids.is_person(address):

@@ -46,19 +46,25 @@ def _messages(application: dict[str, Any]) -> Finding:
 async def _channel(ask: Ask, me: str, address: Address) -> Finding:
     subject = str(address)
     try:
-        channel = await ask("GET", "/channels/{channel_id}", channel_id=address)
-        member = await ask("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=channel["guild_id"], user_id=me)
-        roles = await ask("GET", "/guilds/{guild_id}/roles", guild_id=channel["guild_id"])
+        channel, rights_here = await held(ask, me, address)
     except Rejected as error:
         cure = "invite the bot to the server, and let it see the channel"
         return Finding(subject=subject, ok=False, detail=f"out of reach: {error.detail}", cure=cure)
-    held = rights(channel, member, roles, me)
-    missing = [name for name in NEEDED if not getattr(held, name)] if not held.administrator else []
+    administers = rights_here.administrator
+    missing = [] if administers else [name for name in NEEDED if not getattr(rights_here, name)]
     name = f"#{channel.get('name', subject)}"
     if not missing:
         return Finding(subject=subject, ok=True, detail=f"{name}: all rights that are needed")
     cure = "channel settings, permissions: give the bot's role these rights"
     return Finding(subject=subject, ok=False, detail=f"{name}: the bot lacks {', '.join(missing)}", cure=cure)
+
+
+async def held(ask: Ask, me: str, address: Address) -> tuple[dict[str, Any], discord.Permissions]:
+    """A channel, and what a member of its server may do in it. Raises PlatformError."""
+    channel = await ask("GET", "/channels/{channel_id}", channel_id=address)
+    member = await ask("GET", "/guilds/{guild_id}/members/{user_id}", guild_id=channel["guild_id"], user_id=me)
+    roles = await ask("GET", "/guilds/{guild_id}/roles", guild_id=channel["guild_id"])
+    return channel, rights(channel, member, roles, me)
 
 
 def rights(

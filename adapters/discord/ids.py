@@ -6,6 +6,7 @@ rest of Parvis, in the channel that the thread belongs to.
 """
 
 import re
+from datetime import datetime
 
 from adapters.discord.limits import LONGEST_ID
 from core.events import Choice, Command
@@ -67,3 +68,8 @@ def place_of(channel: str, message: MessageId) -> tuple[str, str]:
 def at(number: int, earlier: int = 0) -> int:
     """The smallest number of so many milliseconds before this one was given."""
     return max((number >> _TIME) - earlier, 0) << _TIME
+
+
+def given_at(instant: datetime) -> int:
+    """The smallest number that is given at this instant."""
+    return max(int(instant.timestamp() * 1000) - _EPOCH, 0) << _TIME

@@ -68,4 +68,5 @@ CAPABILITIES = Capabilities(
     private_answers=True,
     edits=True,
     native_poll=NATIVE_POLL,
+    looks_back=True,
 )

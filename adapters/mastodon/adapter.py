@@ -159,6 +159,10 @@ class MastodonAdapter:
         poll = self._poll_of(body, status)
         return (Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST, poll=poll),)
 
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  of the port
+        """Nothing can be looked for. Raises Rejected."""
+        raise Rejected("what was published is not looked for yet")
+
     # ── Editor ──
 
     async def edit(self, receipt: Receipt, post: Post) -> None:

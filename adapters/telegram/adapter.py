@@ -8,7 +8,7 @@ import logging
 from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -160,6 +160,10 @@ class TelegramAdapter:
                 self._numbers[address] = receipts[0].address
             self._pacer.spend(self._number(address), len(receipts) - 1)  # Telegram counts an album by its pictures
         return receipts
+
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  of the port
+        """Nothing can be looked for. Raises Rejected."""
+        raise Rejected("Telegram shows no bot what it wrote")
 
     # ── Editor ──
 

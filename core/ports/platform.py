@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from core.capabilities import Capabilities
@@ -58,6 +59,13 @@ class Publisher(Protocol):
         """Make one call, inside a turn. ``before`` are the receipts of the earlier parts; ``key`` names this part.
 
         Raises PlatformError: Unavailable, Rejected (Unreachable, Moved), Unauthorised or Uncertain.
+        """
+        ...
+
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:
+        """Messages of ours, made since then, that this part may have made, the oldest first.
+
+        Asked only where ``Capabilities.looks_back``. Raises PlatformError; Rejected where nobody can look.
         """
         ...
 

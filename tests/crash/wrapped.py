@@ -9,6 +9,7 @@ where transactions end, there are ``claim:statement`` (done, not committed), ``c
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from datetime import datetime
 from typing import Any, TypeVar
 
 from sqlalchemy import Engine, event
@@ -112,6 +113,10 @@ class WatchedPlatform:
     async def say(self, handle: Handle, post: Post) -> None:
         """Pass on."""
         await self._inner.say(handle, post)
+
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:
+        """Pass on."""
+        return await self._inner.find(part, before=before, since=since)
 
     async def tally(self, receipt: Receipt) -> NativeTally | None:
         """Pass on."""

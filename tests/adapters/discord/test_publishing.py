@@ -15,15 +15,19 @@ from core.identifiers import Address, MessageId
 from core.ports.platform import Platform
 from core.post import Picture, Post
 from core.richtext import RichText
+from sandbox.discord import permissions
 from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ANNE,
     ASKED,
     FORUM,
     HERE,
+    MACHINES,
     NEWS,
+    NOON,
     SQUARE,
     TOKEN,
+    TOWN,
     Town,
     hear,
     publish,
@@ -244,6 +248,71 @@ async def test_a_long_pause_is_the_ledgers(town: Town, adapter: DiscordAdapter) 
         await publish(adapter, text("x"))
 
     assert told.value.retry_after == timedelta(seconds=3000)
+
+
+# ── looking back ──
+
+
+async def test_what_is_out_is_found_when_no_nonce_is_known_any_more(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 2, an hour later: by its words, among those of others and among ours."""
+    part = adapter.plan(text("Le *pont*"), HERE)[0]
+    town.harm(Harm.CUT_AFTER)
+    since = town.clock.at
+    with pytest.raises(Uncertain):
+        await send(adapter, part)
+    town.world.write(ANNE, SQUARE, r"Le \*pont\*")
+    await send(adapter, adapter.plan(text("Autre chose"), HERE)[0], "8:0")
+    town.clock.at += timedelta(hours=1)
+
+    found = await adapter.find(part, before=(), since=since)
+
+    assert [receipt.message for receipt in found] == [MessageId(str(min(town.world.channels[SQUARE].messages)))]
+    assert await adapter.find(part, before=(), since=town.clock.at) == ()
+
+
+async def test_more_messages_than_a_page_are_looked_through(town: Town, adapter: DiscordAdapter) -> None:
+    """The last of them may be ours."""
+    since = town.clock.at
+    for number in range(100):
+        town.world.write(ANNE, SQUARE, f"mot {number}")
+    part = adapter.plan(text("Le pont"), HERE)[0]
+    receipt = await send(adapter, part)
+
+    assert await adapter.find(part, before=(), since=since) == (receipt,)
+
+
+async def test_without_the_right_to_read_nothing_counts_as_absent(town: Town, adapter: DiscordAdapter) -> None:
+    """Discord shows an empty history then, and refuses nothing."""
+    part = adapter.plan(text("Le pont"), HERE)[0]
+    town.world.add_role(TOWN, TOWN, "@everyone", permissions.VIEW_CHANNEL)
+    town.world.add_role(TOWN, MACHINES, "Machines", permissions.VIEW_CHANNEL | permissions.SEND_MESSAGES)
+
+    with pytest.raises(Rejected, match="may not read"):
+        await adapter.find(part, before=(), since=town.clock.at)
+
+
+async def test_what_was_done_to_a_message_is_not_looked_for(adapter: DiscordAdapter) -> None:
+    """A thread or a pin may be made again."""
+    with pytest.raises(Rejected):
+        await adapter.find(adapter.plan(text("x"), HERE)[-1], before=(), since=NOON)
+
+
+async def test_a_conversation_is_begun_once_though_no_nonce_guards_it(town: Town) -> None:
+    """Case 2 in a forum: the one of a lost answer is looked for before another is begun."""
+    forum = Address(str(FORUM))
+    async with town.connected(channels={forum: ("Travaux",)}) as adapter:
+        (part,) = adapter.plan(text("Le pont"), forum)
+        town.harm(Harm.CUT_AFTER, "create_thread")
+        with pytest.raises(Uncertain):
+            await send(adapter, part)
+
+        receipt = await send(adapter, part)
+        follows = replace(part, call="message", parameters={"channel": forum, "content": "La suite"})
+        (second,) = await adapter.send(follows, key="7:1", before=[receipt])
+        found = await adapter.find(follows, before=[receipt], since=NOON)
+
+    assert len(town.world.threads(TOWN)) == 1
+    assert found == (second,)
 
 
 # ── changing ──
