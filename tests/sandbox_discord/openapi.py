@@ -46,6 +46,11 @@ class Document:
         """What is wrong with the bodies of journalled calls, one line each."""
         return [line for entry in entries for line in self._wrong(entry)]
 
+    def strange(self, told: Json, schema: str) -> list[str]:
+        """What is wrong with an object that should be of this kind, one line each."""
+        judge = jsonschema_rs.Draft202012Validator({"$ref": f"#/components/schemas/{schema}"} | self._components)
+        return [f"{'.'.join(map(str, error.instance_path))}: {error.message}" for error in judge.iter_errors(told)]
+
     def _wrong(self, entry: Entry) -> Iterator[str]:
         operation = str(entry.get("method"))
         schema = self.body(operation) if operation in self.operations else None
