@@ -20,7 +20,7 @@ from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
 from core.town import Town
-from templates.commands import descriptions
+from templates.commands import descriptions, report
 
 log = logging.getLogger("parvis.app")
 
@@ -103,6 +103,7 @@ def introduction() -> Introduction:
             for locale in Locale
         },
         worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK}),
+        report={locale.value: report(locale) for locale in Locale},
     )
 
 

@@ -17,6 +17,7 @@ class NoSuchCase(ParvisError):
 
 
 _WHY_NOT = {
+    CaseState.REPORTED: "the message still stands where it is: look there, and decide",
     CaseState.TO_REMOVE: "its removal is under way: try again when it is removed",
     CaseState.NOT_REMOVED: "the message still stands in its group: there is nothing to restore",
 }
@@ -27,8 +28,9 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
     """The case in sentences, with what was said. Raises NoSuchCase."""
     case = await _case(office, number)
     said = _evidence(office, case)
-    about = f"Case {case.number}: article {case.article} of charter {case.charter}, {case.state.value}"
-    return f"{about}\n{said.name}: {said.text}"
+    article = f"article {case.article} of charter {case.charter}"
+    about = case.note if case.state is CaseState.REPORTED else article
+    return f"Case {case.number}: {about}, {case.state.value}\n{said.name}: {said.text}"
 
 
 async def restore(office: Office, number: CaseNumber) -> None:

@@ -25,6 +25,7 @@ from core.events import (
     Departed,
     Incoming,
     MessagePosted,
+    MessageReported,
     Mirrored,
     NativeTallied,
     UnknownButtonPressed,
@@ -96,7 +97,9 @@ class Attendant:
 def _refusal(event: Incoming) -> tuple[Answer, ...]:
     """What to tell those who wait for an answer; in a group nobody does."""
     match event:
-        case ButtonPressed() | UnknownButtonPressed() | CommandGiven() | MessagePosted(edited=False):
+        case (
+            ButtonPressed() | UnknownButtonPressed() | CommandGiven() | MessagePosted(edited=False) | MessageReported()
+        ):
             waits = event.handle.private or event.handle.press is not None
             return (answer(event.handle, NotRecorded(), event.person.locale),) if waits else ()
         case MessagePosted() | Mirrored() | Departed() | ChatMoved() | NativeTallied():

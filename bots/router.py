@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bots import ballots, debates, linking, natives, newcomers, polls, privacy, rules
+from bots import ballots, debates, linking, natives, newcomers, polls, privacy, reports, rules
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
@@ -15,6 +15,7 @@ from core.events import (
     Departed,
     Incoming,
     MessagePosted,
+    MessageReported,
     Mirrored,
     NativeTallied,
     UnknownButtonPressed,
@@ -58,6 +59,8 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
             return await tell(desk, UnknownButton(), received=received, person=person, handle=handle)
         case MessagePosted():
             return await debates.hear(desk, event)
+        case MessageReported():
+            return await reports.take(desk, event)
         case Departed():
             return await newcomers.depart(desk, event)
         case Mirrored() | ChatMoved() | NativeTallied():

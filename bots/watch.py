@@ -17,7 +17,7 @@ from core.errors import Rejected
 from core.folding import clean
 from core.identifiers import CaseNumber
 from core.messages import Delivered, RemovalNotice, RemovalNoticeInGroup
-from core.moderation import Case, CaseState, Enforcement, Evidence, Verdict, judge, read, written
+from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, judge, read, written
 from core.ports.platform import Editor
 from core.ports.store import Books
 
@@ -31,9 +31,11 @@ def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
     if verdict is None:
         return None
     known = _known_case(desk, books, spoken)
-    if known is not None and known.state is not CaseState.OBSERVED:
+    if known is not None and known.state not in UNTOUCHED:
         return _removal(known) if known.state is CaseState.TO_REMOVE else None
     if verdict.rule.enforcement is Enforcement.OBSERVE:
+        if known is not None and known.state is CaseState.REPORTED:
+            return None  # somebody asked a moderator to look already
         _open(desk, books, spoken, verdict, CaseState.OBSERVED)
         return None
     case = _open(desk, books, spoken, verdict, CaseState.TO_REMOVE)
@@ -46,7 +48,7 @@ def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
     if _verdict(desk, spoken.event.text) is None:
         return False
     known = _known_case(desk, books, spoken)
-    return known is not None and known.state is not CaseState.OBSERVED
+    return known is not None and known.state not in UNTOUCHED
 
 
 async def carry_out(desk: Desk, editor: Editor, removal: Remove) -> None:

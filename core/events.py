@@ -127,6 +127,20 @@ class ChatMoved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MessageReported:
+    """``person`` asks a moderator to look at a message of ``author``, as it stands now; ``link`` leads to it."""
+
+    received: Received
+    person: Person
+    handle: Handle
+    author: Person
+    chat: Address
+    message: MessageId
+    text: str
+    link: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NativeTallied:
     """The network told how one of its own polls stands; ``tally`` None when it only said that something changed.
 
@@ -146,5 +160,6 @@ Incoming = (
     | Mirrored
     | Departed
     | ChatMoved
+    | MessageReported
     | NativeTallied
 )

@@ -156,6 +156,11 @@ class UnknownButton:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportTaken:
+    """A moderator will look at the message; who reported it is not kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
     """First words in a private chat: what the bot does, how to choose a language and ask for news."""
 
@@ -302,6 +307,7 @@ Answered = (
     | BallotRefused
     | NotRecorded
     | UnknownButton
+    | ReportTaken
     | Welcome
     | HelpShown
     | LanguageChosen

@@ -68,10 +68,14 @@ class CaseState(StrEnum):
     """What should be true of the message, and whether it is."""
 
     OBSERVED = "observed"  # the rule only watches: nothing was done
+    REPORTED = "reported"  # somebody asks a moderator to look: nothing was done
     TO_REMOVE = "to_remove"
     REMOVED = "removed"
     NOT_REMOVED = "not_removed"  # the platform refused: a human must look
     RESTORED = "restored"
+
+
+UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED})  # a rule may still act on the message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,7 @@
 """What the menu of a platform says about each command."""
 
+from typing import Any
+
 from core.identifiers import Locale
 from templates.environment import environment
 from templates.officers import OfficersText
@@ -7,5 +9,13 @@ from templates.officers import OfficersText
 
 def descriptions(locale: Locale) -> dict[str, str]:
     """Name of the command, and in a few words what it does; in the order to show them."""
-    shared = environment(locale, OfficersText({})).get_template("_commands.j2").module
-    return dict(vars(shared)["descriptions"])
+    return dict(_said(locale)["descriptions"])
+
+
+def report(locale: Locale) -> str:
+    """What the menu of a message calls asking a moderator to look at it."""
+    return str(_said(locale)["report"])
+
+
+def _said(locale: Locale) -> dict[str, Any]:
+    return vars(environment(locale, OfficersText({})).get_template("_commands.j2").module)

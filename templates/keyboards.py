@@ -30,6 +30,7 @@ from core.messages import (
     PrivateOnly,
     RemovalNotice,
     RemovalNoticeInGroup,
+    ReportTaken,
     ResultsPublished,
     RulesShown,
     Subscribed,
@@ -83,6 +84,7 @@ def keyboard(message: Message, labels: Labels) -> Rows:
             | BallotRefused()
             | NotRecorded()
             | UnknownButton()
+            | ReportTaken()
             | HelpShown()
             | LanguageChosen()
             | Subscribed()

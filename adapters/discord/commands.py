@@ -8,7 +8,9 @@ from adapters.discord.limits import LONGEST_COMMAND_DESCRIPTION
 from core.identifiers import Locale
 from core.ports.platform import Introduction
 
-_CHAT_INPUT, _TEXT = 1, 3
+_CHAT_INPUT, _MESSAGE = 1, 3
+_TEXT = 3  # type of option
+_SERVERS = [0]
 _EVERYWHERE = [0, 1]  # in servers, and in the private chat with the bot
 _LONGEST_DETAILS = 200
 
@@ -17,7 +19,16 @@ def menu(introduction: Introduction) -> list[dict[str, Any]]:
     """The commands as Discord takes them: English, with French beside it."""
     english = dict(introduction.commands.get(Locale.EN.value, ()))
     french = dict(introduction.commands.get(Locale.FR.value, ()))
-    return [_command(name, english[name], french.get(name, english[name]), introduction) for name in english]
+    typed = [_command(name, english[name], french.get(name, english[name]), introduction) for name in english]
+    return [*typed, *_of_messages(introduction.report)]
+
+
+def _of_messages(report: dict[str, str]) -> list[dict[str, Any]]:
+    """What the menu of a message offers: its name is all that people see."""
+    if not report:
+        return []
+    name, french = report[Locale.EN.value], report[Locale.FR.value]
+    return [{"type": _MESSAGE, "name": name, "name_localizations": {"fr": french}, "contexts": _SERVERS}]
 
 
 def digest(commands: list[dict[str, Any]]) -> str:

@@ -17,6 +17,7 @@ from core.events import (
     Handle,
     Incoming,
     MessagePosted,
+    MessageReported,
     NativeTallied,
     Received,
     UnknownButtonPressed,
@@ -28,7 +29,8 @@ POLL_CHANGED = "POLL_CHANGED"  # ours: what is kept of a vote in a poll of Disco
 _VOTES = ("MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE")
 HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES)
 _COMMAND, _COMPONENT = 2, 3
-_CHAT_INPUT = 1
+_CHAT_INPUT, _OF_A_MESSAGE = 1, 3
+_THREADS = frozenset({10, 11, 12})  # types of channel: in announcements, public, private
 
 
 def written(event: str, data: dict[str, Any], *, parent: str | None = None, official: bool | None = None) -> bytes:
@@ -82,7 +84,38 @@ def _interaction(data: dict[str, Any], received: Received) -> tuple[Incoming, ..
         typed = " ".join(str(option["value"]) for option in data["data"].get("options", ()))
         command = Command(str(data["data"]["name"]), tuple(typed.split()))
         return (CommandGiven(received=received, person=person, command=command, handle=handle),)
+    if data["type"] == _COMMAND and data["data"]["type"] == _OF_A_MESSAGE:
+        return _reported(data, person, handle, received)
     return ()
+
+
+def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Received) -> tuple[Incoming, ...]:
+    """The message that somebody reports comes with the command, whole, whatever we may read elsewhere."""
+    message = data["data"]["resolved"]["messages"][_number(data["data"]["target_id"])]
+    guild, channel, number = _number(data["guild_id"]), _number(message["channel_id"]), _number(message["id"])
+    here = data.get("channel") or {}
+    parent = _number(here["parent_id"]) if here.get("type") in _THREADS else None
+    return (
+        MessageReported(
+            received=received,
+            person=person,
+            handle=handle,
+            author=_writer(message["author"]),
+            chat=Address(parent or channel),
+            message=ids.in_thread(channel, number) if parent else MessageId(number),
+            text=str(message.get("content", "")),
+            link=f"https://discord.com/channels/{guild}/{channel}/{number}",
+        ),
+    )
+
+
+def _writer(author: dict[str, Any]) -> Person:
+    return Person(
+        platform=DISCORD,
+        account=ids.person(_number(author["id"])),
+        locale=locale_for(None),
+        name=str(author.get("global_name") or author["username"]),
+    )
 
 
 def _message(told: dict[str, Any], data: dict[str, Any], received: Received, me: str) -> tuple[Incoming, ...]:
@@ -92,12 +125,7 @@ def _message(told: dict[str, Any], data: dict[str, Any], received: Received, me:
         return ()
     if edited and data.get("edited_timestamp") is None:
         return ()  # an embed was added, a thread begun: nobody changed any words
-    person = Person(
-        platform=DISCORD,
-        account=ids.person(_number(author["id"])),
-        locale=locale_for(None),
-        name=str(author.get("global_name") or author["username"]),
-    )
+    person = _writer(author)
     text = str(data.get("content", ""))
     if "guild_id" not in data:
         return (_in_private(person, data, text, received, edited=edited),)

@@ -144,11 +144,13 @@ class Doctor(Protocol):
 class Introduction:
     """What an account tells the platform about itself: the commands shown in its menu, by language.
 
-    ``worded`` are those that are followed by something.
+    ``worded`` are those that are followed by something. ``report`` is how the menu of a message, where a network has
+    such menus, calls asking a moderator to look at it, by language.
     """
 
     commands: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     worded: frozenset[str] = frozenset()
+    report: dict[str, str] = field(default_factory=dict)
 
 
 class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
-from core.moderation import Case, CaseState
+from core.moderation import UNTOUCHED, Case, CaseState
 from storage.books.book import Book
 from storage.tables import CaseRow
 
@@ -39,7 +39,7 @@ class Cases(Book):
             "note": note,
         }
         same = (col(CaseRow.account) == account) & (col(CaseRow.chat) == chat) & (col(CaseRow.message) == message)
-        self._change(update(CaseRow).where(same, col(CaseRow.state) == CaseState.OBSERVED).values(row))
+        self._change(update(CaseRow).where(same, col(CaseRow.state).in_(UNTOUCHED)).values(row))
         opening = self._dialect.insert(CaseRow).values(place | row)
         self._change(opening.on_conflict_do_nothing(index_elements=list(place)))
         return _case(self._session.exec(select(CaseRow).where(same)).one())

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
-from core.moderation import Case, CaseState
+from core.moderation import UNTOUCHED, Case, CaseState
 from storage.memory.shelves import Shelves
 
 
@@ -32,7 +32,7 @@ class Cases:
         place = (account, chat, message)
         cases = self._shelves.cases.values()
         known = next((case for case in cases if (case.account, case.chat, case.message) == place), None)
-        if known is not None and known.state is not CaseState.OBSERVED:
+        if known is not None and known.state not in UNTOUCHED:
             return known
         case = Case(
             number=known.number if known is not None else CaseNumber(self._shelves.next("case")),

@@ -192,9 +192,10 @@ async def test_a_message_has_one_case(store: Store) -> None:
     assert (again.number, again.author, again.state) == (first.number, ALIX, CaseState.REMOVED)
 
 
-async def test_a_case_that_was_only_observed_is_made_anew(store: Store) -> None:
+@pytest.mark.parametrize("before", [CaseState.OBSERVED, CaseState.REPORTED])
+async def test_a_case_in_which_nothing_was_done_is_made_anew(store: Store, before: CaseState) -> None:
     """What is removed is what the message says now; it stays one case."""
-    first = await _case(store, state=CaseState.OBSERVED)
+    first = await _case(store, state=before)
     other = await _case(store, "2", state=CaseState.OBSERVED)
 
     again = await _case(store, sealed=b"worse", at=SOON, note="edited")

@@ -34,6 +34,7 @@ RECEIVED = Received(account=ACCOUNT, order=IntakeId(1), at=NOON)
 INTRODUCTION = Introduction(
     commands={"en": (("help", "Help"), ("vote", "Vote")), "fr": (("help", "Aide"), ("vote", "Voter"))},
     worded=frozenset({"vote"}),
+    report={"en": "Report", "fr": "Signaler"},
 )
 
 

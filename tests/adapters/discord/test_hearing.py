@@ -8,7 +8,16 @@ import pytest
 from adapters.discord import limits
 from adapters.discord.adapter import DiscordAdapter
 from core.errors import Rejected
-from core.events import ButtonPressed, Choice, Command, CommandGiven, Handle, MessagePosted, UnknownButtonPressed
+from core.events import (
+    ButtonPressed,
+    Choice,
+    Command,
+    CommandGiven,
+    Handle,
+    MessagePosted,
+    MessageReported,
+    UnknownButtonPressed,
+)
 from core.identifiers import Locale
 from core.ports.platform import Cursor
 from sandbox.faults import Harm
@@ -23,6 +32,7 @@ from tests.adapters.discord.conftest import (
     POLL,
     RECEIVED,
     SQUARE,
+    TOKEN,
     TOWN,
     Town,
     hear,
@@ -106,6 +116,28 @@ async def test_a_command_of_the_menu_is_answered_to_its_giver_alone(town: Town, 
     assert (given.command, given.handle.private) == (Command("vote", ("pont", "2")), True)
     assert town.toasts() == ["C'est compté"]
     assert town.words() == []
+
+
+@pytest.mark.parametrize("where", ["channel", "thread"])
+async def test_a_message_is_reported_from_its_menu(town: Town, where: str) -> None:
+    """Case 27: whole, also without the intent to read messages; whoever reported it is thanked alone."""
+    town.world.bots[TOKEN].granted = 0
+    async with town.connected(discussions=[HERE]) as adapter:
+        (receipt, *_) = await publish(adapter, text("Le pont"))
+        place = SQUARE if where == "channel" else int(receipt.message)
+        number = town.world.write(ANNE, place, "Tous des voleurs")
+        town.world.report(BILAL, place, number, "Report")
+        heard = [event for event in await hear(adapter) if isinstance(event, MessageReported)]
+        while not heard:
+            heard = [event for event in await hear(adapter) if isinstance(event, MessageReported)]
+        (reported,) = heard
+        await adapter.toast(reported.handle, "Merci", alert=False)
+
+    assert (reported.person.account, reported.author.account) == (f"@{BILAL}", f"@{ANNE}")
+    assert (reported.text, reported.chat) == ("Tous des voleurs", HERE)
+    assert reported.message == (f"{place}/{number}" if where == "thread" else str(number))
+    assert reported.link == f"https://discord.com/channels/{TOWN}/{place}/{number}"
+    assert town.toasts() == ["Merci"]
 
 
 async def test_the_language_of_the_application_is_that_of_the_person(town: Town, adapter: DiscordAdapter) -> None:
