@@ -20,6 +20,7 @@ from campaigns.preview import VOTES, Showing, plan
 from core.campaign import Campaign
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import AccountName, CampaignId
+from core.native import Misfit, Reason
 from core.post import Part
 from storage.pictures import keep
 from storage.store import SqlStore
@@ -155,11 +156,31 @@ def _lines(showing: Showing, *, full: bool) -> Iterator[str]:
         yield f"   (with {VOTES} votes for each option, as an example)"
     if showing.refusal:
         yield f"   CANNOT BE SENT: {showing.refusal}"
+    if showing.misfits:
+        reasons = "in private chats" if showing.channel is None else "; ".join(map(why, showing.misfits))
+        yield f"   asked by Parvis's own ballot, not by a poll of the network: {reasons}"
     if not showing.parts and not showing.refusal:
         yield "   sends nothing"
     for part in showing.parts:
         yield from _part(part, full=full)
     yield ""
+
+
+def why(misfit: Misfit) -> str:
+    """Why a network's own poll cannot hold a question: ``6 options, 4 fit``."""
+    needs, allows = misfit.needs, misfit.allows
+    said = {
+        Reason.NONE: "it has none",
+        Reason.MANY_OPTIONS: f"{needs} options, {allows} fit",
+        Reason.LONG_QUESTION: f"a question of {needs} characters, {allows} fit",
+        Reason.LONG_OPTION: f"an option of {needs} characters, {allows} fit",
+        Reason.SEVERAL: "it takes one answer only",
+        Reason.SHORT: f"open for {_length(timedelta(seconds=needs))}, {_length(timedelta(seconds=allows))} at least",
+        Reason.LONG: f"open for {_length(timedelta(seconds=needs))}, {_length(timedelta(seconds=allows))} at most",
+        Reason.UNEVEN: f"open for {_length(timedelta(seconds=needs))}, a multiple of "
+        f"{_length(timedelta(seconds=allows))} fits",
+    }
+    return said[misfit.reason]
 
 
 def _part(part: Part, *, full: bool) -> Iterator[str]:

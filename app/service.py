@@ -23,6 +23,7 @@ from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
 from delivery.lanes import LocalEngine
 from delivery.lookback import Lookback
+from delivery.natives import NativePolls
 from delivery.sweep import Sweep
 from scheduler import Metronome, Tick
 
@@ -94,6 +95,7 @@ class Service:
             for name, platform in platforms.items()
         }
         self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
+        self.natives = NativePolls(store=store, clock=clock, platforms=platforms, wake=self.wake)
         self._sweep = Sweep(
             store=store,
             clock=clock,
@@ -121,6 +123,7 @@ class Service:
         workers: tuple[_Worker, ...] = (
             self.planner,
             self.boards,
+            self.natives,
             self._sweep,
             self._housekeeping,
             self.metronome,
@@ -200,6 +203,7 @@ class Service:
             while True:
                 await self._boards_may_differ.rest(self._clock)
                 looks.create_task(self.boards.look())
+                looks.create_task(self.natives.look())
 
     async def _look_at_the_boards(self) -> None:
         self._boards_may_differ.ring()

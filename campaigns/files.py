@@ -24,6 +24,7 @@ The format, in TOML (a whole example: ``campaigns/samples/halle/halle.toml``)::
     options = [{ fr = "…", en = "…" }, { fr = "…", en = "…" }]        # 2 to 20, each up to 80 characters
     kind = "single"                         # or «multiple» (default single)
     showing = "at_close"                    # when counts are shown: «at_close» (default) or «live»
+    public = true                           # by each network's own poll where it fits (default false)
 
     [[steps]]                               # in the order in which they happen
     do = "announce"                         # announce, open_poll, remind, close_poll, publish_results, thank
@@ -119,6 +120,7 @@ def _campaign(file: File, folder: Path) -> Campaign:
                 options=tuple(option.value() for option in poll.options),
                 kind=poll.kind,
                 showing=poll.showing,
+                public=poll.public,
             )
             for slug, poll in file.polls.items()
         ),

@@ -8,7 +8,7 @@ at most. A step that fails holds up no other, and is tried again at the next loo
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -20,7 +20,7 @@ from core.audience import Channel, Recipient, RecipientKind
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState, StepKind
 from core.delivery import Urgency
 from core.errors import Finding, Misconfigured, StorageError
-from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PollId
+from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PlatformName, PollId
 from core.poll import PollState
 from core.ports.clock import Clock
 from core.ports.store import Books, Running, Store
@@ -62,6 +62,7 @@ class Planner:
         self._store = store
         self._vault = vault
         self._clock = clock
+        self._networks = {channel.account: channel.platform for channel in channels}
         self._channels = {channel.name: channel for channel in channels}
         self._accounts = tuple(accounts)
         self._wake = wake
@@ -130,7 +131,13 @@ class Planner:
         heard = self._votes_wait_since()
         oldest = partial(self._oldest, heard)
         scene = partial(
-            _scene, occurrence=occurrence, running=running, since=since, now=self._clock.now(), oldest=oldest
+            _scene,
+            occurrence=occurrence,
+            running=running,
+            since=since,
+            now=self._clock.now(),
+            oldest=oldest,
+            networks=self._networks,
         )
         decided = await self._store.read(lambda books: decide(scene(books)))
         if decided is None:
@@ -247,6 +254,7 @@ def _scene(
     since: datetime,
     now: datetime,
     oldest: Callable[[Books], datetime | None],
+    networks: Mapping[AccountName, PlatformName],
 ) -> Scene:
     waits_since = oldest(books)
     return Scene(
@@ -256,4 +264,5 @@ def _scene(
         due_at=occurrence.due_at,
         now=now,
         votes_wait=waits_since is not None and waits_since < occurrence.due_at and now - since < PATIENCE,
+        networks=networks,
     )

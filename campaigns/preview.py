@@ -6,9 +6,11 @@ from datetime import datetime
 
 from core.audience import Channel
 from core.campaign import Campaign, Step, StepKind
+from core.capabilities import without_native_poll
 from core.errors import Rejected
 from core.identifiers import AccountName, Address, Locale, PollId
 from core.messages import AnnouncementPublished, Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
+from core.native import Misfit
 from core.poll import Poll, PollState, Tally
 from core.ports.platform import Platform
 from core.ports.words import Words
@@ -23,7 +25,8 @@ class Showing:
     """One message of one step as one kind of reader gets it. ``channel`` is None for the private subscribers.
 
     ``at`` is aware, in the campaign's zone. Closing a poll sends nothing: it has no ``parts``. ``example`` says that
-    the figures shown are invented. ``refusal`` is the platform's reason when the message cannot be sent at all.
+    the figures shown are invented. ``refusal`` is the platform's reason when the message cannot be sent at all,
+    ``misfits`` are those for which a public poll is asked by Parvis's own ballot here.
     """
 
     rank: int
@@ -35,6 +38,7 @@ class Showing:
     parts: tuple[Part, ...]
     example: bool = False
     refusal: str = ""
+    misfits: tuple[Misfit, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,13 @@ class _Reader:
 
     def where(self) -> tuple[Address, int | None]:
         return (self.channel.address, self.channel.topic) if self.channel else (_SOMEONE, None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sent:
+    parts: tuple[Part, ...] = ()
+    refusal: str = ""
+    misfits: tuple[Misfit, ...] = ()
 
 
 def plan(
@@ -62,7 +73,7 @@ def plan(
     for rank, (step, due) in enumerate(zip(campaign.steps, campaign.instants(start), strict=True)):
         message = message_of(campaign, step, polls)
         for reader in readers:
-            parts, refusal = _parts(message, reader, platforms[reader.account], words)
+            sent = _sent(message, reader, platforms[reader.account], words)
             shown.append(
                 Showing(
                     rank=rank,
@@ -71,9 +82,10 @@ def plan(
                     account=reader.account,
                     channel=reader.channel,
                     locale=reader.locale,
-                    parts=parts,
+                    parts=sent.parts,
                     example=isinstance(message, PollReminder | ResultsPublished | Thanks),
-                    refusal=refusal,
+                    refusal=sent.refusal,
+                    misfits=sent.misfits,
                 )
             )
     return tuple(shown)
@@ -107,14 +119,14 @@ def _readers(
                 yield _Reader(account, None, locale)
 
 
-def _parts(
-    message: Delivered | None, reader: _Reader, platform: Platform, words: Words
-) -> tuple[tuple[Part, ...], str]:
+def _sent(message: Delivered | None, reader: _Reader, platform: Platform, words: Words) -> _Sent:
     if message is None:
-        return (), ""
+        return _Sent()
     address, topic = reader.where()
+    on = platform.capabilities if reader.channel else without_native_poll(platform.capabilities)
     try:
-        post = words.post(message, reader.locale, platform.capabilities)
-        return platform.plan(post if reader.channel else for_one_person(post), address, topic=topic), ""
+        post = words.post(message, reader.locale, on)
+        parts = platform.plan(post if reader.channel else for_one_person(post), address, topic=topic)
     except Rejected as error:
-        return (), error.detail
+        return _Sent(refusal=error.detail)
+    return _Sent(parts=parts, misfits=post.misfits)

@@ -1,15 +1,34 @@
-"""What is said of a poll once it is closed: its frozen count and nothing else, so that everybody can check it."""
+"""What is said of a poll once it is closed: its frozen count, so that everybody can check it.
 
+The counts of the networks' own polls stand beside it, each under the name of its network, and are never added to it.
+"""
+
+from collections.abc import Mapping
+
+from core.identifiers import AccountName, PlatformName
 from core.messages import ResultsPublished, Thanks
+from core.native import NativeCount, NativeTally, by_network
 from core.poll import Poll
-from core.ports.store import PollBook
+from core.ports.store import Books
+
+_UNKNOWN = NativeTally(counts=None)
 
 
-def results(polls: PollBook, poll: Poll) -> ResultsPublished:
+def results(books: Books, poll: Poll, networks: Mapping[AccountName, PlatformName]) -> ResultsPublished:
     """The count of a closed poll, as published."""
-    return ResultsPublished(poll=poll, tally=polls.tally(poll.id))
+    return ResultsPublished(poll=poll, tally=books.polls.tally(poll.id), natives=natives(books, poll, networks))
 
 
-def thanks(polls: PollBook, poll: Poll) -> Thanks:
+def thanks(books: Books, poll: Poll) -> Thanks:
     """Thanks to those who took part in a closed poll."""
-    return Thanks(poll=poll, voters=polls.tally(poll.id).voters)
+    seen = (hosted.seen for hosted in books.natives.of(poll.id))
+    elsewhere = any(sum(each.tally.counts or ()) for each in seen if each is not None)
+    return Thanks(poll=poll, voters=books.polls.tally(poll.id).voters, elsewhere=elsewhere)
+
+
+def natives(books: Books, poll: Poll, networks: Mapping[AccountName, PlatformName]) -> tuple[NativeCount, ...]:
+    """What the networks' own polls say. ``networks`` are those of the accounts; one unknown goes by its own name."""
+    return by_network(
+        (networks.get(hosted.account, PlatformName(hosted.account)), hosted.seen.tally if hosted.seen else _UNKNOWN)
+        for hosted in books.natives.of(poll.id)
+    )

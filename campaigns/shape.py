@@ -83,6 +83,7 @@ class PollTable(Table):
     options: tuple[WordingTable, ...] = Field(min_length=2, max_length=20)
     kind: PollKind = PollKind.SINGLE
     showing: Showing = Showing.AT_CLOSE
+    public: bool = False
 
 
 class StepTable(Table):

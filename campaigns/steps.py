@@ -6,24 +6,32 @@
 | open_poll       |                              | too late, or closing time   |                      | poll opens    |
 | remind          |                              | too late, or closing time   | poll never opened    |               |
 | close_poll      | votes in time still wait     | never                       | poll never opened    | count frozen  |
-| publish_results | poll not closed              | later than its grace        | poll never opened    |               |
-| thank           | poll not closed              | later than its grace        | poll never opened    |               |
+| publish_results | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
+| thank           | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
+
+(*) the final total of a network's own poll is not known yet: for ``PATIENCE`` after the closing, and half the grace of
+the step, at most. Later, what is known is said, and that it is provisional.
 """
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 from campaigns.results import results, thanks
 from core.campaign import Campaign, OccurrenceState, Step, StepKind
-from core.identifiers import PollId
+from core.identifiers import AccountName, PlatformName, PollId
 from core.messages import AnnouncementPublished, Delivered, PollOpened, PollReminder
 from core.poll import Poll, PollState
 from core.ports.store import Books
 
+PATIENCE = timedelta(minutes=10)  # after closing: Mastodon counts votes of other servers until six minutes later
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scene:
-    """A step whose instant has come. ``votes_wait`` says that ballots received in time are still to be counted."""
+    """A step whose instant has come. ``votes_wait`` says that ballots received in time are still to be counted,
+    ``networks`` on which network each account is.
+    """
 
     books: Books
     campaign: Campaign
@@ -31,6 +39,7 @@ class Scene:
     due_at: datetime
     now: datetime
     votes_wait: bool
+    networks: Mapping[AccountName, PlatformName] = field(default_factory=dict)
 
     @property
     def poll(self) -> Poll | None:
@@ -109,12 +118,12 @@ def close_poll(scene: Scene) -> None:
 
 def publish_results(scene: Scene) -> Outgoing:
     """The frozen count."""
-    return _outgoing(scene, results(scene.books.polls, _known(scene)))
+    return _outgoing(scene, results(scene.books, _known(scene), scene.networks))
 
 
 def thank(scene: Scene) -> Outgoing:
     """Thanks to those who took part."""
-    return _outgoing(scene, thanks(scene.books.polls, _known(scene)))
+    return _outgoing(scene, thanks(scene.books, _known(scene)))
 
 
 def _may_open(scene: Scene, poll: Poll | None) -> OccurrenceState:
@@ -131,7 +140,14 @@ def _about_an_opened_poll(scene: Scene, poll: Poll | None) -> OccurrenceState | 
         return OccurrenceState.MISSED
     if scene.step.kind is StepKind.REMIND:
         return OccurrenceState.DONE if poll.is_open(scene.now) else OccurrenceState.MISSED
-    return OccurrenceState.DONE if poll.state is PollState.CLOSED else None
+    waits = poll.state is not PollState.CLOSED or _networks_still_count(scene, poll)
+    return None if waits else OccurrenceState.DONE
+
+
+def _networks_still_count(scene: Scene, poll: Poll) -> bool:
+    """Whether a network's own poll may still say its final total, and there is time to wait for it."""
+    patience = min((poll.closed_at or poll.closes_at) + PATIENCE, scene.due_at + scene.step.grace / 2)
+    return scene.now < patience and any(not hosted.is_settled for hosted in scene.books.natives.of(poll.id))
 
 
 def _known(scene: Scene) -> Poll:

@@ -67,6 +67,7 @@ class Question:
     options: tuple[Wording, ...]
     kind: PollKind = PollKind.SINGLE
     showing: Showing = Showing.AT_CLOSE
+    public: bool = False
 
 
 class CampaignState(StrEnum):
@@ -124,6 +125,7 @@ class Campaign:
                 options=asked.options,
                 kind=asked.kind,
                 showing=asked.showing,
+                public=asked.public,
                 opens_at=due[StepKind.OPEN_POLL, asked.id],
                 closes_at=due[StepKind.CLOSE_POLL, asked.id],
             )

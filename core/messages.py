@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.announcement import Announcement
 from core.identifiers import AccountName, Address, CaseNumber, PollId
+from core.native import NativeCount
 from core.poll import Poll, PollKind, Tally
 from core.wording import Wording
 
@@ -46,18 +47,20 @@ class PollReminder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsPublished:
-    """The frozen count of a closed poll."""
+    """The frozen count of a closed poll. ``natives`` are the counts of the networks' own polls, never added to it."""
 
     poll: Poll
     tally: Tally
+    natives: tuple[NativeCount, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks:
-    """Thanks for taking part, with what happens next."""
+    """Thanks for taking part, with what happens next; ``elsewhere``: people voted in the networks' own polls too."""
 
     poll: Poll
     voters: int
+    elsewhere: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

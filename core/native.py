@@ -5,12 +5,12 @@ why. Of a network's own poll Parvis keeps totals only, never who chose what: a n
 nothing is ever added, so that repeated or reordered news changes nothing. A total that is hidden is unknown, not zero.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.identifiers import IntakeId
+from core.identifiers import IntakeId, PlatformName
 
 _SECOND = timedelta(seconds=1)
 
@@ -34,6 +34,11 @@ class NativePoll:
     several: bool
     ends_early: bool
     hides: bool
+
+    @property
+    def shows_choices(self) -> bool:
+        """Whether others can see who chose what."""
+        return not self.secret
 
     def lasting(self, wanted: timedelta) -> timedelta:
         """How long a poll must be made to last for people to have so long: longer, where it can be ended early."""
@@ -143,3 +148,37 @@ def newest(before: Sighting | None, after: Sighting, options: int) -> Sighting |
 
 def _place(seen: Sighting) -> tuple[datetime, int]:
     return seen.at, seen.order or 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NativeCount:
+    """What the ``polls`` of one network say together, in the order of the options; None where nobody knows.
+
+    Not ``final``: some of them may still change. The same person may have voted in several of them.
+    """
+
+    network: PlatformName
+    counts: tuple[int, ...] | None
+    voters: int | None
+    final: bool
+    polls: int = 1
+
+
+def by_network(seen: Iterable[tuple[PlatformName, NativeTally]]) -> tuple[NativeCount, ...]:
+    """The tallies of each network together, in the order of their names."""
+    networks: dict[PlatformName, list[NativeTally]] = {}
+    for network, tally in seen:
+        networks.setdefault(network, []).append(tally)
+    return tuple(_together(network, tallies) for network, tallies in sorted(networks.items()))
+
+
+def _together(network: PlatformName, tallies: Sequence[NativeTally]) -> NativeCount:
+    known = [tally.counts for tally in tallies if tally.counts is not None]
+    voters = [tally.voters for tally in tallies if tally.voters is not None]
+    return NativeCount(
+        network=network,
+        counts=tuple(map(sum, zip(*known, strict=True))) if known else None,
+        voters=sum(voters) if len(voters) == len(tallies) else None,
+        final=all(tally.final for tally in tallies),
+        polls=len(tallies),
+    )

@@ -49,7 +49,7 @@ class PollState(StrEnum):
 class Poll:
     """A question put to the town. ``closes_at`` is exclusive: a ballot received at that instant is late.
 
-    ``closed_at`` is when it was closed, or stopped.
+    ``closed_at`` is when it was closed, or stopped. A ``public`` one is asked by each network's own poll where it fits.
     """
 
     id: PollId
@@ -58,6 +58,7 @@ class Poll:
     options: tuple[Wording, ...]
     kind: PollKind = PollKind.SINGLE
     showing: Showing = Showing.AT_CLOSE
+    public: bool = False
     state: PollState = PollState.PLANNED
     opens_at: datetime
     closes_at: datetime

@@ -17,6 +17,7 @@ from hashlib import blake2b
 from typing import TypeAlias
 
 from core.audience import Recipient
+from core.capabilities import Capabilities, without_native_poll
 from core.errors import PlatformError, Rejected, StorageError, Unauthorised
 from core.identifiers import AccountName, PollId
 from core.messages import Delivered, PollOpened, PollReminder
@@ -139,11 +140,14 @@ class Boards:
         destination = self._directory.find(books, board.account, board.recipient)
         if platform is None or destination is None:
             return _Change(board=board, post=None, digest=b"", final=True)
+        if board.receipt.poll is not None:  # the network itself keeps up its own poll
+            return _Change(board=board, post=None, digest=b"", final=True) if final else None
         if destination.private:
             board = replace(board, receipt=replace(board.receipt, address=destination.address))
-        post = self._words.post(shown_now(board.message, poll, tally), destination.locale, platform.capabilities)
+        on = _as_sent(board, platform.capabilities, private=destination.private)
+        post = self._words.post(shown_now(board.message, poll, tally), destination.locale, on)
         digest = digest_of(post)
-        before = board.digest or digest_of(self._words.post(board.message, destination.locale, platform.capabilities))
+        before = board.digest or digest_of(self._words.post(board.message, destination.locale, on))
         if digest != before:
             return _Change(board=board, post=post, digest=digest, final=final)
         return _Change(board=board, post=None, digest=digest, final=True) if final else None
@@ -190,6 +194,11 @@ class Boards:
             await self._store.write(lambda books: books.deliveries.shown(number, digest, final=final))
         except StorageError as error:  # the next look edits it again, which changes nothing
             log.debug("board_waits", extra={"delivery": number, "error": type(error).__name__})
+
+
+def _as_sent(board: Board, on: Capabilities, *, private: bool) -> Capabilities:
+    """The network as it was when this was sent: what went out with our own ballot keeps it."""
+    return without_native_poll(on) if private or isinstance(board.message, PollOpened) else on
 
 
 def _chat(board: Board) -> _Chat:

@@ -8,6 +8,7 @@ from datetime import timedelta
 from functools import partial
 
 from core.audience import Destination, RecipientKind
+from core.capabilities import without_native_poll
 from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, handed_back, setback
 from core.errors import PlatformError, Rejected, StorageError
 from core.identifiers import DeliveryId
@@ -99,7 +100,9 @@ class Courier:
     def _parts(self, delivery: Delivery, message: Delivered, destination: Destination) -> tuple[Part, ...]:
         """The calls it takes. Raises Rejected, also for a message that our own words cannot say."""
         try:
-            post = self._words.post(message, destination.locale, self._platform.capabilities)
+            on = self._platform.capabilities
+            on = without_native_poll(on) if destination.private else on
+            post = self._words.post(message, destination.locale, on)
             post = for_one_person(post) if destination.private else post
             return self._platform.plan(post, destination.address, topic=destination.topic)
         except Rejected:

@@ -10,7 +10,9 @@ from typing import get_args
 from core.capabilities import Capabilities
 from core.errors import Finding, Misconfigured
 from core.identifiers import Locale
-from core.messages import AnnouncementPublished, BallotCounted, Message
+from core.messages import AnnouncementPublished, BallotCounted, Message, PollOpened, PollReminder
+from core.native import NativeBallot, NativePoll, misfits
+from core.poll import Poll, PollKind, Showing
 from core.post import Picture, Post
 from core.wording import Wording
 from templates.environment import FOLDER, environment
@@ -30,7 +32,8 @@ class JinjaWords:
     """The renderer of every message in every language.
 
     Beside the fields of the message, a template knows ``network``, the platform as people call it, and ``presses``,
-    whether there are buttons to press.
+    whether there are buttons to press, and ``native``,
+    the network's own poll where that one asks the question.
     """
 
     def __init__(self, *, town: Wording, folder: Path = FOLDER, pictures: Path = Path()) -> None:
@@ -55,6 +58,8 @@ class JinjaWords:
 
     def _write(self, message: Message, locale: Locale, on: Capabilities) -> Post:
         voice = self._voices[locale]
+        if isinstance(message, PollOpened | PollReminder) and message.poll.public:
+            return self._public(message, message.poll, voice, locale, on)
         text = parse(voice.write(message, on))
         buttons = keyboard(message, self._labels[locale])
         if not isinstance(message, AnnouncementPublished):
@@ -64,6 +69,23 @@ class JinjaWords:
         return Post(
             text=text, buttons=buttons, pictures=pictures, silent=told.silent, pinned=told.pinned, locale=locale
         )
+
+    def _public(
+        self, message: PollOpened | PollReminder, poll: Poll, voice: "_Voice", locale: Locale, on: Capabilities
+    ) -> Post:
+        """By the network's own poll where the question fits, by ours where it does not. Only the first asks it."""
+        asked = NativeBallot(
+            question=voice.said(poll.question),
+            options=tuple(map(voice.said, poll.options)),
+            several=poll.kind is PollKind.MULTIPLE,
+            closes_at=poll.closes_at,
+            hides=poll.showing is Showing.AT_CLOSE,
+        )
+        missing = misfits(asked, poll.closes_at - poll.opens_at, on.native_poll)
+        text = parse(voice.write(message, on, native=None if missing else on.native_poll))
+        if missing:
+            return Post(text=text, buttons=keyboard(message, self._labels[locale]), locale=locale, misfits=missing)
+        return Post(text=text, locale=locale, poll=asked if isinstance(message, PollOpened) else None)
 
 
 class _Voice:
@@ -75,10 +97,10 @@ class _Voice:
         self._environment = environment(locale, self._officers, folder)
         self._shared: Mapping[str, object] = vars(self._environment.get_template("_labels.j2").module)
 
-    def write(self, message: Message, on: Capabilities) -> str:
+    def write(self, message: Message, on: Capabilities, *, native: NativePoll | None = None) -> str:
         template = self._environment.get_template(f"{template_name(type(message))}.j2")
         values = {field.name: getattr(message, field.name) for field in fields(message)}
-        return template.render(values, network=on.title, presses=on.presses)
+        return template.render(values, network=on.title, presses=on.presses, native=native)
 
     def said(self, wording: Wording) -> str:
         return self._officers.fill(wording[self._locale])

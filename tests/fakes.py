@@ -8,7 +8,7 @@ import re
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from core.capabilities import Capabilities
@@ -16,7 +16,8 @@ from core.delivery import Urgency
 from core.events import Choice, Handle, Incoming, Received
 from core.identifiers import AccountName, Address, Locale, MessageId, NativePollId, PlatformName
 from core.messages import AnnouncementPublished, Message, PollOpened, PollReminder
-from core.native import NativeTally
+from core.native import NativeBallot, NativePoll, NativeTally
+from core.poll import PollKind, Showing
 from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
 from core.post import Button, Part, Picture, Post, Receipt
 from core.richtext import RichText
@@ -37,6 +38,21 @@ CAPABILITIES = Capabilities(
     private_answers=False,
     edits=True,
     numbers_last=timedelta(days=6),
+)
+
+WITH_POLLS = replace(
+    CAPABILITIES,
+    native_poll=NativePoll(
+        most_options=4,
+        longest_question=300,
+        longest_option=100,
+        shortest=timedelta(seconds=5),
+        longest=timedelta(days=30),
+        secret=True,
+        several=True,
+        ends_early=True,
+        hides=True,
+    ),
 )
 
 Telling = Callable[[Received], tuple[Incoming, ...]]
@@ -337,6 +353,15 @@ class FakeWords:
         self.asked.append((message, locale, on))
         text = f"<{snake(type(message).__name__)} {locale}>"
         match message:
+            case PollOpened(poll=poll) if poll.public and on.native_poll is not None:
+                asked = NativeBallot(
+                    question=poll.question[locale],
+                    options=tuple(option[locale] for option in poll.options),
+                    several=poll.kind is PollKind.MULTIPLE,
+                    closes_at=poll.closes_at,
+                    hides=poll.showing is Showing.AT_CLOSE,
+                )
+                return Post(text=RichText.of(text), poll=asked)
             case PollOpened(poll=poll, voters=voters) | PollReminder(poll=poll, voters=voters):
                 buttons = tuple(
                     (Button(option[locale], Choice(poll.id, rank)),) for rank, option in enumerate(poll.options)

@@ -47,6 +47,16 @@ def test_a_plan_says_which_limits_of_a_server_it_was_made_with(ready: Terminal) 
     assert "limits of telegram: 5000 characters" in after.out
 
 
+def test_a_plan_says_where_our_own_ballot_stands_in_for_a_public_vote(terminal: Terminal) -> None:
+    """Beside each message, with the reason."""
+    file = str(terminal.folder / HALLE)
+    terminal.writes("[polls.usage]", "[polls.usage]\npublic = true", HALLE)
+
+    done = terminal.types("campaign", "plan", file)
+
+    assert "not by a poll of the network: in private chats" in done.out
+
+
 def test_a_plan_minds_no_memory_that_cannot_be_read(terminal: Terminal) -> None:
     """What goes out does not depend on it."""
     (terminal.folder / "var").mkdir(exist_ok=True)

@@ -6,8 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.capabilities import without_native_poll
-from core.identifiers import IntakeId
-from core.native import Misfit, NativeBallot, NativePoll, NativeTally, Reason, Sighting, misfits, newest
+from core.identifiers import IntakeId, PlatformName
+from core.native import (
+    Misfit,
+    NativeBallot,
+    NativeCount,
+    NativePoll,
+    NativeTally,
+    Reason,
+    Sighting,
+    by_network,
+    misfits,
+    newest,
+)
 from tests.fakes import CAPABILITIES
 
 CLOSING = datetime(2027, 3, 8, 18, tzinfo=UTC)
@@ -119,3 +130,31 @@ def test_private_chats_know_no_poll_of_the_network() -> None:
 
     assert without_native_poll(able) == CAPABILITIES
     assert without_native_poll(CAPABILITIES) is CAPABILITIES
+
+
+@pytest.mark.parametrize("secret", [True, False])
+def test_what_is_not_secret_shows_choices(secret: bool) -> None:  # noqa: FBT001  the case
+    """Templates ask it in these words."""
+    assert replace(NETWORK, secret=secret).shows_choices is not secret
+
+
+def test_polls_of_one_network_are_put_together_and_no_others() -> None:
+    """Two channels on one network ask twice; what is unknown makes nothing zero, and all must be final."""
+    one, other = PlatformName("telegram"), PlatformName("mastodon")
+    seen = (
+        (one, NativeTally(counts=(1, 2), voters=3, final=True)),
+        (other, NativeTally(counts=None)),
+        (one, NativeTally(counts=(4, 0), voters=4, final=True)),
+    )
+
+    assert by_network(seen) == (
+        NativeCount(network=other, counts=None, voters=None, final=False),
+        NativeCount(network=one, counts=(5, 2), voters=7, final=True, polls=2),
+    )
+
+
+def test_voters_that_one_poll_does_not_say_are_unknown_for_all() -> None:
+    """A part of them would be taken for all."""
+    seen = [(PlatformName("mastodon"), NativeTally(counts=(1,), voters=voters)) for voters in (1, None)]
+
+    assert by_network(seen)[0].voters is None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.announcement import Announcement, Image
-from core.identifiers import AccountName, Address, AnnouncementId, CampaignId, CaseNumber, PollId
+from core.identifiers import AccountName, Address, AnnouncementId, CampaignId, CaseNumber, PlatformName, PollId
 from core.messages import (
     AnnouncementPublished,
     BallotBeingRecorded,
@@ -44,6 +44,7 @@ from core.messages import (
     Unsubscribed,
     Welcome,
 )
+from core.native import NativeCount
 from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS
 from core.wording import Wording
@@ -89,6 +90,7 @@ HOSTILE_POLL = replace(
     options=(both(HOSTILE), both("mot " * 25), both("x" * 100), both(EMOJI), both("\n"), both("A\n\n\nB")),
 )
 TALLY = Tally(counts=(124, 1, 75), voters=200)
+NATIVES = (NativeCount(network=PlatformName("telegram"), counts=(3, 1, 0), voters=4, final=True),)
 HOSTILE_TALLY = Tally(counts=(1_234_567, 0, 1, 1, 1, 1), voters=1_234_567)
 
 ORDINARY: tuple[Message, ...] = (
@@ -118,7 +120,9 @@ ORDINARY: tuple[Message, ...] = (
     PollReminder(poll=CLOSED, zone=ZONE, voters=1),
     ResultsPublished(poll=CLOSED, tally=TALLY),
     ResultsPublished(poll=replace(MULTIPLE, state=PollState.CLOSED), tally=TALLY),
+    ResultsPublished(poll=CLOSED, tally=TALLY, natives=NATIVES),
     Thanks(poll=CLOSED, voters=200),
+    Thanks(poll=CLOSED, voters=0, elsewhere=True),
     Thanks(poll=CLOSED, voters=0),
     RemovalNotice(
         case=CaseNumber(12),
