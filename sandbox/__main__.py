@@ -10,12 +10,10 @@ import errno
 import json
 import signal
 import sys
-from datetime import UTC, datetime
 from pathlib import Path
 
-from sandbox.clock import StageClock
 from sandbox.journal import Journal
-from sandbox.pages.routes import Page
+from sandbox.pages.routes import at_the_real_hour
 from sandbox.real_clock import RealClock
 from sandbox.telegram.limits import Pace
 from sandbox.telegram.phone import TelegramPhone
@@ -52,7 +50,7 @@ async def serve(chosen: argparse.Namespace, description: Json) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    page = Page((TelegramPhone(world),), StageClock(datetime.now(UTC), flowing=True), zone="Europe/Paris", turns=False)
+    page = at_the_real_hour(TelegramPhone(world))
     await asyncio.to_thread(page.read)
     server = TelegramServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace())
     page.attach(server.application)

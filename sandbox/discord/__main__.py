@@ -1,6 +1,7 @@
 """The imitation as a process of its own: ``python -m sandbox.discord --port 0 --journal FILE``.
 
-Prints one line of JSON with its addresses when it listens, and runs until SIGTERM or SIGINT.
+Prints one line of JSON with its addresses when it listens, then for people where the phones of its
+citizens are. Runs until SIGTERM or SIGINT.
 """
 
 import argparse
@@ -11,11 +12,13 @@ import sys
 from pathlib import Path
 
 from sandbox.discord.limits import Pace
+from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.small import DEFAULT, furnish
 from sandbox.discord.values import Json
 from sandbox.discord.world import World
 from sandbox.journal import Journal
+from sandbox.pages.routes import at_the_real_hour
 from sandbox.real_clock import RealClock
 
 
@@ -40,7 +43,11 @@ async def serve(chosen: argparse.Namespace, description: Json) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with DiscordServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace()) as server:
+    page = at_the_real_hour(DiscordPhone(world))
+    await asyncio.to_thread(page.read)
+    server = DiscordServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace())
+    page.attach(server.application)
+    async with server:
         ready = {
             "url": server.url,
             "api": server.api_url,
@@ -51,6 +58,7 @@ async def serve(chosen: argparse.Namespace, description: Json) -> None:
         }
         sys.stdout.write(json.dumps(ready) + "\n")
         sys.stdout.flush()
+        sys.stderr.write(f"The phones of its citizens: {server.url}/ (Ctrl-C ends it)\n")
         await stopped.wait()
     journal.close()
 

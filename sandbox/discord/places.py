@@ -83,6 +83,7 @@ class Places:
         self.channels: dict[int, Channel] = {}
         self.private: dict[tuple[int, int], Channel] = {}
         self.hidden: dict[int, Message] = {}
+        self.contents: dict[int, bytes] = {}
         self.nonces: dict[tuple[int, str], tuple[int, int]] = {}
         self.refusing: set[int] = set()
         self.toasts: dict[int, Toast] = {}

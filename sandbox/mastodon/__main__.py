@@ -1,6 +1,7 @@
 """The imitation as a process of its own: ``python -m sandbox.mastodon --port 0 --journal FILE --profile gotosocial``.
 
-Prints one line of JSON with its address when it listens, and runs until SIGTERM or SIGINT.
+Prints one line of JSON with its address when it listens, then for people where the phones of its
+citizens are. Runs until SIGTERM or SIGINT.
 """
 
 import argparse
@@ -12,11 +13,13 @@ from pathlib import Path
 
 from sandbox.journal import Journal
 from sandbox.mastodon.limits import Pace
+from sandbox.mastodon.phone import MastodonPhone
 from sandbox.mastodon.profiles import PROFILES
 from sandbox.mastodon.server import MastodonServer
 from sandbox.mastodon.small import DEFAULT, furnish
 from sandbox.mastodon.values import Json
 from sandbox.mastodon.world import World
+from sandbox.pages.routes import at_the_real_hour
 from sandbox.real_clock import RealClock
 
 
@@ -43,10 +46,15 @@ async def serve(chosen: argparse.Namespace, description: Json) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    async with MastodonServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace()) as server:
+    page = at_the_real_hour(MastodonPhone(world))
+    await asyncio.to_thread(page.read)
+    server = MastodonServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace())
+    page.attach(server.application)
+    async with server:
         accounts = {account.acct: account.id for account in world.accounts.values()}
         sys.stdout.write(json.dumps({"url": server.url, "tokens": list(world.tokens), "accounts": accounts}) + "\n")
         sys.stdout.flush()
+        sys.stderr.write(f"The phones of its citizens: {server.url}/ (Ctrl-C ends it)\n")
         await stopped.wait()
     journal.close()
 

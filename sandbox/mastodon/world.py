@@ -70,13 +70,15 @@ class World(Happenings):
         """Post something that begins with the bot's name; the post's id."""
         return self.write(user, f"{self.name_of(self.the_bot(bot).id, user)} {text}", visibility=visibility)
 
-    def reply(self, user: str, status: str, text: str, *, visibility: Visibility | None = None) -> str:
+    def reply(
+        self, user: str, status: str, text: str, *, visibility: Visibility | None = None, spoiler: str = ""
+    ) -> str:
         """Answer a post as applications do: its author's name first, as visible as it is; the answer's id."""
         answered = self.status(status)
         named = (answered.account, *(number for number in answered.mentions if number != user))
         names = " ".join(dict.fromkeys(self.name_of(number, user) for number in named if number != user))
         words = f"{names} {text}" if names else text
-        return self.write(user, words, visibility=visibility or answered.visibility, reply_to=status)
+        return self.write(user, words, visibility=visibility or answered.visibility, reply_to=status, spoiler=spoiler)
 
     def message(self, user: str, text: str, *, bot: str | None = None, reply_to: str | None = None) -> str:
         """Write to the bot in private (a direct post that names it); the post's id."""

@@ -7,13 +7,14 @@ elsewhere, and the policy sent with every answer forbids it.
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qsl
 from zoneinfo import ZoneInfo
 
 from aiohttp import web
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup, escape
 
 from sandbox.clock import StageClock
@@ -52,26 +53,17 @@ class Page:
         self._zone_name = zone
         self._zone: tzinfo = UTC
         self._watcher = Watcher(self._phones.values())
-        self._environment = Environment(
-            loader=FileSystemLoader(_FOLDER / "templates"),
-            autoescape=True,
-            undefined=StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            auto_reload=False,
-        )
-        self._environment.filters["about"] = _about
-        self._files: dict[str, str] = {}
+        self._page: Template | None = None
+        self._files: Mapping[str, str] = {}
         clock.subscribe(self._watcher.ring)
 
     def read(self) -> None:
         """Read everything the page is made of, so that showing it never waits for a disk. Blocks: use a thread."""
         self._zone = ZoneInfo(self._zone_name)
-        for name in self._environment.list_templates():
-            self._environment.get_template(name)
+        self._page = _template()
+        self._files = _files()
         for language in LANGUAGES:
             words(language)
-        self._files = {path.name: path.read_text(encoding="utf-8") for path in (_FOLDER / "static").iterdir()}
 
     def attach(self, application: web.Application) -> None:
         """Add the page's addresses."""
@@ -86,13 +78,15 @@ class Page:
     # ── looking ──
 
     async def _show(self, request: web.Request) -> web.Response:
+        if self._page is None:
+            raise web.HTTPServiceUnavailable
         here = self._visit(request.query, request)
         screens: dict[str, Screen] = {}
         for network in self._phones:
             if network in here.who.accounts:
                 screens[network] = self._phones[network].screen(here.hand(network))
                 here = here.at(network, screens[network].place, here.answering.get(network, ""))
-        html = self._environment.get_template("page.html").render(
+        html = self._page.render(
             visit=here,
             words=words(here.language),
             languages={language: words(language) for language in LANGUAGES},
@@ -201,6 +195,34 @@ class Page:
                         await reader.bell.wait()
             except TimeoutError:
                 return
+
+
+def at_the_real_hour(*phones: Phone, zone: str = "Europe/Paris") -> Page:
+    """A page whose time is that of the visitor's own clocks, and cannot be turned."""
+    return Page(phones, StageClock(datetime.now(UTC), flowing=True), zone=zone, turns=False)
+
+
+@cache
+def _template() -> Template:
+    """The page's template, with those it is made of, compiled once."""
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        auto_reload=False,
+    )
+    environment.filters["about"] = _about
+    for name in environment.list_templates():
+        environment.get_template(name)
+    return environment.get_template("page.html")
+
+
+@cache
+def _files() -> Mapping[str, str]:
+    """The look and the script, by name."""
+    return {path.name: path.read_text(encoding="utf-8") for path in (_FOLDER / "static").iterdir()}
 
 
 async def _next_news(reader: Reader) -> bytes:

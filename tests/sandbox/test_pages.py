@@ -3,6 +3,7 @@
 import asyncio
 import re
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -141,7 +142,7 @@ async def test_what_is_not_there_is_not_found(visitor: Visitor, path: str) -> No
         assert answer.status == 404
 
 
-@pytest.mark.parametrize("name", ["page.css", "telegram.css", "page.js", "icon.svg"])
+@pytest.mark.parametrize("name", ["page.css", "telegram.css", "discord.css", "mastodon.css", "page.js", "icon.svg"])
 async def test_its_own_files_are_served(visitor: Visitor, name: str) -> None:
     """From this machine."""
     async with visitor.session.get(f"{visitor.stage.url}/static/{name}") as answer:
@@ -181,17 +182,42 @@ PAIRS = [
 ]  # fmt: skip
 
 
+DISCORD = [
+    ("ink", "card"), ("soft", "card"), ("ink", "bubble"), ("soft", "bubble"), ("ink", "rail"), ("soft", "rail"),
+    ("soft", "side"), ("ink", "field"), ("soft", "field"), ("accent", "card"), ("accent-ink", "accent"), ("ink", "key"),
+    ("line", "line-back"), ("toast-ink", "toast"), *((f"c{hue}", "card") for hue in range(7)),
+]  # fmt: skip
+MASTODON = [
+    ("ink", "card"), ("soft", "card"), ("ink", "note"), ("soft", "note"), ("accent", "card"), ("accent", "key"),
+    ("accent-ink", "accent"), ("star", "card"), ("shared", "card"), ("shared", "note"), ("ink", "key"), ("soft", "key"),
+    ("line", "line-back"), *((f"c{hue}", "card") for hue in range(7)),
+]  # fmt: skip
+LOOKS = [
+    (look, *pair) for look, pairs in (("page", PAIRS), ("discord", DISCORD), ("mastodon", MASTODON)) for pair in pairs
+]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("ink", "paper"), PAIRS, ids=str)
-def test_text_stands_out_from_what_it_is_written_on(scheme: str, ink: str, paper: str) -> None:
+@pytest.mark.parametrize(("look", "ink", "paper"), LOOKS, ids=str)
+def test_text_stands_out_from_what_it_is_written_on(scheme: str, look: str, ink: str, paper: str) -> None:
     """WCAG 2.2, 1.4.3: at least 4.5 to 1."""
-    css = CSS.read_text(encoding="utf-8")
-    blocks = re.findall(r":root \{(.*?)\}", css, re.DOTALL)
-    colours = dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", blocks[0] + (blocks[1] if scheme == "dark" else "")))
+    colours = _colours(scheme)[look]
 
     lighter, darker = sorted((_luminance(colours[ink]), _luminance(colours[paper])), reverse=True)
 
     assert (lighter + 0.05) / (darker + 0.05) >= 4.5
+
+
+@cache
+def _colours(scheme: str) -> dict[str, dict[str, str]]:
+    """The colours of the page and of each network's phone on it, which changes some."""
+    found: dict[str, dict[str, str]] = {}
+    for look, selector in (("page", ":root"), ("discord", r"\.phone\.discord"), ("mastodon", r"\.phone\.mastodon")):
+        css = (CSS.parent / f"{look}.css").read_text(encoding="utf-8")
+        blocks = re.findall(rf"{selector} \{{(.*?)\}}", css, re.DOTALL)
+        words = "".join(blocks if scheme == "dark" else blocks[:1])
+        found[look] = found.get("page", {}) | dict(re.findall(r"--([\w-]+): (#[0-9a-f]{6});", words))
+    return found
 
 
 def _luminance(colour: str) -> float:

@@ -1,52 +1,44 @@
-"""A visitor of the chat page: a browser without script, at one citizen's phone."""
+"""A visitor of a town on stage, at one citizen's phone."""
 
 import asyncio
 import struct
 import zlib
-from collections.abc import Mapping
 from datetime import UTC, datetime
-from urllib.parse import parse_qs, urlencode, urlsplit
 
 from aiohttp import ClientSession
 
 from sandbox.crowd import CrowdPlan
 from sandbox.stage import Stage
 from sandbox.telegram.values import Json, Message
+from tests.sandbox.guest import Guest
 
 NINE = datetime(2027, 3, 1, 8, tzinfo=UTC)
 QUIET = CrowdPlan(turnout=0, subscribers=0, typists=(), late=0, reminded=0)
 
 
-class Visitor:
-    """A browser without script, at one phone; the page as it was last shown is ``seen``."""
+class Visitor(Guest):
+    """A visitor at one phone of a stage."""
 
     def __init__(self, stage: Stage, session: ClientSession) -> None:
         self.stage = stage
-        self.session = session
         self.me = stage.people[0]
-        self.chat = stage.town.channel
-        self.seen = ""
+        super().__init__(session, stage.url, self.me.id, telegram=stage.town.channel)
 
-    async def looks(self, *, headers: dict[str, str] | None = None, **query: object) -> str:
-        """Open the page."""
-        async with self.session.get(f"{self.stage.url}/", params=self._at(query), headers=headers) as answer:
-            self.seen = await answer.text()
-        return self.seen
+    @property
+    def chat(self) -> int:
+        """The chat that is open."""
+        return int(str(self.places["telegram"]))
 
-    async def does(self, act: str, *, headers: dict[str, str] | None = None, reply: int = 0, **fields: object) -> int:
-        """Send a form, and follow to the page it leads to; the status."""
-        at = self._at({"telegram-reply": reply} if reply else {})
-        form = {"at": urlencode(at)} | {name: str(value) for name, value in fields.items()}
+    @chat.setter
+    def chat(self, chat: int) -> None:
+        self.places["telegram"] = chat
+
+    async def does(
+        self, act: str, *, headers: dict[str, str] | None = None, reply: object = "", **fields: object
+    ) -> int:
+        """Send a form of the chats, or the clock's."""
         where = act if act == "clock" else f"telegram/{act}"
-        async with self.session.post(f"{self.stage.url}/{where}", data=form, headers=headers) as answer:
-            self.seen = await answer.text()
-            self.where = parse_qs(urlsplit(str(answer.url)).query)
-            return answer.status
-
-    def _at(self, changed: Mapping[str, object]) -> dict[str, str]:
-        """The address of this phone, or one that differs in something."""
-        here: dict[str, object] = {"who": self.me.id, "telegram": self.chat}
-        return {name: str(value) for name, value in (here | dict(changed)).items()}
+        return await super().does(where, headers=headers, reply=reply, **fields)
 
     async def bot(self, method: str, **parameters: object) -> Json:
         """The bot calls a method."""

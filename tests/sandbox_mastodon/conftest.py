@@ -16,6 +16,7 @@ from sandbox.mastodon.profiles import GOTOSOCIAL, MASTODON
 from sandbox.mastodon.server import MastodonServer
 from sandbox.mastodon.values import Account
 from sandbox.mastodon.world import World
+from sandbox.real_clock import Clock
 
 TOKEN = "token-that-opens-nothing-elsewhere"
 NOON = datetime(2026, 11, 20, 12, 0, tzinfo=UTC)
@@ -96,7 +97,7 @@ class Caller:
         return await self.call("POST", "v1/statuses", {"status": status, **more}, key=key)
 
 
-def town(clock: HandClock, *, gotosocial: bool = False) -> World:
+def town(clock: Clock, *, gotosocial: bool = False) -> World:
     """A town hall's bot, two people of its server and one of another."""
     profile = GOTOSOCIAL if gotosocial else MASTODON
     world = World(clock=clock, journal=Journal(clock), profile=profile)

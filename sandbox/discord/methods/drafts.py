@@ -95,8 +95,10 @@ def attached(call: Call, kept: Sequence[Attachment] = ()) -> tuple[Attachment, .
 
 def _new(call: Call, upload: Upload, named: Mapping[str, object]) -> Attachment:
     description = named.get("description")
+    number = call.world.ids.next()
+    call.world.contents[number] = upload.content
     return Attachment(
-        id=call.world.ids.next(),
+        id=number,
         filename=str(named.get("filename") or upload.filename),
         size=len(upload.content),
         content_type=upload.content_type,
