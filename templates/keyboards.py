@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from core.events import Choice, Command
 from core.identifiers import Locale
@@ -62,8 +63,41 @@ class Labels:
     said: Callable[[Wording], str]
 
 
+_Bare: TypeAlias = (
+    AnnouncementPublished
+    | ResultsPublished
+    | Thanks
+    | RemovalNotice
+    | RemovalNoticeInGroup
+    | MessageRestored
+    | BallotCounted
+    | BallotWithdrawn
+    | BallotBeingRecorded
+    | BallotRefused
+    | NotRecorded
+    | UnknownButton
+    | ReportTaken
+    | HelpShown
+    | LanguageChosen
+    | Subscribed
+    | Unsubscribed
+    | LinkOffered
+    | Linked
+    | LinkRefused
+    | Unlinked
+    | NotLinked
+    | MyVotes
+    | RulesShown
+    | MyData
+    | Forgotten
+    | UnknownCommand
+)
+
+
 def keyboard(message: Message, labels: Labels) -> Rows:
     """The rows of buttons of a message, from top to bottom."""
+    if isinstance(message, _Bare):
+        return ()
     match message:
         case PollOpened(poll=poll) | PollReminder(poll=poll) | OpenPolls(polls=(poll,)):
             return _options(poll, labels)
@@ -71,36 +105,7 @@ def keyboard(message: Message, labels: Labels) -> Rows:
             return (_languages(labels), (_news(labels, subscribed=subscribed),))
         case LanguageOffered():
             return (_languages(labels),)
-        case (
-            AnnouncementPublished()
-            | ResultsPublished()
-            | Thanks()
-            | RemovalNotice()
-            | RemovalNoticeInGroup()
-            | MessageRestored()
-            | BallotCounted()
-            | BallotWithdrawn()
-            | BallotBeingRecorded()
-            | BallotRefused()
-            | NotRecorded()
-            | UnknownButton()
-            | ReportTaken()
-            | HelpShown()
-            | LanguageChosen()
-            | Subscribed()
-            | Unsubscribed()
-            | LinkOffered()
-            | Linked()
-            | LinkRefused()
-            | Unlinked()
-            | NotLinked()
-            | MyVotes()
-            | OpenPolls()
-            | RulesShown()
-            | MyData()
-            | Forgotten()
-            | UnknownCommand()
-        ):
+        case OpenPolls():
             return ()
         case PrivateOnly(command=command):
             return ((Button(labels.write_in_private, InPrivate(_typed(command))),),)
