@@ -15,7 +15,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.mastodon import doctor, inbound, limits, outbound, polls
+from adapters.mastodon import doctor, inbound, limits, memory, outbound, polls
 from adapters.mastodon.bell import StreamBell
 from adapters.mastodon.client import Client
 from adapters.mastodon.editing import Eraser
@@ -146,22 +146,25 @@ class MastodonAdapter:
                 raise Rejected("there is nothing to pin")
             await self._calls.again("POST", f"{STATUSES}/{before[0].message}/pin")
             return ()
-        body: dict[str, Any] = {
-            name: value for name, value in part.parameters.items() if name not in {"pictures", "follows"}
-        }
+        body = _body(part, before)
         if "poll" in body:
             body["poll"] = polls.lasting(body["poll"], self._limits, self._clock.now())
-        if part.parameters.get("follows") and before:
-            body["in_reply_to_id"] = before[-1].message
         number = str(uuid.uuid5(_KEYS, f"{self._account}:{key}")) if key else ""
-        status = await self._written(body, key=number, pictures=part.parameters.get("pictures", ()))
+        status = await self._written(body, key=number, pictures=_pictures(part))
         self._compare(body, status)
-        poll = self._poll_of(body, status)
-        return (Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST, poll=poll),)
+        return (self._receipt(body, status),)
 
-    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:  # noqa: ARG002  of the port
-        """Nothing can be looked for. Raises Rejected."""
-        raise Rejected("what was published is not looked for yet")
+    async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:
+        """Our posts with the words of this part. Raises PlatformError; Rejected for a pin, which may be made again."""
+        if part.call != outbound.POST:
+            raise Rejected("a pin cannot be looked for")
+        body, pictures = _body(part, before), len(_pictures(part))
+        try:
+            posts = await memory.own_posts(self._reads, self._me, since)
+            found = [each for each in posts if memory.may_be(each, body, pictures=pictures, since=since)]
+        except (KeyError, TypeError, ValueError) as error:
+            raise Unavailable(f"posts that nobody can read: {type(error).__name__}") from error
+        return tuple(self._receipt(body, status) for status in found)
 
     # ── Editor ──
 
@@ -309,18 +312,31 @@ class MastodonAdapter:
     def _place(self, address: Address) -> Address:
         return EVERYBODY if address in PUBLIC else address
 
-    def _poll_of(self, body: dict[str, Any], status: dict[str, Any]) -> NativePollId | None:
-        """The poll that a post got; some servers leave it out without a word."""
+    def _receipt(self, body: dict[str, Any], status: dict[str, Any]) -> Receipt:
+        """Where a post stands, and the poll that it got; some servers leave that out without a word."""
         told = status.get("poll")
         if "poll" in body and not told:
             log.warning("poll_left_out", extra={"account": self._account, "post": status["id"]})
-        return NativePollId(str(told["id"])) if told else None
+        poll = NativePollId(str(told["id"])) if told else None
+        return Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST, poll=poll)
 
     def _compare(self, body: dict[str, Any], status: dict[str, Any]) -> None:
         """A limited account's public posts are unlisted without a word."""
         if status.get("visibility") != body["visibility"]:
             detail = f"asked for {body['visibility']}, got {status.get('visibility')}: ask the server's moderators"
             log.warning("less_visible_than_asked", extra={"account": self._account, "detail": detail})
+
+
+def _body(part: Part, before: Sequence[Receipt]) -> dict[str, Any]:
+    """What is posted, but for its pictures."""
+    body = {name: value for name, value in part.parameters.items() if name not in {"pictures", "follows"}}
+    if part.parameters.get("follows") and before:
+        body["in_reply_to_id"] = before[-1].message
+    return body
+
+
+def _pictures(part: Part) -> Any:
+    return part.parameters.get("pictures", ())
 
 
 def _home(body: dict[str, Any]) -> Address:

@@ -21,6 +21,7 @@ DEDUPES_FOR = timedelta(minutes=50)  # Idempotency-Key is kept for 3,600 s; a ma
 MOST_NOTIFICATIONS = 80
 LONGEST_WAIT = timedelta(seconds=60)  # without a bell: streams lose what happens in a gap
 SETTLES = timedelta(milliseconds=3100)  # between two pages: of paged requests, 300 are allowed in 15 minutes
+MOST_POSTS_A_PAGE = 40
 LOOKED_THROUGH = 20  # own posts, for one whose answer was lost
 SKEW = timedelta(minutes=1)  # by which the server's clock may be behind ours
 PROCESSING = timedelta(seconds=60)
@@ -86,6 +87,7 @@ class Limits:
             dedupes_for=DEDUPES_FOR if self.repeats_known else timedelta(0),
             private_answers=True,
             edits=True,
+            looks_back=True,
             native_poll=self._polls if self.most_options else None,
         )
 

@@ -13,7 +13,7 @@ from typing import Any
 from adapters.mastodon import limits
 from adapters.mastodon.client import Client
 from adapters.mastodon.limits import Limits
-from adapters.mastodon.text import plain, without_mentions
+from adapters.mastodon.memory import may_be
 from core.errors import PlatformError, Unavailable, Uncertain
 from core.ports.clock import Clock
 
@@ -114,32 +114,14 @@ class Pen:
             return None
         try:
             latest = await self._reads.get(f"/api/v1/accounts/{self._me}/statuses", limit=limits.LOOKED_THROUGH)
-            return next((each for each in latest if self._may_be(each, body, since - limits.SKEW)), None)
+            fresh = (each for each in latest if each["id"] not in self._known)
+            pictures = len(body.get("media_ids", ()))
+            return next((each for each in fresh if may_be(each, body, pictures=pictures, since=since)), None)
         except (PlatformError, KeyError, TypeError, ValueError):
             return None
-
-    def _may_be(self, status: dict[str, Any], body: Mapping[str, Any], since: datetime) -> bool:
-        return (
-            status["id"] not in self._known
-            and datetime.fromisoformat(status["created_at"]) >= since
-            and status["in_reply_to_id"] == body.get("in_reply_to_id")
-            and (status["visibility"] == "direct") == (body["visibility"] == "direct")
-            and len(status["media_attachments"]) == len(body.get("media_ids", ()))
-            and _bare(plain(status["content"])) == _bare(body["status"])
-            and _called(body["status"]) <= {f"@{each['acct']}" for each in status["mentions"]}
-        )
 
 
 def _post(status: Any) -> dict[str, Any]:
     if not isinstance(status, dict) or not isinstance(status.get("id"), str):
         raise Uncertain("an answer that is no post")
     return status
-
-
-def _bare(text: str) -> str:
-    return "".join(without_mentions(text).split())
-
-
-def _called(text: str) -> set[str]:
-    """The name that a text begins with."""
-    return {word for word in text.split(maxsplit=1)[:1] if word.startswith("@")}

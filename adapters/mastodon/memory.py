@@ -1,0 +1,52 @@
+"""What a server remembers of us: whether a post whose answer was lost is out.
+
+It does not show the key that a post was written with, so a post is known by its words, by what it answers, and by the
+number of its pictures. Our own posts are all shown to us, the newest first.
+"""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from adapters.mastodon import limits
+from adapters.mastodon.client import Client
+from adapters.mastodon.text import plain, without_mentions
+
+
+async def own_posts(reads: Client, me: str, since: datetime) -> list[dict[str, Any]]:
+    """All that we wrote since then, the oldest first. Raises PlatformError."""
+    posts: list[dict[str, Any]] = []
+    older: dict[str, str] = {}
+    while True:
+        query = {"limit": limits.MOST_POSTS_A_PAGE, "exclude_reblogs": "true", **older}
+        page = await reads.get(f"/api/v1/accounts/{me}/statuses", **query)
+        posts = [each for each in reversed(page) if _is_recent(each, since)] + posts
+        if not page or not _is_recent(page[-1], since):
+            return posts
+        older = {"max_id": page[-1]["id"]}
+
+
+def may_be(status: Mapping[str, Any], body: Mapping[str, Any], *, pictures: int, since: datetime) -> bool:
+    """Whether a post of ours may be what this call made."""
+    return (
+        _is_recent(status, since)
+        and status["in_reply_to_id"] == body.get("in_reply_to_id")
+        and (status["visibility"] == "direct") == (body["visibility"] == "direct")
+        and len(status["media_attachments"]) == pictures
+        and bool(status.get("poll")) == ("poll" in body)
+        and _bare(plain(status["content"])) == _bare(body["status"])
+        and _called(body["status"]) <= {f"@{each['acct']}" for each in status["mentions"]}
+    )
+
+
+def _is_recent(status: Mapping[str, Any], since: datetime) -> bool:
+    return datetime.fromisoformat(status["created_at"]) >= since - limits.SKEW
+
+
+def _bare(text: str) -> str:
+    return "".join(without_mentions(text).split())
+
+
+def _called(text: str) -> set[str]:
+    """The name that a text begins with."""
+    return {word for word in text.split(maxsplit=1)[:1] if word.startswith("@")}
