@@ -146,8 +146,8 @@ class Reception:
 
     @property
     def busy(self) -> bool:
-        """Whether anything heard is not yet dealt with."""
-        return self.runner is not None and self.runner.busy
+        """Whether anything heard is not yet dealt with, or any call under way; an answer may wait for its turn."""
+        return self.platform.busy or (self.runner is not None and self.runner.busy)
 
     @property
     def votes_wait_since(self) -> datetime | None:

@@ -43,7 +43,7 @@ class Runner:
 
     @property
     def busy(self) -> bool:
-        """Whether anything heard is not yet dealt with and answered."""
+        """Whether anything heard is not yet dealt with, or its answer not yet handed over to the platform."""
         return bool(self._memory.kept) or (self._shift is not None and self._shift.busy)
 
     @property

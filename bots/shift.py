@@ -66,8 +66,8 @@ class Shift:
 
     @property
     def busy(self) -> bool:
-        """Whether anything heard is not yet dealt with and answered."""
-        return self._pieces > 0 or self._voice.in_hand > 0
+        """Whether anything heard is not yet dealt with, or its answer not yet handed over to the platform."""
+        return self._pieces > 0 or self._voice.busy
 
     async def listen(self) -> Unauthorised | Rival:
         """Hear and deal with everything, until the platform refuses the account."""

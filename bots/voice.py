@@ -28,6 +28,7 @@ from core.identifiers import Address, CaseNumber, Locale
 from core.messages import BallotRefused, Message, UnknownButton, UnknownCommand
 from core.ports.platform import Editor, Listener
 from core.ports.words import Words
+from core.post import Post
 
 log = logging.getLogger("parvis.bots")
 
@@ -62,11 +63,17 @@ class Voice:
         self._lines: dict[Address | None, deque[Say]] = {}
         self._removing: set[CaseNumber] = set()
         self._strange = 0
+        self._handed_over = 0
 
     @property
     def in_hand(self) -> int:
         """How many presses, chats and removals are under way."""
         return self._toasts + len(self._lines) + len(self._removing)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything is in hand that the platform was not handed over: it may wait there for its turn."""
+        return self.in_hand > self._handed_over
 
     def give(self, answers: Iterable[Answer]) -> None:
         """Begin to carry these out."""
@@ -143,7 +150,14 @@ class Voice:
 
     async def _say(self, say: Say) -> None:
         post = self._words.post(say.message, say.locale, self._platform.capabilities)
-        await self._again(lambda: self._platform.say(say.handle, post), after=(Unavailable,))
+        await self._again(lambda: self._hand_over(say.handle, post), after=(Unavailable,))
+
+    async def _hand_over(self, handle: Handle, post: Post) -> None:
+        self._handed_over += 1
+        try:
+            await self._platform.say(handle, post)
+        finally:
+            self._handed_over -= 1
 
     async def _again(self, call: Callable[[], Awaitable[None]], *, after: tuple[type[PlatformError], ...]) -> None:
         for delay in _TRIES:

@@ -137,6 +137,7 @@ class ScriptedPlatform:
     tallies: dict[NativePollId, NativeTally | None] = field(default_factory=dict)
     ended: list[Receipt] = field(default_factory=list)
     opened: bool = False
+    busy: bool = False
     _tellings: list[Telling] = field(default_factory=list)
     _held: list[Update] = field(default_factory=list)
     _repeated: list[Update] = field(default_factory=list)

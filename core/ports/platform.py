@@ -171,6 +171,11 @@ class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):
         """What the network can do."""
         ...
 
+    @property
+    def busy(self) -> bool:
+        """Whether a call is under way or about to be made; waiting for a turn is no work."""
+        ...
+
     async def open(self, introduction: Introduction, *, known: str | None) -> str:
         """Connect, and introduce the account unless ``known`` (what this returned last time) says it is done.
 

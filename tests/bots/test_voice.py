@@ -200,6 +200,17 @@ async def test_there_is_a_bound_to_what_is_under_way(
     assert under_way == MOST_UNDER_WAY
 
 
+async def test_an_answer_that_the_platform_holds_is_no_work_of_ours(stage: Stage, voice: Voice) -> None:
+    """A chat that was told enough in a minute waits for its turn: whoever waits for that may let the time pass."""
+    voice.give([says(ALIX, Subscribed())])
+    before = voice.busy
+    with stage.platform.slow("say"):
+        await asyncio.sleep(0)
+        held = (voice.in_hand, voice.busy)
+
+    assert (before, held) == (True, (1, False))
+
+
 async def test_a_removal_under_way_is_not_begun_again(stage: Stage, voice: Voice) -> None:
     """A sweep finds it every few seconds for as long as the platform is slow."""
     with stage.platform.slow("remove"):

@@ -52,6 +52,11 @@ class WatchedPlatform:
         """Pass on."""
         return self._inner.capabilities
 
+    @property
+    def busy(self) -> bool:
+        """Pass on."""
+        return self._inner.busy
+
     async def open(self, introduction: Introduction, *, known: str | None) -> str:
         """Three points."""
         return await self._around("open", lambda: self._inner.open(introduction, known=known))
