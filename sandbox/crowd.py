@@ -1,8 +1,8 @@
-"""A crowd that behaves as people do: it looks at the chats and the clock, and presses, types and talks.
+"""A crowd that behaves as people do: it looks at its phones and the clock, and votes, types and talks.
 
-It sees what a phone shows (labels of buttons, words, the mirrored post in the group) and knows nothing else: no rule,
-no closing time, no bot of ours. Each person's habits in each poll are drawn from the seed, the person and the poll
-alone, so that the same plan gives the same crowd whatever the order in which things happen.
+It sees and acts through ``sandbox.hands`` alone, on any network. Each person's habits in each poll are drawn from the
+seed, the person and the poll alone, so that the same plan gives the same crowd whatever the order in which things
+happen.
 """
 
 import asyncio
@@ -13,12 +13,9 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
 
-from sandbox.hands import Hands, options
+from sandbox.hands import Asked, Gone, Hands, Place, Posted, Sight, Told
 from sandbox.inhabitants import Person
 from sandbox.real_clock import Clock
-from sandbox.telegram.errors import NobodyThere
-from sandbox.telegram.values import Change, Chat
-from sandbox.telegram.world import World
 
 HOUR = timedelta(hours=1)
 MINUTE = timedelta(minutes=1)
@@ -26,7 +23,7 @@ MINUTE = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """Something said in the discussion group under a mirrored post, so long after it."""
+    """Something said about a post of the town, so long after it."""
 
     text: str
     after: timedelta
@@ -48,13 +45,13 @@ class CrowdPlan:
     """How a crowd behaves. Shares are parts of all citizens, from 0 to 1; delays are virtual time.
 
     Arrivals follow a log-normal curve around ``median``; every delay is rounded up to ``rhythm``, so that crowds come
-    in bursts. ``several`` press a second option at once, ``changing`` come back later, ``doubling`` press twice,
+    in bursts. ``several`` choose a second option at once, ``changing`` come back later, ``doubling`` choose twice,
     ``reminded`` is the part of those who did not mean to vote who do when the poll is shown again, ``late`` the number
-    of people who try when the buttons begin to go. ``subscribers`` start the bot and ask for its news, by a button
-    whose label holds one of the words ``sought`` or by typing ``subscription``.
+    of people who try when what can be chosen begins to go. ``subscribers`` start the bot and ask for its news, by a
+    button whose label holds one of the words ``sought`` or by typing ``subscription``.
 
-    ``remarks`` and ``breach`` are said under the mirrored posts, in the order in which these appear: the first group
-    of remarks under the first. ``poll_name`` finds a poll's name in the text of its message.
+    ``remarks`` and ``breach`` are said about the posts of the town, in the order in which these appear: the first group
+    of remarks about the first. ``poll_name`` finds a poll's name in the text of its message.
     """
 
     seed: int = 0
@@ -83,31 +80,27 @@ class CrowdPlan:
 
 @dataclass(slots=True)
 class _Poll:
-    """A poll as the crowd knows it: where its buttons have been seen, what they say, and whether they went away."""
+    """A poll as the crowd knows it: where it has been seen, how many options it has, and whether it is over."""
 
     name: str
-    options: tuple[str, ...]
-    seen: list[tuple[int, int]] = field(default_factory=list)
+    options: range
+    seen: list[Place] = field(default_factory=list)
+    public: bool = False
     recalls: int = 0
     voters: set[int] = field(default_factory=set)
     gone: bool = False
 
 
 class Crowd:
-    """These people, in this channel and its group, behaving after this plan. ``channel`` and ``group`` are chat ids."""
+    """These people, on one network, behaving after this plan."""
 
-    def __init__(
-        self, world: World, clock: Clock, people: tuple[Person, ...], plan: CrowdPlan, *, channel: int, group: int
-    ) -> None:
-        self._world = world
-        self._hands = Hands(world)
+    def __init__(self, hands: Hands, clock: Clock, people: tuple[Person, ...], plan: CrowdPlan) -> None:
+        self._hands = hands
         self._clock = clock
         self._people = people
         self._plan = plan
-        self._channel = channel
-        self._group = group
         self._polls: dict[str, _Poll] = {}
-        self._mirrors = 0
+        self._posts = 0
         self._tasks: asyncio.TaskGroup | None = None
         cast = self._dice("roles").sample(people, len(people))
         self._subscribers = cast[: plan.subscribers]
@@ -119,82 +112,68 @@ class Crowd:
     async def run(self) -> None:
         """Behave until cancelled. What already stands in the chats is not reacted to."""
         async with asyncio.TaskGroup() as self._tasks:
-            leave = self._world.subscribe(self._look)
+            leave = self._hands.watch(self._look)
             try:
                 for rank, person in enumerate(self._subscribers):
-                    self._later((rank + 1) * MINUTE, partial(self._hands.starts, person))
+                    self._later((rank + 1) * MINUTE, partial(self._arrives, person))
                 await asyncio.Event().wait()
             finally:
                 leave()
 
     # ── seeing ──
 
-    def _look(self, change: Change) -> None:
+    def _look(self, sight: Sight) -> None:
         """Something changed on the phones; some react."""
-        if change.kind not in {"message", "edited"} or change.message is None or change.chat is None:
-            return
-        chat = self._chat(change.chat)
-        if chat is None or change.message not in chat.messages:
-            return
-        if chat.id == self._group:
-            self._see_mirror(chat, change)
-        elif found := options(self._world, chat, change.message):
-            self._see_buttons(chat, change.message, found)
-        elif change.kind == "edited":
-            self._see_buttons_gone(chat.id, change.message)
-        elif chat.kind == "private":
-            self._see_answer(chat, change.message)
+        match sight:
+            case Posted(place):
+                self._see_post(place)
+            case Asked():
+                self._see_poll(sight)
+            case Gone(place):
+                self._see_poll_gone(place)
+            case Told(person, _):
+                self._see_answer(person)
 
-    def _chat(self, number: int) -> Chat | None:
-        try:
-            return self._world.chat_of(number, number)
-        except NobodyThere:
-            return None
-
-    def _see_mirror(self, chat: Chat, change: Change) -> None:
-        message = chat.messages[change.message or 0]
-        if change.kind != "message" or not message.is_automatic_forward:
-            return
-        rank, self._mirrors = self._mirrors, self._mirrors + 1
+    def _see_post(self, place: Place) -> None:
+        rank, self._posts = self._posts, self._posts + 1
         for remark in self._plan.remarks[rank] if rank < len(self._plan.remarks) else ():
-            self._say_later(self._speaker(remark, rank), remark, message.id)
+            self._say_later(self._speaker(remark, rank), remark, place)
         breach = self._plan.breach
-        if breach is not None and rank == self._plan.breach_under:
+        if breach is not None and rank == self._plan.breach_under and self._people:
             author = (self._subscribers or self._people)[0]  # somebody the bot may write to, when there is one
-            self._say_later(author, breach, message.id)
+            self._say_later(author, breach, place)
 
-    def _see_buttons(self, chat: Chat, message: int, found: tuple[str, ...]) -> None:
-        key = found[0].rpartition(":")[0]
-        poll = self._polls.get(key)
+    def _see_poll(self, asked: Asked) -> None:
+        poll = self._polls.get(asked.key)
         fresh = poll is None
         if poll is None:
-            words = re.search(self._plan.poll_name, chat.messages[message].text)
-            name = words.group(1) if words else key.rpartition(":")[2]
-            poll = self._polls[key] = _Poll(name, found)
-        if (chat.id, message) in poll.seen:
+            words = re.search(self._plan.poll_name, asked.text)
+            name = words.group(1) if words else asked.key.rpartition(":")[2]
+            poll = self._polls[asked.key] = _Poll(name, range(asked.options))
+        if asked.place in poll.seen:
             return
-        again = chat.id == self._channel and any(place == chat.id for place, _ in poll.seen)
-        poll.seen.append((chat.id, message))
+        again = asked.public and poll.public
+        poll.seen.append(asked.place)
+        poll.public = poll.public or asked.public
         if fresh:
             self._poll_opens(poll)
         elif again:
             self._poll_is_recalled(poll)
 
-    def _see_buttons_gone(self, chat: int, message: int) -> None:
+    def _see_poll_gone(self, place: Place) -> None:
         for poll in self._polls.values():
-            if (chat, message) in poll.seen and not poll.gone:
+            if place in poll.seen and not poll.gone:
                 poll.gone = True
                 dice = self._dice(poll.name, "late")
                 for person in dice.sample(self._voters, min(self._plan.late, len(self._voters))):
-                    self._press_later(timedelta(), person, poll, dice.choice(poll.options))
+                    self._choose_later(timedelta(), person, poll, dice.choice(poll.options))
 
-    def _see_answer(self, chat: Chat, message: int) -> None:
+    def _see_answer(self, told: int) -> None:
         """A subscriber reads the bot's answer to /start and asks for the news: every second one by typing."""
-        person = next((person for person in self._subscribers if person.id == chat.id), None)
-        if person is None or person.id in self._asked or chat.messages[message].author == person.id:
-            return
-        self._asked.add(person.id)
-        self._later(MINUTE, partial(self._subscribe, person))
+        person = next((person for person in self._subscribers if person.id == told), None)
+        if person is not None and person.id not in self._asked:
+            self._asked.add(person.id)
+            self._later(MINUTE, partial(self._subscribe, person))
 
     # ── planning ──
 
@@ -208,18 +187,18 @@ class Crowd:
         for typist, person in zip(self._plan.typists, self._typists, strict=False):
             for after, line in typist.lines:
                 text = line.replace("{poll}", poll.name)
-                self._later(after, partial(self._hands.says, person, person.id, text))
+                self._later(after, partial(self._hands.says, person, text))
 
     def _plan_votes(self, person: Person, poll: _Poll, dice: random.Random, weights: list[float]) -> None:
         first, second = dice.choices(poll.options, weights, k=2)
         arrival = self._arrival(dice)
-        self._press_later(arrival, person, poll, first)
+        self._choose_later(arrival, person, poll, first)
         if dice.random() < self._plan.doubling:
-            self._press_later(arrival, person, poll, first)
+            self._choose_later(arrival, person, poll, first)
         if dice.random() < self._plan.several:
-            self._press_later(arrival, person, poll, second)
+            self._choose_later(arrival, person, poll, second)
         if dice.random() < self._plan.changing:
-            self._press_later(arrival + self._arrival(dice), person, poll, dice.choice(poll.options))
+            self._choose_later(arrival + self._arrival(dice), person, poll, dice.choice(poll.options))
 
     def _poll_is_recalled(self, poll: _Poll) -> None:
         poll.recalls += 1
@@ -227,7 +206,7 @@ class Crowd:
             dice = self._dice(poll.name, person.id, "recalled", poll.recalls)
             if person.id not in poll.voters and dice.random() < self._plan.reminded:
                 poll.voters.add(person.id)
-                self._press_later(self._arrival(dice) / 2, person, poll, dice.choice(poll.options))
+                self._choose_later(self._arrival(dice) / 2, person, poll, dice.choice(poll.options))
 
     def _arrival(self, dice: random.Random) -> timedelta:
         """Quick start, long tail."""
@@ -240,19 +219,25 @@ class Crowd:
         able = [person for person in self._people if person.language == remark.language] or list(self._people)
         return self._dice(remark.text, post).choice(able)
 
-    def _press_later(self, delay: timedelta, person: Person, poll: _Poll, option: str) -> None:
-        self._later(delay, partial(self._press, person, poll, option))
+    def _choose_later(self, delay: timedelta, person: Person, poll: _Poll, option: int) -> None:
+        self._later(delay, partial(self._choose, person, poll, option))
 
-    def _press(self, person: Person, poll: _Poll, option: str) -> None:
-        self._hands.presses(person, reversed(poll.seen), option)
+    def _choose(self, person: Person, poll: _Poll, option: int) -> None:
+        self._hands.chooses(person, reversed(poll.seen), option)
 
-    def _say_later(self, person: Person, remark: Remark, mirror: int) -> None:
-        self._later(remark.after, partial(self._hands.says, person, self._group, remark.text, mirror))
+    def _say_later(self, person: Person, remark: Remark, post: Place) -> None:
+        self._later(remark.after, partial(self._hands.remarks, person, post, remark.text))
+
+    def _arrives(self, person: Person) -> None:
+        """Open the chat, and ask for the news once there is an answer; at once where there is no chat to open."""
+        if not self._hands.starts(person):
+            self._asked.add(person.id)
+            self._subscribe(person)
 
     def _subscribe(self, person: Person) -> None:
         by_button = self._subscribers.index(person) % 2 == 0
         if not (by_button and self._hands.seeks(person, self._plan.sought)):
-            self._hands.says(person, person.id, self._plan.subscription)
+            self._hands.says(person, self._plan.subscription)
 
     def _later(self, delay: timedelta, act: Callable[[], object]) -> None:
         """Do this when so much time has passed."""

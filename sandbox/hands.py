@@ -1,65 +1,80 @@
-"""What a person's hands do on a phone: press, type, open the chat with the bot.
+"""What people see on their phones and do with their hands, whatever the network. Each network's own are in its folder.
 
-What the phone refuses is shrugged off.
+A person sees what a phone shows and knows nothing else: no rule, no closing time, no bot of ours. What the phone
+refuses is shrugged off.
 """
 
-import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol, TypeAlias
 
 from sandbox.inhabitants import Person
-from sandbox.telegram.errors import NobodyThere
-from sandbox.telegram.values import Chat
-from sandbox.telegram.world import World
+
+Place: TypeAlias = tuple[int | str, int | str]  # a chat and a message in it, as the network calls them
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A question stands in this place, with so many options. ``key`` is the same wherever the same question stands.
+
+    ``text`` is what is read there; ``public`` whether everybody sees it.
+    """
+
+    place: Place
+    key: str
+    options: int
+    text: str
+    public: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Hands:
-    """The acts of people in one world."""
+class Gone:
+    """Nothing can be chosen in this place (any more)."""
 
-    world: World
+    place: Place
 
-    def presses(self, person: Person, places: Iterable[tuple[int, int]], data: str) -> bool:
-        """Press this button under the first of these messages (chat, number) that shows it to the person."""
-        for chat, message in places:
-            if chat < 0 or chat == person.id:
-                try:
-                    self.world.press(person.id, chat, message, data)
-                except NobodyThere:
-                    continue
-                return True
-        return False
 
-    def says(self, person: Person, chat: int, text: str, reply_to: int | None = None) -> None:
-        """Write in a group, or to the bot in private, which needs no ``/start`` first."""
-        if chat > 0:
-            self.world.private_chat(self.world.the_bot(), person.id)
-        try:
-            self.world.write(person.id, chat, text, reply_to=reply_to)
-        except NobodyThere:
-            return
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """The town said something that people can talk about."""
 
-    def starts(self, person: Person) -> None:
-        """Open the chat with the bot."""
-        try:
-            self.world.start(person.id)
-        except NobodyThere:
-            return
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The bot told one person something that nobody else sees."""
+
+    person: int
+    text: str
+
+
+Sight: TypeAlias = Asked | Gone | Posted | Told
+
+
+class Hands(Protocol):
+    """The eyes and hands of the people of one network."""
+
+    def watch(self, look: Callable[[Sight], None]) -> Callable[[], None]:
+        """Have ``look`` called with all that appears from now on; the answer ends that."""
+        ...
+
+    def chooses(self, person: Person, places: Iterable[Place], option: int) -> None:
+        """Choose this option, counted from 0, in the first of these places that offers it to the person."""
+        ...
+
+    def remarks(self, person: Person, post: Place, text: str) -> None:
+        """Say something about what the town said, where everybody reads it."""
+        ...
+
+    def says(self, person: Person, text: str) -> None:
+        """Write to the bot in private; what begins with a slash is a command."""
+        ...
+
+    def starts(self, person: Person) -> bool:
+        """Open the chat with the bot, on networks where it must not write first; whether this is one of them."""
+        ...
 
     def seeks(self, person: Person, words: tuple[str, ...]) -> bool:
-        """Press the latest button of the private chat whose label holds one of these words, if there is one."""
-        chat = self.world.chat_of(person.id, person.id)
-        for message in reversed(chat.messages):
-            for button in self.world.buttons(chat, message):
-                label = str(button.get("text", "")).casefold()
-                if any(word in label for word in words):
-                    return self.presses(person, [(chat.id, message)], str(button.get("callback_data")))
-        return False
-
-
-def options(world: World, chat: Chat, message: int) -> tuple[str, ...]:
-    """The data of the buttons of one question: two or more, of one family, numbered; nothing for other buttons."""
-    data = tuple(str(button.get("callback_data", "")) for button in world.buttons(chat, message))
-    numbered = [re.fullmatch(r"(.+):\d+", item) for item in data]
-    families = {match.group(1) if match else None for match in numbered}
-    return data if len(data) > 1 and len(families) == 1 and None not in families else ()
+        """Press the latest button in private whose label holds one of these words, if there is one."""
+        ...

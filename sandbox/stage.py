@@ -1,4 +1,4 @@
-"""A town on stage: the imitation of Telegram, its people, its page and its clock, in one ``async with``."""
+"""A town on stage: the imitations of its networks, its people, its page and its clock, in one ``async with``."""
 
 import asyncio
 import tomllib
@@ -10,21 +10,29 @@ from typing import Self
 
 from sandbox.clock import AT_ONCE, Pace, StageClock
 from sandbox.crowd import Crowd, CrowdPlan, Remark
-from sandbox.faults import Faults
-from sandbox.inhabitants import people
+from sandbox.discord import scene as on_discord
+from sandbox.inhabitants import Person, doubles, people
 from sandbox.journal import Journal
+from sandbox.linking import Account, Double
+from sandbox.mastodon import scene as on_mastodon
 from sandbox.pages.routes import Page
-from sandbox.telegram.phone import TelegramPhone
+from sandbox.scene import Scene, Server
+from sandbox.telegram import scene as on_telegram
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.world import World
-from sandbox.town import Town, found
+from sandbox.town import Town
+
+TELEGRAM, DISCORD, MASTODON = "telegram", "discord", "mastodon"
+EVERY_NETWORK = (TELEGRAM, DISCORD, TELEGRAM, MASTODON)  # half of the people are on Telegram
 
 
 class Stage:
     """Open between ``async with`` and its end; nothing moves before ``play``.
 
-    ``journal`` is a file for the journal. The clock waits for the sandbox to be idle; whoever plays with it adds its
-    own ``clock.idle_when`` before ``play``.
+    ``networks`` are where its people are, in turn; Telegram is always there. ``journal`` is a file for the journal of
+    Telegram; those of the other networks are written beside it, with the network's name (``journals``). The clock waits
+    for the imitations to be idle; whoever plays with it adds its own ``clock.idle_when`` before ``play``. ``port`` is
+    Telegram's.
     """
 
     def __init__(
@@ -33,26 +41,38 @@ class Stage:
         *,
         town: Town = Town(),  # noqa: B008  frozen
         inhabitants: int = 120,
+        networks: tuple[str, ...] = (TELEGRAM,),
         plan: CrowdPlan = CrowdPlan(),  # noqa: B008  frozen
         pace: Pace = AT_ONCE,
         flowing: bool = False,
         quiet: timedelta = timedelta(milliseconds=30),
         journal: Path | None = None,
         port: int = 0,
-        faults: Faults | None = None,
     ) -> None:
         self.town = town
-        self.people = people(inhabitants, seed=plan.seed)
+        self.people = people(inhabitants, seed=plan.seed, networks=networks)
+        self.doubles = doubles(self.people)
         self.clock = StageClock(start, quiet=quiet, pace=pace, flowing=flowing)
-        self.journal = Journal(self.clock, journal)
-        self.world = World(clock=self.clock, journal=self.journal)
-        self.token = found(self.world, town, self.people)
-        self.server = TelegramServer(self.world, port=port, faults=faults)
-        self.page = Page((TelegramPhone(self.world),), self.clock, zone=town.zone)
-        self.page.attach(self.server.application)
-        self.crowd = Crowd(self.world, self.clock.aside, self.people, plan, channel=town.channel, group=town.group)
-        self.clock.idle_when(lambda: self.server.idle)
-        self.clock.watch(lambda: self.world.activity)
+        self.journals: dict[str, Path] = {}
+        self._files: list[Journal] = []
+        self._plan = plan
+        self.telegram = on_telegram.staged(
+            town, self._accounts(TELEGRAM), self.clock, self._journal(TELEGRAM, journal), port=port
+        )
+        self.scenes: dict[str, Scene[Server]] = {TELEGRAM: self.telegram}
+        if DISCORD in networks:
+            self.discord = on_discord.staged(town, self._accounts(DISCORD), self.clock, self._journal(DISCORD, journal))
+            self.scenes[DISCORD] = self.discord
+        if MASTODON in networks:
+            self.mastodon = on_mastodon.staged(
+                town, self._accounts(MASTODON), self.clock, self._journal(MASTODON, journal)
+            )
+            self.scenes[MASTODON] = self.mastodon
+        phones = [scene.phone for scene in self.scenes.values() if scene.phone is not None]
+        self.page = Page(phones, self.clock, zone=town.zone)
+        self.page.attach(self.telegram.server.application)
+        for scene in self.scenes.values():
+            self._heed(scene.server)
         self._open = AsyncExitStack()
         self._actors: asyncio.TaskGroup | None = None
         self._playing: list[asyncio.Task[None]] = []
@@ -60,31 +80,86 @@ class Stage:
     async def __aenter__(self) -> Self:
         """Listen on loopback."""
         await asyncio.to_thread(self.page.read)
-        await self._open.enter_async_context(self.server)
+        for scene in self.scenes.values():
+            await self._open.enter_async_context(scene.server)
         self._actors = await self._open.enter_async_context(asyncio.TaskGroup())
         return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> bool | None:
-        """Send everybody home and close the journal."""
+        """Send everybody home and close the journals."""
         for task in self._playing:
             task.cancel()
         try:
             return await self._open.__aexit__(kind, error, trace)
         finally:
-            self.journal.close()
+            for file in self._files:
+                file.close()
 
     @property
     def url(self) -> str:
         """Where Telegram's methods and the page are: ``<url>/bot<token>/<method>`` and ``<url>/``."""
         return self.server.url
 
+    @property
+    def token(self) -> str:
+        """What opens the town's account on Telegram."""
+        return self.telegram.token
+
+    @property
+    def server(self) -> TelegramServer:
+        """The imitation of Telegram."""
+        return self.telegram.server
+
+    @property
+    def journal(self) -> Journal:
+        """What happened on Telegram."""
+        return self.world.journal
+
+    @property
+    def world(self) -> World:
+        """What stands on Telegram."""
+        return self.telegram.server.world
+
     def play(self) -> None:
-        """Raise the curtain: the clock may jump and the crowd behaves, until the stage closes."""
+        """Raise the curtain: the clock may jump and everybody behaves, until the stage closes."""
         if self._actors is None or self._playing:
             return
-        self._playing = [self._actors.create_task(self.crowd.run()), self._actors.create_task(self.clock.run())]
+        acts = [crowd.run() for crowd in self._crowds()] + [double.run() for double in self._doubles()]
+        self._playing = [self._actors.create_task(act) for act in (*acts, self.clock.run())]
+
+    def _crowds(self) -> list[Crowd]:
+        away = {first.id for first, _ in self.doubles}
+        return [
+            Crowd(
+                scene.hands,
+                self.clock.aside,
+                tuple(person for person in self.people if person.network == network and person.id not in away),
+                self._plan,
+            )
+            for network, scene in self.scenes.items()
+        ]
+
+    def _doubles(self) -> list[Double]:
+        beat, clock = self._plan.rhythm, self.clock.aside
+        both = [[Account(each, self.scenes[each.network].hands) for each in pair] for pair in self.doubles]
+        return [Double(first, second, clock, rhythm=beat, habit=rank) for rank, (first, second) in enumerate(both)]
+
+    def _accounts(self, network: str) -> tuple[Person, ...]:
+        second = [person for _, person in self.doubles]
+        return tuple(person for person in (*self.people, *second) if person.network == network)
+
+    def _journal(self, network: str, file: Path | None) -> Journal:
+        if file is not None:
+            file = self.journals[network] = file if network == TELEGRAM else file.with_stem(f"{file.stem}-{network}")
+        journal = Journal(self.clock, file)
+        self._files.append(journal)
+        return journal
+
+    def _heed(self, server: Server) -> None:
+        self.clock.idle_when(lambda: server.idle)
+        self.clock.watch(lambda: server.activity)
 
 
 def talk() -> tuple[tuple[Remark, ...], ...]:

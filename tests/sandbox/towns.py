@@ -9,9 +9,11 @@ from datetime import UTC, datetime, timedelta
 from sandbox.clock import StageClock
 from sandbox.crowd import Crowd, CrowdPlan
 from sandbox.inhabitants import people
+from sandbox.telegram.hands import TelegramHands
+from sandbox.telegram.scene import found
 from sandbox.telegram.values import Json, Message
 from sandbox.telegram.world import World
-from sandbox.town import Town, found
+from sandbox.town import Town
 
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
 TOWN = Town()
@@ -56,7 +58,8 @@ class LittleTown:
 async def playing(plan: CrowdPlan, inhabitants: int = 40) -> AsyncIterator[LittleTown]:
     """A little town with its crowd and its clock running."""
     town = LittleTown(inhabitants)
-    crowd = Crowd(town.world, town.clock.aside, town.people, plan, channel=TOWN.channel, group=TOWN.group)
+    hands = TelegramHands(town.world, TOWN.channel, TOWN.group)
+    crowd = Crowd(hands, town.clock.aside, town.people, plan)
     tasks = [asyncio.create_task(town.clock.run()), asyncio.create_task(crowd.run())]
     await asyncio.sleep(0)
     await asyncio.sleep(0)
