@@ -90,7 +90,9 @@ class Story:
         """Tell until the campaign is over."""
         self._console.print(f"[bold]{self._stage.town.title}[/]: {campaign.title.fr} / {campaign.title.en}")
         phones = f" Look at their phones: [link]{self._stage.url}/[/link]" if self._page else ""
-        self._console.print(f"{len(self._stage.people)} citizens.{phones}")
+        networks = ", ".join(_title(network) for network in self._stage.scenes)
+        twice = f", {len(self._stage.doubles)} of them on two" if self._stage.doubles else ""
+        self._console.print(f"{len(self._stage.people)} citizens on {networks}{twice}.{phones}")
         with Live(console=self._console, auto_refresh=False, transient=True) as screen:
             while True:
                 chapter = await self._service.store.read(lambda books: Chapter(books, campaign))
@@ -120,7 +122,8 @@ class Story:
             if self._live and tally.voters >= 10:
                 dozens = tally.voters // 10 * 10
                 now = self._stage.clock.now()
-                yield from self._once(f"{poll.id} {dozens}", f"{tally.voters} citizens have voted", now)
+                words = f"{tally.voters} citizens have voted{_split(tally)}"
+                yield from self._once(f"{poll.id} {dozens}", words, now)
 
     def _once(self, key: str, line: str, at: datetime) -> Iterator[str]:
         if key not in self._told:
@@ -134,6 +137,8 @@ class Story:
         table.add_row("campaign", _bar(done, len(campaign.steps)), f"{done} of {len(campaign.steps)} steps")
         for poll, tally in chapter.polls:
             table.add_row("taking part", _bar(tally.voters, len(self._stage.people)), f"{tally.voters} citizens")
+            for network, voters in tally.networks if len(self._stage.scenes) > 1 else ():
+                table.add_row(f"  on {_title(network)}", _bar(voters, tally.voters), f"{voters}")
             for label, bar, figure in _results(poll, tally):
                 table.add_row(f"  {label}", bar, figure)
         sent, planned = chapter.deliveries.get(DeliveryState.SENT, 0), sum(chapter.deliveries.values())
@@ -143,6 +148,16 @@ class Story:
 
     def _local(self, at: datetime) -> str:
         return f"{at.astimezone(ZoneInfo(self._stage.town.zone)):%a %d %b %H:%M}"
+
+
+def _split(tally: Tally) -> str:
+    """On which networks, when there are several."""
+    told = ", ".join(f"{_title(network)} {voters}" for network, voters in tally.networks)
+    return f": {told}" if len(tally.networks) > 1 else ""
+
+
+def _title(network: str) -> str:
+    return network.capitalize()
 
 
 def _bar(done: int, total: int) -> ProgressBar:

@@ -53,7 +53,7 @@ class Scene(Generic[S_co]):
     token: str
     address: str
     discussion: str
-    phone: Phone | None = None
+    phone: Phone
     below: str = ""
 
     @property

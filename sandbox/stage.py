@@ -2,6 +2,7 @@
 
 import asyncio
 import tomllib
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -24,6 +25,9 @@ from sandbox.town import Town
 
 TELEGRAM, DISCORD, MASTODON = "telegram", "discord", "mastodon"
 EVERY_NETWORK = (TELEGRAM, DISCORD, TELEGRAM, MASTODON)  # half of the people are on Telegram
+
+_Staging = Callable[[Town, tuple[Person, ...], StageClock, Journal], Scene[Server]]
+_ELSEWHERE: dict[str, _Staging] = {DISCORD: on_discord.staged, MASTODON: on_mastodon.staged}
 
 
 class Stage:
@@ -60,19 +64,11 @@ class Stage:
             town, self._accounts(TELEGRAM), self.clock, self._journal(TELEGRAM, journal), port=port
         )
         self.scenes: dict[str, Scene[Server]] = {TELEGRAM: self.telegram}
-        if DISCORD in networks:
-            self.discord = on_discord.staged(town, self._accounts(DISCORD), self.clock, self._journal(DISCORD, journal))
-            self.scenes[DISCORD] = self.discord
-        if MASTODON in networks:
-            self.mastodon = on_mastodon.staged(
-                town, self._accounts(MASTODON), self.clock, self._journal(MASTODON, journal)
-            )
-            self.scenes[MASTODON] = self.mastodon
-        phones = [scene.phone for scene in self.scenes.values() if scene.phone is not None]
-        self.page = Page(phones, self.clock, zone=town.zone)
+        for network in sorted(_ELSEWHERE.keys() & set(networks)):
+            file = self._journal(network, journal)
+            self.scenes[network] = _ELSEWHERE[network](town, self._accounts(network), self.clock, file)
+        self.page = Page([scene.phone for scene in self.scenes.values()], self.clock, zone=town.zone)
         self.page.attach(self.telegram.server.application)
-        for scene in self.scenes.values():
-            self._heed(scene.server)
         self._open = AsyncExitStack()
         self._actors: asyncio.TaskGroup | None = None
         self._playing: list[asyncio.Task[None]] = []
@@ -82,6 +78,7 @@ class Stage:
         await asyncio.to_thread(self.page.read)
         for scene in self.scenes.values():
             await self._open.enter_async_context(scene.server)
+            self._heed(scene.server)
         self._actors = await self._open.enter_async_context(asyncio.TaskGroup())
         return self
 

@@ -5,6 +5,7 @@ import secrets
 from sandbox.clock import StageClock
 from sandbox.discord import permissions
 from sandbox.discord.hands import DiscordHands
+from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Kind, Overwrite
 from sandbox.discord.world import World
@@ -30,6 +31,7 @@ def staged(town: Town, people: tuple[Person, ...], clock: StageClock, journal: J
         token=token,
         address=str(town.news),
         discussion=str(town.news),
+        phone=DiscordPhone(world),
         below="/api/v10",
     )
 

@@ -8,6 +8,7 @@ from sandbox.clock import StageClock
 from sandbox.inhabitants import Person
 from sandbox.journal import Journal
 from sandbox.mastodon.hands import MastodonHands
+from sandbox.mastodon.phone import MastodonPhone
 from sandbox.mastodon.server import MastodonServer
 from sandbox.mastodon.world import World
 from sandbox.scene import Scene
@@ -28,6 +29,7 @@ def staged(town: Town, people: tuple[Person, ...], clock: StageClock, journal: J
         token=token,
         address="public",
         discussion="public",
+        phone=MastodonPhone(world),
     )
 
 

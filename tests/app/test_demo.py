@@ -1,11 +1,14 @@
 """The demo: what it tells, and that it says so when what was published is not what the citizens did."""
 
 import asyncio
+import io
 import json
 import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import redirect_stdout
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -18,15 +21,17 @@ from sandbox.journal import Entry, read
 from sandbox.stage import Stage
 from storage.memory import MemoryStore
 from storage.vault import MemoryVault
-from tests.app.aftermath import Aftermath
 from tests.app.town import LONGEST
 from tests.bots.town import TOWN
 from tests.fakes import NOON, FakeWords, StoppedClock
 
+CITIZENS = 16
 TOLD = (
     "announce: done",
     "open poll: done",
+    "16 citizens on Telegram, Discord, Mastodon, 3 of them on two.",
     "message removed, its author is told why",
+    "message not removed",
     "remind: done",
     "close poll: done",
     "publish results: done",
@@ -37,14 +42,36 @@ TOLD = (
 )
 
 
-async def test_the_story_is_told_to_its_end_and_the_count_is_right(capsys: pytest.CaptureFixture[str]) -> None:
-    """The announcement, the vote, the rule, the tally, and the verdict of another program."""
-    code = await play(once=True, port=0, citizens=16, pace=0)
+@dataclass(frozen=True, slots=True)
+class Told:
+    """How the demo ended, what it said, and the journals of its networks."""
 
-    said = capsys.readouterr().out
-    assert code == 0
-    assert [words for words in TOLD if words not in said] == []
-    assert re.search(r"\d+ citizens have voted", said)
+    code: int
+    said: str
+    journals: tuple[Path, ...]
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
+    """The demo, played once for all tests that look at it."""
+    folder, said = tmp_path_factory.mktemp("demo"), io.StringIO()
+    with redirect_stdout(said):
+        code = asyncio.run(play(once=True, port=0, citizens=CITIZENS, pace=0, folder=folder))
+    return Told(code, said.getvalue(), tuple(sorted(folder.glob("*.jsonl"))))
+
+
+def test_the_story_is_told_to_its_end_and_the_count_is_right(told: Told) -> None:
+    """The announcement, the vote, the rule, the tally, and the verdict of another program."""
+    assert (told.code, [words for words in TOLD if words not in told.said]) == (0, [])
+
+
+def test_the_count_is_told_for_each_network(told: Told) -> None:
+    """One count, and where it comes from."""
+    said = " ".join(told.said.split())
+    found = re.search(r"(\d+) citizens \((Telegram \d+, Discord \d+, Mastodon \d+)\)", said)
+
+    assert found is not None
+    assert sum(map(int, re.findall(r"\d+", found[2]))) == int(found[1])
 
 
 async def test_the_page_can_be_visited_until_the_demo_is_interrupted(capsys: pytest.CaptureFixture[str]) -> None:
@@ -91,16 +118,21 @@ def untouched(journal: list[Entry]) -> None:
 
 
 def flipped(journal: list[Entry]) -> None:
-    """A citizen's last press is for another answer."""
-    press = _last_press(journal)
-    poll, _, option = str(press["data"]).rpartition(":")
-    press["data"] = f"{poll}:{(int(option) + 1) % 3}"
+    """Everybody pressed the button below."""
+    for entry in journal:
+        if entry["kind"] == "press" and str(entry["data"]).startswith("v1:"):
+            poll, _, option = str(entry["data"]).rpartition(":")
+            entry["data"] = f"{poll}:{(int(option) + 1) % 4}"
 
 
-def removed(journal: list[Entry]) -> None:
-    """A citizen never voted."""
-    citizen = _last_press(journal)["user"]
-    journal[:] = [entry for entry in journal if (entry["kind"], entry.get("user")) != ("press", citizen)]
+def silenced(journal: list[Entry]) -> None:
+    """Nobody wrote a number."""
+    journal[:] = [entry for entry in journal if not str(entry.get("text", ""))[-1:].isdecimal()]
+
+
+def unlinked(journal: list[Entry]) -> None:
+    """Nobody gave a code, wherever it was typed."""
+    journal[:] = [entry for entry in journal if not re.search(r"/link \S", str(entry.get("text", "")))]
 
 
 def published_otherwise(journal: list[Entry]) -> None:
@@ -110,20 +142,31 @@ def published_otherwise(journal: list[Entry]) -> None:
     result["text"] = re.sub(r"\((\d+) voix\)", lambda found: f"({int(found[1]) + 1} voix)", result["text"], count=1)
 
 
-def _last_press(journal: list[Entry]) -> Entry:
-    return next(entry for entry in reversed(journal) if entry["kind"] == "press" and str(entry["data"])[:3] == "v1:")
+TAMPERING: tuple[tuple[str, Callable[[list[Entry]], None], int], ...] = (
+    ("telegram", untouched, 0),
+    ("telegram", flipped, 1),
+    ("telegram", published_otherwise, 1),
+    ("discord", flipped, 1),
+    ("discord", published_otherwise, 1),
+    ("mastodon", silenced, 1),
+    ("mastodon", published_otherwise, 1),
+    ("every", unlinked, 1),
+)
 
 
-@pytest.mark.parametrize(("tamper", "code"), [(untouched, 0), (flipped, 1), (removed, 1), (published_otherwise, 1)])
-def test_a_change_to_one_vote_or_one_number_is_found(
-    aftermath: Aftermath, tmp_path: Path, tamper: Callable[[list[Entry]], None], code: int
+@pytest.mark.parametrize(("network", "tamper", "code"), TAMPERING)
+def test_what_was_done_otherwise_on_one_network_is_found(
+    told: Told, tmp_path: Path, network: str, tamper: Callable[[list[Entry]], None], code: int
 ) -> None:
     """In what Parvis really did and published, not only in journals written for the purpose."""
-    journal = read(aftermath.journal)
-    tamper(journal)
-    file = tmp_path / "journal.jsonl"
-    file.write_text("".join(json.dumps(entry) + "\n" for entry in journal), encoding="utf-8")
+    for file in told.journals:
+        journal = read(file)
+        if network in {journal[-1].get("network", "telegram"), "every"}:
+            tamper(journal)
+        text = "".join(json.dumps(entry) + "\n" for entry in journal)
+        (tmp_path / file.name).write_text(text, encoding="utf-8")
 
-    judged = subprocess.run([sys.executable, str(RECOUNT), str(file)], capture_output=True, check=False, timeout=30)
+    files = [str(tmp_path / file.name) for file in told.journals]
+    judged = subprocess.run([sys.executable, str(RECOUNT), *files], capture_output=True, check=False, timeout=30)
 
     assert judged.returncode == code, judged.stderr
