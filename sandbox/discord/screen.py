@@ -140,7 +140,6 @@ class Eyes:
         place = place or (str(seen[0].id) if seen else DIRECT)
         channel = self.channel(place)
         posts = self._grouped(channel) if channel else []
-        shown = {post.id: post for post in posts if post.kind == "message" and not post.private}
         shelf = (self._world.the_bot(), channel or _letters(), self._allowed(channel) if channel else 0)
         locale = self._world.user(self._user).locale
         waiting = self._world.forms.get(self._user)
@@ -154,9 +153,9 @@ class Eyes:
             topic=(channel.topic or "") if channel else "",
             posts=tuple(posts[-MOST_POSTS:]),
             more=len(posts) > MOST_POSTS,
-            pinned=next((shown[one] for one in reversed(channel.pins) if one in shown), None) if channel else None,
+            pinned=self._one(channel, next(reversed(channel.pins), 0)) if channel else None,
             may=self._may(channel),
-            answering=shown.get(whole(hand.answering)),
+            answering=self._one(channel, whole(hand.answering)) if channel else None,
             commands=tuple(commands(*shelf, locale)),
             about=tuple(commands(*shelf, locale, kind=3)),
             form=form(waiting.form) if waiting is not None and waiting.form is not None else None,
@@ -218,7 +217,7 @@ class Eyes:
     def _grouped(self, channel: Channel) -> list[Post]:
         posts: list[Post] = []
         before: Message | None = None
-        for message in channel.messages.values():
+        for message in list(channel.messages.values())[-MOST_POSTS - 1 :]:
             posts.append(self._post(channel, message, before))
             before = message
         mine = (one for one in self._world.hidden.values() if one.only_for == self._user and one.channel == channel.id)
@@ -226,6 +225,11 @@ class Eyes:
         posts += [*self._removed(channel), *self._failed(channel)]
         posts.sort(key=lambda post: post.id)
         return posts
+
+    def _one(self, channel: Channel, number: int) -> Post | None:
+        """A message of a channel by its number."""
+        found = channel.messages.get(number)
+        return None if found is None else self._post(channel, found, None)
 
     def _removed(self, channel: Channel) -> Iterator[Post]:
         for removed in self._memory.removed(channel.id):

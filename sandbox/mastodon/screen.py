@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -136,9 +137,7 @@ class Eyes:
         """The phone with this list or conversation open; home when there is no such one."""
         opened = self._seen(hand.place)
         place = hand.place if hand.place in PLACES or opened else self._first()
-        toots = list(self._thread(opened) if opened else self._listed(place))
-        if not opened:
-            toots = _once(sorted(toots, key=lambda toot: order(toot.id), reverse=True))
+        toots = list(islice(self._thread(opened) if opened else self._listed(place), MOST_POSTS + 1))
         answered = self._seen(hand.answering)
         return Screen(
             place=place,
@@ -165,20 +164,36 @@ class Eyes:
         return found if found is not None and self._world.sees(self._user, found) else None
 
     def _last(self, place: str) -> str:
-        return max((toot.id for toot in self._listed(place)), key=order, default="")
+        if place == NOTICES:
+            told = [notice.id for notice in self._world.notifications.get(self._user, ())]
+            return max((*told, *(one.id for one in islice(self._mentions(), 1))), key=order, default="")
+        return next((status.id for status in self._standing(place)), "")
 
-    # ── lists ──
+    # ── lists, the newest first ──
 
     def _listed(self, place: str) -> Iterator[Toot]:
+        """The posts of a list, each once: it may have been shared by several people, or posted just before."""
         if place == NOTICES:
-            yield from self._notices()
+            yield from sorted(self._notices(), key=lambda toot: order(toot.id), reverse=True)
             return
-        pinned = self._world.pins.get(self._bot.id, [])
-        for status in list(self._world.statuses.values()):
+        pinned, seen = self._world.pins.get(self._bot.id, []), set[str]()
+        for status in self._standing(place):
+            toot = self._toot(status)
+            if toot is not None and toot.status not in seen:
+                seen.add(toot.status)
+                yield replace(toot, pinned=place == PROFILE and status.id in pinned)
+
+    def _standing(self, place: str) -> Iterator[Status]:
+        for status in reversed(self._world.statuses.values()):
             if self._world.sees(self._user, status) and self._belongs(place, status):
-                toot = self._toot(status)
-                if toot is not None:
-                    yield replace(toot, pinned=place == PROFILE and status.id in pinned)
+                yield status
+
+    def _mentions(self) -> Iterator[Status]:
+        """The posts that name this person, but for private ones."""
+        for status in reversed(self._world.statuses.values()):
+            named = self._user in status.mentions and self._user != status.account
+            if named and status.visibility != "direct" and self._world.sees(self._user, status):
+                yield status
 
     def _belongs(self, place: str, status: Status) -> bool:
         """Whether a post stands in a list; boosts by people whom this person follows stand at home."""
@@ -195,11 +210,10 @@ class Eyes:
 
     def _notices(self) -> Iterator[Toot]:
         """Mentions, and for people of this server what else they are told."""
-        for status in list(self._world.statuses.values()):
-            if self._user in status.mentions and self._user != status.account and status.visibility != "direct":
-                toot = self._toot(status)
-                if toot is not None:
-                    yield replace(toot, told="mention", teller=toot.author)
+        for status in islice(self._mentions(), MOST_POSTS):
+            toot = self._toot(status)
+            if toot is not None:
+                yield replace(toot, told="mention", teller=toot.author)
         for notice in self._world.notifications.get(self._user, ()):
             seen = self._seen(notice.status or "")
             toot = self._toot(seen) if seen is not None and notice.kind != "mention" else None
@@ -297,17 +311,6 @@ class Eyes:
             followers=sum(followed == bot.id for _, followed in world.follows),
             follows="yes" if follows else "asked" if asked else "no",
         )
-
-
-def _once(toots: list[Toot]) -> list[Toot]:
-    """The same without a post that stands there already: it was shared by several people, or posted just before."""
-    seen: set[tuple[str, str]] = set()
-    kept: list[Toot] = []
-    for toot in toots:
-        if (toot.status, toot.told) not in seen or toot.told not in {"", "mention"}:
-            kept.append(toot)
-        seen.add((toot.status, toot.told))
-    return kept
 
 
 def _hue(handle: str) -> int:
