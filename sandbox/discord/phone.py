@@ -58,8 +58,8 @@ class DiscordPhone:
 
     def toast(self, press: str, account: str) -> Toast | None:
         """That a press was answered: what was answered stands in the channel."""
-        found = self._world.toasts.get(whole(press))
-        return None if found is None or str(found.user) != account else Toast("")
+        found = self._world.interactions.get(whole(press))
+        return Toast("") if found is not None and str(found.user) == account and found.answered is not None else None
 
     def listen(self, tell: Callable[[News], None]) -> None:
         """Have every change told."""

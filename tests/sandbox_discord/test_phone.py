@@ -9,15 +9,17 @@ import pytest
 from aiohttp import FormData
 
 from sandbox.clock import StageClock
+from sandbox.discord.controls import blocks, entered, form
 from sandbox.discord.marked import Marked
 from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Json
 from sandbox.discord.world import World
+from sandbox.journal import Journal
 from sandbox.pages.routes import Page
 from tests.sandbox.guest import Guest
 from tests.sandbox.visitor import picture
-from tests.sandbox_discord.conftest import ANNE, BILAL, BOT, FORUM, NEWS, NOON, SQUARE, TOWN, Caller, HandClock
+from tests.sandbox_discord.conftest import ANNE, BILAL, BOT, FORUM, NEWS, NOON, SQUARE, TOWN, Caller, HandClock, furnish
 
 ROW = {"type": 1, "components": [{"type": 2, "style": 1, "label": "Pont", "custom_id": "v:0"}]}
 MENU = {"type": 3, "custom_id": "v", "placeholder": "Quartier", "options": [{"label": "Bas", "value": "1"}]}
@@ -299,6 +301,90 @@ async def test_somebody_outside_is_offered_to_come_in(anne: Guest, world: World)
 
     assert "Rejoindre le serveur" in before
     assert 150 in world.guilds[TOWN].members
+
+
+async def test_a_press_without_script_shows_the_page_once_it_was_answered(
+    anne: Guest, caller: Caller, world: World
+) -> None:
+    """As soon as the bot spoke, whatever it said."""
+    posted = await caller.send("Quel passage ?", components=[ROW])
+    pressed = asyncio.Event()
+    leave = world.subscribe(lambda change: pressed.set() if change.kind == "press" else None)
+
+    async with asyncio.TaskGroup() as both:
+        both.create_task(anne.does("discord/press", message=posted.id, data="v:0"))
+        await pressed.wait()
+        await answered(caller, world, content="Compté")
+    leave()
+
+    assert "Compté" in anne.seen
+
+
+async def test_who_was_not_answered_in_time_reads_it(clock: HandClock, caller: Caller) -> None:
+    """And nobody else does."""
+    world = furnish(World(clock=clock, journal=Journal(clock), deadline=timedelta()))
+    page = Page((DiscordPhone(world),), StageClock(NOON), zone="Europe/Paris")
+    await asyncio.to_thread(page.read)
+    server = DiscordServer(world, pace=None)
+    page.attach(server.application)
+    world.begin(world.the_bot(), ANNE, world.channel(SQUARE), kind=2)
+    async with server:
+        mine = await Guest(caller.session, server.url, ANNE, discord=SQUARE).looks()
+        others = await Guest(caller.session, server.url, BILAL, discord=SQUARE).looks()
+
+    assert "n’a pas répondu à temps" in mine
+    assert "n’a pas répondu à temps" not in others
+
+
+def test_a_form_may_hold_menus_ticks_and_words() -> None:
+    """What is filled in is what the world takes; a field left empty is not said."""
+    options = [{"label": "Bas", "value": "1"}, {"label": "Haut", "value": "2"}]
+    below: list[Json] = [
+        {"type": 10, "content": "Dites-nous"},
+        {"type": 18, "label": "Où ?", "component": {"type": 3, "custom_id": "where", "options": options}},
+        {"type": 18, "label": "Quoi ?", "component": {"type": 22, "custom_id": "what", "options": options}},
+        {"type": 18, "label": "Qui ?", "component": {"type": 21, "custom_id": "who", "options": options}},
+        {"type": 18, "label": "Sûr ?", "component": {"type": 23, "custom_id": "sure"}},
+        {"type": 18, "label": "Et ?", "component": {"type": 4, "custom_id": "why", "style": 1}},
+    ]
+    shown = form({"title": "Plainte", "components": below})
+
+    values = entered(shown, {"f-where": ["1"], "f-what": ["1", "2"], "f-who": ["2"]})
+
+    assert [field.kind for field in shown.fields] == ["words", "menu", "ticks", "radio", "tick", "line"]
+    assert values == {"where": ["1"], "what": ["1", "2"], "who": "2", "sure": False}
+
+
+def test_the_newer_layout_is_shown_part_by_part() -> None:
+    """Words, rows, and the button at the side of a section."""
+    button: Json = {"type": 2, "style": 5, "label": "Site", "url": "javascript:alert(1)", "emoji": {"name": "★"}}
+    section: Json = {"type": 9, "components": [{"type": 10, "content": "**Avis**"}], "accessory": button}
+    parts: list[Json] = [{"type": 17, "components": [section, ROW]}]
+
+    shown = list(blocks(parts, Marked(lambda _sign, number: str(number))))
+
+    assert [str(block.html) for block in shown if block.html is not None] == ["<strong>Avis</strong>"]
+    controls = [(control.label, control.style, control.url) for block in shown for control in block.controls]
+    assert sorted(controls) == [("Pont", "primary", ""), ("★ Site", "link", "")]
+
+
+async def test_commands_with_parts_choices_and_numbers_are_offered(anne: Guest, caller: Caller, world: World) -> None:
+    """Each part is a command of its own; what is not for everybody is not shown."""
+    choices = [{"name": "Pont", "value": "p"}]
+    order: Json = {"type": 1, "name": "ordre", "description": "x", "options": [
+        {"type": 3, "name": "lequel", "description": "x", "choices": choices},
+        {"type": 4, "name": "combien", "description": "x"},
+        {"type": 5, "name": "vite", "description": "x"},
+    ]}  # fmt: skip
+    hidden: Json = {"name": "secret", "description": "x", "default_member_permissions": "8"}
+    await listed(caller, {"name": "groupe", "description": "x", "options": [order]}, hidden)
+
+    await anne.does("discord/command", headers={"X-Live": "1"}, name="groupe ordre", o__lequel="p", o__combien=3,
+                    o__vite="on")  # fmt: skip
+
+    assert "/secret" not in anne.seen
+    (given,) = world.journal.of("command")
+    assert given["options"] == {"lequel": "p", "combien": 3, "vite": True}
 
 
 # ── polls ──
