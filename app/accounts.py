@@ -15,12 +15,12 @@ from core.audience import Channel
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
-from core.ports.platform import Introduction, Platform
+from core.ports.platform import Form, Introduction, Platform
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
 from core.town import Town
-from templates.commands import descriptions, report
+from templates.commands import descriptions, forms, report
 
 log = logging.getLogger("parvis.app")
 
@@ -102,9 +102,16 @@ def introduction() -> Introduction:
             locale.value: tuple((name, words) for name, words in descriptions(locale).items() if name in known)
             for locale in Locale
         },
-        worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK}),
+        worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK, Name.OPINION}),
+        forms=_forms(),
         report={locale.value: report(locale) for locale in Locale},
     )
+
+
+def _forms() -> dict[str, dict[str, Form]]:
+    said = {locale.value: forms(locale) for locale in Locale}
+    names = said[Locale.FR.value]
+    return {name: {locale: Form(**words[name]) for locale, words in said.items()} for name in names}
 
 
 def places(town: Town, account: AccountName) -> tuple[Address, ...]:

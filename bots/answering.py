@@ -23,6 +23,8 @@ from core.messages import (
     MyVotes,
     NotLinked,
     NotRecorded,
+    OpinionAsked,
+    OpinionKept,
     PrivateOnly,
     ReportTaken,
     Subscribed,
@@ -59,6 +61,8 @@ _PERSONAL: dict[type[Answered], Name] = {
     LinkRefused: Name.LINK,
     Unlinked: Name.UNLINK,
     NotLinked: Name.UNLINK,
+    OpinionAsked: Name.OPINION,
+    OpinionKept: Name.OPINION,
     MyData: Name.MYDATA,
     Forgotten: Name.FORGETME,
 }

@@ -24,6 +24,7 @@ class Name(StrEnum):
     STOP = "stop"
     LINK = "link"
     UNLINK = "unlink"
+    OPINION = "opinion"
     RULES = "rules"
     MYDATA = "mydata"
     FORGETME = "forgetme"
@@ -58,6 +59,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name=Name.STOP, aliases=("arreter", "desabonner", "unsubscribe"), where=Where.IN_PRIVATE_OR_PRESSED),
     Entry(name=Name.LINK, aliases=("lier", "relier"), where=Where.IN_PRIVATE),
     Entry(name=Name.UNLINK, aliases=("delier",), where=Where.IN_PRIVATE),
+    Entry(name=Name.OPINION, aliases=("avis",), where=Where.IN_PRIVATE),
     Entry(name=Name.RULES, aliases=("regles", "charte"), where=Where.ANYWHERE),
     Entry(name=Name.MYDATA, aliases=("mesdonnees", "donnees"), where=Where.IN_PRIVATE),
     Entry(name=Name.FORGETME, aliases=("oubliemoi", "oubliezmoi"), where=Where.IN_PRIVATE),

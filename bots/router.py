@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bots import ballots, debates, linking, natives, newcomers, polls, privacy, reports, rules
+from bots import ballots, debates, linking, natives, newcomers, opinions, polls, privacy, reports, rules
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
@@ -34,6 +34,7 @@ HANDLERS: Mapping[Name, Handler] = {
     Name.STOP: handler(newcomers.unsubscribe),
     Name.LINK: handler(linking.link),
     Name.UNLINK: handler(linking.unlink),
+    Name.OPINION: handler(opinions.give),
     Name.RULES: handler(rules.show_rules),
     Name.MYDATA: privacy.show_my_data,
     Name.FORGETME: privacy.forget_me,

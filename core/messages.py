@@ -164,6 +164,16 @@ class ReportTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionAsked:
+    """How to tell the town hall something, and what becomes of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionKept:
+    """What a citizen told the town hall is kept for it, without their name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
     """First words in a private chat: what the bot does, how to choose a language and ask for news."""
 
@@ -311,6 +321,8 @@ Answered = (
     | NotRecorded
     | UnknownButton
     | ReportTaken
+    | OpinionAsked
+    | OpinionKept
     | Welcome
     | HelpShown
     | LanguageChosen

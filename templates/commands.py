@@ -17,5 +17,10 @@ def report(locale: Locale) -> str:
     return str(_said(locale)["report"])
 
 
+def forms(locale: Locale) -> dict[str, dict[str, str]]:
+    """By the name of a command, what the form says that asks for its words: its title, its field, and a hint."""
+    return dict(_said(locale)["forms"])
+
+
 def _said(locale: Locale) -> dict[str, Any]:
     return vars(environment(locale, OfficersText({})).get_template("_commands.j2").module)

@@ -26,6 +26,8 @@ from core.messages import (
     NotLinked,
     NotRecorded,
     OpenPolls,
+    OpinionAsked,
+    OpinionKept,
     PollOpened,
     PollReminder,
     PrivateOnly,
@@ -77,6 +79,8 @@ _Bare: TypeAlias = (
     | NotRecorded
     | UnknownButton
     | ReportTaken
+    | OpinionAsked
+    | OpinionKept
     | HelpShown
     | LanguageChosen
     | Subscribed

@@ -18,7 +18,7 @@ import discord
 import yarl
 from discord.http import Route
 
-from adapters.discord import commands, doctor, elections, grounds, ids, inbound, limits, outbound, standing
+from adapters.discord import commands, doctor, elections, forms, grounds, ids, inbound, limits, outbound, standing
 from adapters.discord.calls import Calls
 from adapters.discord.dialogues import Dialogues
 from adapters.discord.ear import Ear
@@ -35,7 +35,7 @@ from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PlatformName
 from core.native import NativeTally
 from core.ports.clock import Clock
-from core.ports.platform import Cursor, Finding, Introduction, Update
+from core.ports.platform import Cursor, Finding, Form, Introduction, Update
 from core.post import Part, Post, Receipt
 
 log = logging.getLogger("parvis.adapters.discord")
@@ -78,6 +78,7 @@ class DiscordAdapter:
         self._me = ""
         self._ear = Ear()
         self._caught_up = False
+        self._forms: dict[str, dict[str, Form]] = {}
         self._holding: asyncio.TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -116,6 +117,7 @@ class DiscordAdapter:
         for channel in (*self._discussions, *self._channels):
             with suppress(Rejected):  # the doctor says what it is
                 await self._look_at(channel)
+        self._forms = introduction.forms
         menu = commands.menu(introduction)
         told = commands.digest(menu)
         if told != known:
@@ -274,11 +276,7 @@ class DiscordAdapter:
     def _hear(self, event: str, data: dict[str, Any]) -> None:
         number = str(data.get("id", ""))
         if event == "INTERACTION_CREATE":
-            press = f"{number}:{data.get('token', '')}"
-            self._dialogues.heard(press)
-            if self._holding is not None:
-                self._holding.create_task(self._dialogues.hold(press))
-            self._ear.hear(inbound.written(event, data))
+            self._hear_interaction(data, f"{number}:{data.get('token', '')}")
             return
         changed = inbound.poll_of(event, data, self._me)
         if changed is not None:
@@ -287,6 +285,15 @@ class DiscordAdapter:
         private = "guild_id" not in data
         official = None if private else standing.is_official(self._guild(data), data)
         self._hear_words(event, data, self._parent(data), official)
+
+    def _hear_interaction(self, data: dict[str, Any], press: str) -> None:
+        self._dialogues.heard(press)
+        form = forms.asked_by(data, self._forms)
+        if self._holding is not None:
+            waiting = self._dialogues.hold(press) if form is None else self._dialogues.ask(press, form)
+            self._holding.create_task(waiting)
+        if form is None:
+            self._ear.hear(inbound.written("INTERACTION_CREATE", data))
 
     def _hear_words(self, event: str, data: dict[str, Any], parent: str | None, official: bool | None) -> None:  # noqa: FBT001  the shape of history.Tell
         number = str(data.get("id", ""))

@@ -21,7 +21,7 @@ from core.errors import PlatformError, Rejected
 log = logging.getLogger("parvis.adapters.discord")
 
 _EPHEMERAL = 1 << 6
-_SAY, _THINK = 4, 5
+_SAY, _THINK, _ASK = 4, 5, 9
 _OVER = frozenset({ANSWERED_ALREADY, UNKNOWN_INTERACTION, 10015, 50027})  # unknown webhook, expired token
 _CONNECTIONS = 64
 _REMEMBERED = 4096
@@ -82,6 +82,16 @@ class Dialogues:
                 log.debug("not_deferred", extra={"detail": error.detail})
             else:
                 dialogue.deferred = True
+
+    async def ask(self, press: str, form: dict[str, Any]) -> None:
+        """Open a form before whoever gave a command; the command can be given again when that fails."""
+        dialogue = self._known.setdefault(press, _Dialogue())
+        async with dialogue.turn:
+            dialogue.answered = True
+            try:
+                await self._call("POST", _callback(press), {"type": _ASK, "data": form})
+            except PlatformError as error:
+                log.warning("form_not_shown", extra={"detail": error.detail})
 
     async def answer(self, press: str, message: dict[str, Any]) -> None:
         """Say it to whoever pressed: the first answer, or one more. Raises PlatformError."""

@@ -7,11 +7,12 @@ what was stored alone. An answer to a press or a command is seen by one person o
 import json
 from typing import Any
 
-from adapters.discord import ids
+from adapters.discord import forms, ids
 from core.citizen import Person
 from core.errors import Unreadable
 from core.events import (
     ButtonPressed,
+    Choice,
     Command,
     CommandGiven,
     Handle,
@@ -28,7 +29,7 @@ DISCORD = PlatformName("discord")
 POLL_CHANGED = "POLL_CHANGED"  # ours: what is kept of a vote in a poll of Discord
 _VOTES = ("MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE")
 HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES)
-_COMMAND, _COMPONENT = 2, 3
+_COMPONENT = 3
 _CHAT_INPUT, _OF_A_MESSAGE = 1, 3
 _THREADS = frozenset({10, 11, 12})  # types of channel: in announcements, public, private
 
@@ -74,38 +75,46 @@ def _interaction(data: dict[str, Any], received: Received) -> tuple[Incoming, ..
         chat=Address(person.account),
         press=f"{_number(data['id'])}:{data['token']}",
     )
-    if data["type"] == _COMPONENT:
-        values = tuple(map(str, data["data"].get("values", ())))
-        action = ids.read(str(data["data"]["custom_id"]), values)
-        if action is None:
-            return (UnknownButtonPressed(received=received, person=person, handle=handle),)
-        return (ButtonPressed(received=received, person=person, action=action, handle=handle),)
-    if data["type"] == _COMMAND and data["data"].get("type", _CHAT_INPUT) == _CHAT_INPUT:
-        typed = " ".join(str(option["value"]) for option in data["data"].get("options", ()))
-        command = Command(str(data["data"]["name"]), tuple(typed.split()))
-        return (CommandGiven(received=received, person=person, command=command, handle=handle),)
-    if data["type"] == _COMMAND and data["data"]["type"] == _OF_A_MESSAGE:
-        return _reported(data, person, handle, received)
-    return ()
+    match data["type"]:
+        case 3:  # a button, or a list
+            action = ids.read(str(data["data"]["custom_id"]), tuple(map(str, data["data"].get("values", ()))))
+        case 5:  # a form
+            action = forms.filled_in(data["data"])
+        case 2 if data["data"].get("type", _CHAT_INPUT) == _CHAT_INPUT:
+            typed = " ".join(str(option["value"]) for option in data["data"].get("options", ()))
+            action = Command(str(data["data"]["name"]), tuple(typed.split()))
+        case 2 if data["data"]["type"] == _OF_A_MESSAGE:
+            return (_reported(data, person, handle, received),)
+        case _:
+            return ()
+    return (_done(action, person, handle, received, pressed=data["type"] == _COMPONENT),)
 
 
-def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Received) -> tuple[Incoming, ...]:
+def _done(
+    action: Choice | Command | None, person: Person, handle: Handle, received: Received, *, pressed: bool
+) -> Incoming:
+    if action is None:
+        return UnknownButtonPressed(received=received, person=person, handle=handle)
+    if pressed or isinstance(action, Choice):
+        return ButtonPressed(received=received, person=person, action=action, handle=handle)
+    return CommandGiven(received=received, person=person, command=action, handle=handle)
+
+
+def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Received) -> MessageReported:
     """The message that somebody reports comes with the command, whole, whatever we may read elsewhere."""
     message = data["data"]["resolved"]["messages"][_number(data["data"]["target_id"])]
     guild, channel, number = _number(data["guild_id"]), _number(message["channel_id"]), _number(message["id"])
     here = data.get("channel") or {}
     parent = _number(here["parent_id"]) if here.get("type") in _THREADS else None
-    return (
-        MessageReported(
-            received=received,
-            person=person,
-            handle=handle,
-            author=_writer(message["author"]),
-            chat=Address(parent or channel),
-            message=ids.in_thread(channel, number) if parent else MessageId(number),
-            text=str(message.get("content", "")),
-            link=f"https://discord.com/channels/{guild}/{channel}/{number}",
-        ),
+    return MessageReported(
+        received=received,
+        person=person,
+        handle=handle,
+        author=_writer(message["author"]),
+        chat=Address(parent or channel),
+        message=ids.in_thread(channel, number) if parent else MessageId(number),
+        text=str(message.get("content", "")),
+        link=f"https://discord.com/channels/{guild}/{channel}/{number}",
     )
 
 

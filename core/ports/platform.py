@@ -141,16 +141,27 @@ class Doctor(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """What a form with one field says."""
+
+    title: str
+    label: str
+    hint: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Introduction:
     """What an account tells the platform about itself: the commands shown in its menu, by language.
 
     ``worded`` are those that are followed by something. ``report`` is how the menu of a message, where a network has
-    such menus, calls asking a moderator to look at it, by language.
+    such menus, calls asking a moderator to look at it, by language. ``forms`` are what forms say that ask for the words
+    of a command, by command and language.
     """
 
     commands: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     worded: frozenset[str] = frozenset()
     report: dict[str, str] = field(default_factory=dict)
+    forms: dict[str, dict[str, Form]] = field(default_factory=dict)
 
 
 class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):

@@ -6,7 +6,7 @@ import pytest
 
 from bots.catalogue import COMMANDS
 from core.identifiers import Locale
-from templates.commands import descriptions
+from templates.commands import descriptions, forms
 
 
 @pytest.mark.parametrize("locale", Locale)
@@ -22,3 +22,13 @@ def test_commands_fit_the_menu_of_a_platform(locale: Locale) -> None:
 
     assert all(re.fullmatch(r"[a-z0-9_]{1,32}", name) for name in menu)
     assert all(1 <= len(description) <= 256 for description in menu.values())
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_forms_fit_the_form_of_a_platform(locale: Locale) -> None:
+    """Discord takes titles and labels of 45, hints of 100: docs.discord.com, Component Reference."""
+    said = forms(locale)
+
+    assert set(said) <= {entry.name.value for entry in COMMANDS}
+    assert all(len(form["title"]) <= 45 and len(form["label"]) <= 45 for form in said.values())
+    assert all(len(form["hint"]) <= 100 for form in said.values())

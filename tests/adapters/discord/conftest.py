@@ -12,7 +12,7 @@ import pytest
 from adapters.discord.adapter import DiscordAdapter
 from core.events import Choice, Incoming, Received
 from core.identifiers import AccountName, Address, IntakeId, PollId
-from core.ports.platform import Cursor, Introduction
+from core.ports.platform import Cursor, Form, Introduction
 from core.post import Button, Part, Post, Receipt
 from core.richtext import RichText
 from sandbox.discord import permissions
@@ -32,8 +32,17 @@ POLL = PollId("pont")
 ASKED = Post(text=RichText.of("Un pont ?"), buttons=((Button("Oui", Choice(POLL, 0)), Button("Non", Choice(POLL, 1))),))
 RECEIVED = Received(account=ACCOUNT, order=IntakeId(1), at=NOON)
 INTRODUCTION = Introduction(
-    commands={"en": (("help", "Help"), ("vote", "Vote")), "fr": (("help", "Aide"), ("vote", "Voter"))},
-    worded=frozenset({"vote"}),
+    commands={
+        "en": (("help", "Help"), ("vote", "Vote"), ("opinion", "Opinion")),
+        "fr": (("help", "Aide"), ("vote", "Voter"), ("opinion", "Avis")),
+    },
+    worded=frozenset({"vote", "opinion"}),
+    forms={
+        "opinion": {
+            "en": Form(title="Your opinion", label="Opinion", hint="It is kept."),
+            "fr": Form(title="Votre avis", label="Avis", hint="Il est gardé."),
+        }
+    },
     report={"en": "Report", "fr": "Signaler"},
 )
 

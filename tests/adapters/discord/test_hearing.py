@@ -1,6 +1,7 @@
 """What people do on Discord, and how they are answered."""
 
 import asyncio
+import re
 from dataclasses import replace
 
 import pytest
@@ -116,6 +117,56 @@ async def test_a_command_of_the_menu_is_answered_to_its_giver_alone(town: Town, 
     assert (given.command, given.handle.private) == (Command("vote", ("pont", "2")), True)
     assert town.toasts() == ["C'est compté"]
     assert town.words() == []
+
+
+async def test_a_command_without_its_words_is_asked_for_them_by_a_form(town: Town, adapter: DiscordAdapter) -> None:
+    """Case 25: in the person's language; what is filled in is the command, as it was written."""
+    await town.until("modal", lambda: town.world.command(ANNE, SQUARE, "opinion"))
+    titles = [re.findall(r"Votre avis", str(entry["form"])) for entry in town.world.journal.of("form")]
+    town.world.submit(ANNE, {"words": "Le pont\n\nme manque"})
+
+    (given,) = await hear(adapter)
+    assert isinstance(given, CommandGiven)
+    await adapter.say(given.handle, text("Merci"))
+
+    assert (titles, given.command) == ([["Votre avis"]], Command("opinion", ("Le pont\n\nme manque",)))
+    assert (given.handle.private, town.toasts()) == (True, ["Merci"])
+    assert town.world.violations == []
+
+
+async def test_a_form_that_is_sent_after_a_restart_counts(town: Town) -> None:
+    """Case 25: nothing of it is remembered."""
+    async with town.connected():
+        await town.until("modal", lambda: town.world.command(ANNE, SQUARE, "opinion"))
+    async with town.connected() as second:
+        town.world.submit(ANNE, {"words": "Le pont"})
+
+        (given,) = await hear(second)
+
+    assert isinstance(given, CommandGiven)
+    assert given.command == Command("opinion", ("Le pont",))
+
+
+async def test_a_command_with_its_words_needs_no_form(town: Town, adapter: DiscordAdapter) -> None:
+    """They were typed in the menu."""
+    town.world.command(ANNE, SQUARE, "opinion", {"text": "Le pont"})
+
+    (given,) = await hear(adapter)
+
+    assert isinstance(given, CommandGiven)
+    assert given.command == Command("opinion", ("Le", "pont"))
+
+
+async def test_a_form_that_cannot_be_shown_stops_nothing(
+    town: Town, adapter: DiscordAdapter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The command can be given again; others are heard."""
+    town.harm(Harm.STATUS, "create_interaction_response", status=500)
+    town.world.command(ANNE, SQUARE, "opinion")
+    await town.until("modal", lambda: town.world.command(BILAL, SQUARE, "opinion"))
+
+    assert "form_not_shown" in caplog.text
+    assert adapter.busy is False
 
 
 @pytest.mark.parametrize("where", ["channel", "thread"])
