@@ -13,7 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TypeVar
 
-from telegram import Bot
+from telegram import Bot, Message
 from telegram.error import TelegramError
 
 from adapters.pacing import Pace, Pacer
@@ -31,7 +31,7 @@ from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, Rival, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
 from core.folding import clean
-from core.identifiers import AccountName, Address, MessageId, PlatformName
+from core.identifiers import AccountName, Address, MessageId, NativePollId, PlatformName
 from core.native import NativeTally
 from core.ports.clock import Clock
 from core.ports.platform import Cursor, Finding, Introduction, Update
@@ -73,7 +73,7 @@ class TelegramAdapter:
         self._me = Identity(key=link_key(token))
         self._numbers: dict[Address, Address] = {}  # of chats that the town calls by name
         self._pacer = Pacer(clock, pace, crowded=lambda address: address.startswith(limits.CROWDS))
-        self._calls = Calls(self._bot)
+        self._calls = Calls(self._bot, clock)
         self._officials = Officials(self._bot, clock, discussions)
         self._bubble = lru_cache(_REMEMBERED)(_bubble)
 
@@ -151,10 +151,7 @@ class TelegramAdapter:
         """Make one call. An album gives a receipt for each picture, a pin none."""
         address = Address(str(part.parameters["chat_id"]))
         messages = await self._made(part.call, address, lambda: self._calls.make(part, before=before)) or ()
-        receipts = tuple(
-            Receipt(address=Address(str(sent.chat_id)), message=MessageId(str(sent.message_id)), call=part.call)
-            for sent in messages
-        )
+        receipts = tuple(_receipt(sent, part) for sent in messages)
         if receipts:
             if receipts[0].address != address:
                 self._numbers[address] = receipts[0].address
@@ -230,12 +227,19 @@ class TelegramAdapter:
     # ── PollHost ──
 
     async def tally(self, receipt: Receipt) -> NativeTally | None:  # noqa: ARG002  of the port
-        """Nothing: no poll of the network is made yet."""
+        """Nothing: Telegram tells totals by itself, in updates, and nobody can ask for them while a poll is open."""
         return None
 
-    async def end(self, receipt: Receipt) -> NativeTally:  # noqa: ARG002  of the port
-        """Nothing is known: no poll of the network is made yet."""
-        return NativeTally(counts=None)
+    async def end(self, receipt: Receipt) -> NativeTally:
+        """Stop the poll. When it closed by itself, its totals come in an update."""
+        async with self.turn(receipt.address, Urgency.CAMPAIGN):
+            stopped = await self._repeatable(
+                "stopPoll", receipt.address, lambda: self._bot.stop_poll(receipt.address, int(receipt.message))
+            )
+        if stopped is None:
+            return NativeTally(counts=None)
+        counts = tuple(option.voter_count for option in stopped.options)
+        return NativeTally(counts=counts, voters=stopped.total_voter_count, final=True)
 
     # ── Doctor ──
 
@@ -266,10 +270,10 @@ class TelegramAdapter:
             raise Unavailable("a webhook was set; it is removed now")
         raise Unavailable(ours.detail) if isinstance(ours, Uncertain) else ours
 
-    async def _repeatable(self, call: str, address: Address, make: Callable[[], Awaitable[T]]) -> None:
+    async def _repeatable(self, call: str, address: Address, make: Callable[[], Awaitable[T]]) -> T | None:
         """A call that may be made again without harm, so that a lost answer means: later."""
         try:
-            await self._made(call, address, make)
+            return await self._made(call, address, make)
         except Uncertain as error:
             raise Unavailable(error.detail) from error
 
@@ -296,6 +300,15 @@ class TelegramAdapter:
         if isinstance(ours, Unavailable) and ours.retry_after is not None:
             self._pacer.pause(self._number(address), self._clock.now() + ours.retry_after)
         raise ours
+
+
+def _receipt(sent: Message, part: Part) -> Receipt:
+    return Receipt(
+        address=Address(str(sent.chat_id)),
+        message=MessageId(str(sent.message_id)),
+        call=part.call,
+        poll=None if sent.poll is None else NativePollId(sent.poll.id),
+    )
 
 
 def _bubble(text: str) -> str:

@@ -1,17 +1,21 @@
 """A part as one call of python-telegram-bot."""
 
 import logging
+import math
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeAlias, cast
 
-from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto, Message, ReplyParameters
+from telegram import Bot, InlineKeyboardMarkup, InputMediaPhoto, InputPollOption, Message, ReplyParameters
 from telegram.error import BadRequest
 
+from adapters.telegram import limits
 from adapters.telegram.errors import is_markup_fault, is_stale_file
 from adapters.telegram.pictures import Picture, Pictures
 from core.errors import Rejected
+from core.ports.clock import Clock
 from core.post import Part, Receipt
 
 log = logging.getLogger("parvis.adapters.telegram")
@@ -22,12 +26,14 @@ Arguments: TypeAlias = dict[str, object]
 class Calls:
     """Makes the calls that ``outbound`` planned."""
 
-    def __init__(self, bot: Bot) -> None:
+    def __init__(self, bot: Bot, clock: Clock) -> None:
+        self._clock = clock
         self._pictures = Pictures()
         self._methods: Mapping[str, Callable[..., Awaitable[object]]] = {
             "sendMessage": bot.send_message,
             "sendPhoto": bot.send_photo,
             "sendMediaGroup": bot.send_media_group,
+            "sendPoll": bot.send_poll,
             "pinChatMessage": bot.pin_chat_message,
             "editMessageText": bot.edit_message_text,
             "editMessageCaption": bot.edit_message_caption,
@@ -50,6 +56,9 @@ class Calls:
 
     async def _make(self, part: Part, before: Sequence[Receipt]) -> tuple[Message, ...]:
         arguments = _arguments(part, before)
+        if "closes_at" in arguments:
+            arguments |= _open(arguments, self._clock.now())
+            del arguments["closes_at"]
         paths = _paths(arguments)
         if not paths:
             return _messages(await self._methods[part.call](**arguments))
@@ -80,6 +89,18 @@ def _arguments(part: Part, before: Sequence[Receipt]) -> Arguments:
     return arguments
 
 
+def _open(arguments: Arguments, now: datetime) -> Arguments:
+    """For how long the poll is open from now on, and its options as python-telegram-bot takes them."""
+    left = datetime.fromisoformat(str(arguments["closes_at"])) - now
+    if left <= timedelta():
+        raise Rejected("this poll is over")
+    options = cast("list[dict[str, str]]", arguments["options"])
+    return {
+        "open_period": math.ceil(limits.NATIVE_POLL.lasting(left).total_seconds()),
+        "options": [InputPollOption(option["text"]) for option in options],
+    }
+
+
 def _following(call: str, before: Sequence[Receipt]) -> Arguments:
     if call == "pinChatMessage":
         if not before:
@@ -92,7 +113,9 @@ def _following(call: str, before: Sequence[Receipt]) -> Arguments:
 
 def _plain(part: Part) -> Part:
     """The same call with its words bare of markup."""
-    parameters = {name: value for name, value in part.parameters.items() if name != "parse_mode"}
+    marked = {"parse_mode", "description_parse_mode"}
+    parameters = {name: value for name, value in part.parameters.items() if name not in marked}
+    parameters.pop("description", None)  # a poll says the rest itself
     for field in {"text", "caption"} & set(parameters):
         parameters[field] = part.text
     if "media" in parameters:

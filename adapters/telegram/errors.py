@@ -40,6 +40,7 @@ _DONE_ALREADY = {
     "editMessageCaption": ("message is not modified",),
     "editMessageReplyMarkup": ("message is not modified",),
     "deleteMessage": ("message to delete not found", "message_id_invalid"),
+    "stopPoll": ("poll has already been closed",),
     "pinChatMessage": ("chat_not_modified", "message is already pinned"),
     "answerCallbackQuery": ("query is too old", "query id is invalid", "query_id_invalid"),
 }

@@ -31,11 +31,13 @@ from core.events import (
     Incoming,
     MessagePosted,
     Mirrored,
+    NativeTallied,
     Received,
     UnknownButtonPressed,
 )
 from core.folding import clean
-from core.identifiers import Address, Locale, MessageId, PlatformName, locale_for
+from core.identifiers import Address, Locale, MessageId, NativePollId, PlatformName, locale_for
+from core.native import NativeTally
 
 TELEGRAM = PlatformName("telegram")
 Json: TypeAlias = dict[str, object]
@@ -179,11 +181,24 @@ def _membership(change: Json, context: _Context) -> tuple[Incoming, ...]:
 
 
 def _poll_answer(answer: Json, _context: _Context) -> tuple[Incoming, ...]:
-    """Native polls are not ours yet; an answer without its parts is still worth setting aside."""
+    """Nothing: only totals are read. An answer without its parts is still worth setting aside."""
     _text(answer, "poll_id")
     if not isinstance(answer.get("option_ids"), list) or not isinstance(answer.get("option_persistent_ids"), list):
         raise Unreadable("a poll answer without its options")
     return ()
+
+
+def _poll(poll: Json, context: _Context) -> tuple[Incoming, ...]:
+    """The totals of one of our polls. While it hides them, its options are told as 0, though people voted."""
+    options, voters, closed = poll.get("options"), _number(poll, "total_voter_count"), poll.get("is_closed") is True
+    if not isinstance(options, list) or not all(isinstance(option, dict) for option in options):
+        raise Unreadable("a poll without its options")
+    counts = tuple(_number(option, "voter_count") for option in options)
+    if min((voters, *counts)) < 0:
+        raise Unreadable("a poll with fewer votes than none")
+    hidden = not closed and voters > 0 and not any(counts)
+    tally = NativeTally(counts=None if hidden else counts, voters=voters, final=closed)
+    return (NativeTallied(received=context.received, poll=NativePollId(_text(poll, "id")), tally=tally),)
 
 
 _READERS: Mapping[str, Callable[[Json, _Context], tuple[Incoming, ...]]] = MappingProxyType(
@@ -192,6 +207,7 @@ _READERS: Mapping[str, Callable[[Json, _Context], tuple[Incoming, ...]]] = Mappi
         "message": _message,
         "edited_message": _message,
         "my_chat_member": _membership,
+        "poll": _poll,
         "poll_answer": _poll_answer,
     }
 )

@@ -10,6 +10,7 @@ from datetime import timedelta
 
 from adapters.pacing import Pace, Window
 from core.capabilities import Capabilities
+from core.native import NativePoll
 
 LONGEST_TEXT = 4096  # [api] sendMessage.text; [td] counts code points, we count UTF-16 units, which is never less
 LONGEST_CAPTION = 1024  # [api] sendPhoto.caption, same remark
@@ -39,6 +40,21 @@ PACE = Pace(
     crowd=Window(calls=20, period=timedelta(minutes=1)),
 )
 
+# [api] sendPoll as in python-telegram-bot 22.8 (Bot API 10.0); [td] MessageContent.cpp: none that shows who chose what
+# goes to a channel, so ours never does
+NATIVE_POLL = NativePoll(
+    most_options=12,
+    longest_question=300,
+    longest_option=100,
+    shortest=timedelta(seconds=5),
+    longest=timedelta(seconds=2_628_000),
+    secret=True,
+    several=True,
+    ends_early=True,
+    hides=True,
+)
+LONGEST_DESCRIPTION = 1024  # [api] sendPoll.description, after its entities are parsed
+
 CAPABILITIES = Capabilities(
     title="Telegram",
     presses=True,
@@ -52,6 +68,7 @@ CAPABILITIES = Capabilities(
     private_answers=True,
     edits=True,
     numbers_last=timedelta(days=6),  # [api] Update: afresh after a week without any; a day of margin
+    native_poll=NATIVE_POLL,
 )
 
 ALLOWED_UPDATES = (  # [api] Update; the server remembers the last list, so it is always sent whole

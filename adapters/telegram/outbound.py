@@ -7,13 +7,15 @@
 | one picture, longer text          | ``sendPhoto``, then ``sendMessage`` as above                                |
 | 2 to 10 pictures                  | ``sendMediaGroup``, the text as caption of the first when it fits           |
 | more                              | the rest in further groups; a last single one as ``sendPhoto``              |
+| a poll of the network             | ``sendPoll``, the text as its description; before it when it is longer     |
 | pinned                            | ``pinChatMessage`` last, of the first message                               |
 
 Buttons stand under the last message. An album cannot carry any: its text then follows as a message. Descriptions of
 pictures are words that everybody gets, in square brackets, with their picture when they fit there.
 
-Parameters are those of the Bot API, ready for JSON, but for two words of ours: ``path`` stands for a file to upload,
-``follows`` for the message of the part before (for a pin: the first message), known only once that is sent.
+Parameters are those of the Bot API, ready for JSON, but for three words of ours: ``path`` stands for a file to upload,
+``follows`` for the message of the part before (for a pin: the first message), known only once that is sent, and
+``closes_at`` for how long a poll is open, counted from the call.
 """
 
 from collections.abc import Sequence
@@ -24,6 +26,7 @@ from adapters.telegram.identity import Identity
 from adapters.telegram.keyboard import Keyboard, keyboard_of
 from adapters.telegram.markup import fit, html, width
 from core.errors import Rejected
+from core.folding import clean
 from core.identifiers import Address
 from core.post import Part, Picture, Post, Receipt
 from core.richtext import RichText, Span, join
@@ -53,7 +56,7 @@ def parts(post: Post, address: Address, *, topic: int | None, me: Identity) -> t
         raise Rejected("nobody is alone in this chat")
     keyboard = keyboard_of(post.buttons, me)
     groups, text = _laid_out(post, buttons=keyboard.markup is not None)
-    written = [*map(_picture_part, groups), *_text_parts(text)]
+    written = [*map(_picture_part, groups), *_asked(post, text)]
     if not written:
         raise Rejected("there is nothing to say in this post")
     common: dict[str, object] = {"chat_id": address}
@@ -80,6 +83,29 @@ def change(post: Post, receipt: Receipt, me: Identity) -> Part:
     if "reply_markup" in shown.parameters:
         kept["reply_markup"] = shown.parameters["reply_markup"]
     return Part(call=call, parameters=where | kept, text=shown.text, repeatable=True, degraded=shown.degraded)
+
+
+def _asked(post: Post, text: RichText) -> list[Part]:
+    """The text, and the poll with it where there is one: in its description, or before it when it is too long."""
+    if post.poll is None:
+        return _text_parts(text)
+    described = width(text.plain) <= limits.LONGEST_DESCRIPTION
+    words: dict[str, object] = {}
+    if described and text.spans:
+        words = {"description": html(text), "description_parse_mode": "HTML"}
+    asked: dict[str, object] = {
+        "question": clean(post.poll.question),
+        "options": [{"text": clean(option)} for option in post.poll.options],
+        "is_anonymous": True,
+        "type": "regular",
+        "allows_multiple_answers": post.poll.several,
+        "allows_revoting": True,
+        "hide_results_until_closes": post.poll.hides,
+        "closes_at": post.poll.closes_at.isoformat(),
+    }
+    said = "\n".join([post.poll.question, *(f"( ) {option}" for option in post.poll.options)])
+    poll = Part(call="sendPoll", parameters=asked | words, text=f"{said}\n\n{text.plain}" if words else said)
+    return [poll] if described else [*_text_parts(text), poll]
 
 
 def _laid_out(post: Post, *, buttons: bool) -> tuple[list[_Group], RichText]:

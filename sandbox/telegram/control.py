@@ -123,7 +123,17 @@ def _edit(world: World, given: Json) -> object:
     return None
 
 
+def _vote(world: World, given: Json) -> object:
+    chosen = given["options"]
+    if not isinstance(chosen, list):
+        raise TypeError("options must be a list")
+    options = tuple(rank for rank in chosen if isinstance(rank, int))
+    world.vote(_whole(given, "user"), _whole(given, "chat"), _whole(given, "message"), options)
+    return None
+
+
 ACTS: dict[str, Act] = {
+    "vote": _vote,
     "press": _press,
     "write": _write,
     "start": _start,

@@ -181,6 +181,7 @@ class Happenings(Places):
             entities=post.entities,
             photo=post.photo,
             album=post.album,
+            poll=post.poll,
             origin=(post.chat, post.id),
             origin_at=post.at,
         )

@@ -15,7 +15,7 @@ from sandbox.telegram.values import Chat
 SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 # Methods that count as a message; the others are free
-SENDING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup"})
+SENDING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup", "sendPoll"})
 EDITING = frozenset({"editMessageText", "editMessageCaption", "editMessageReplyMarkup"})
 
 

@@ -175,6 +175,13 @@ OBJECTS: Mapping[str, Table] = {
         "show_caption_above_media": FLAG,
         "has_spoiler": FLAG,
     },
+    # Client.cpp get_input_poll_options
+    "InputPollOption": {
+        "text": needed(TEXT),
+        "text_parse_mode": TEXT,
+        "text_entities": ENTITIES,
+        "media": an("InputMediaPhoto"),
+    },
     # Client.cpp get_bot_command
     "BotCommand": {"command": needed(TEXT), "description": needed(TEXT)},
     # Client.cpp get_bot_command_scope

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from sandbox.journal import Journal
 from sandbox.real_clock import Clock
 from sandbox.telegram.errors import NobodyThere
+from sandbox.telegram.poll import Poll
 from sandbox.telegram.queue import UpdateQueue
 from sandbox.telegram.shapes import MessageShape
 from sandbox.telegram.values import (
@@ -54,12 +55,13 @@ class Places:
         self.blocked: set[tuple[int, int]] = set()
         self.photos: dict[str, Photo] = {}
         self.contents: dict[str, bytes] = {}
+        self.polls: dict[str, Poll] = {}
         self.presses: dict[str, Press] = {}
         self.toasts: dict[str, Toast] = {}
         self.violations: list[Violation] = []
         self.flooded = 0
         self.activity = 0
-        self.shape = MessageShape(self.user, self.chat)
+        self.shape = MessageShape(self.user, self.chat, lambda number: self.polls[number].json())
         self._listeners: list[Callable[[Change], None]] = []
         self._albums = 13_000_000_000_000_000
 

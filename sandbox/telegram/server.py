@@ -220,6 +220,7 @@ class TelegramServer:
         if "allowed_updates" in given.values:
             bot.queue.allow([str(kind) for kind in given.items("allowed_updates")])
         polls = self._polls_of(bot)
+        self.world.close_what_is_due()
         updates = await polls.fetch(given.integer("offset"), given.integer("limit", 100), given.integer("timeout"))
         if updates:
             outcome = "done" if fault is None else fault.harm.value

@@ -79,11 +79,12 @@ def member_json(member: Member, user: User, kind: str) -> Json:
 
 
 class MessageShape:
-    """Writes messages, given where to look up the people and chats they name."""
+    """Writes messages, given where to look up the people, chats and polls they name."""
 
-    def __init__(self, user: Callable[[int], User], chat: Callable[[int], Chat]) -> None:
+    def __init__(self, user: Callable[[int], User], chat: Callable[[int], Chat], poll: Callable[[str], Json]) -> None:
         self._user = user
         self._chat = chat
+        self._poll = poll
 
     def chat(self, chat: Chat) -> Json:
         """A chat."""
@@ -130,6 +131,8 @@ class MessageShape:
 
     def _content(self, message: Message) -> Json:
         shape: Json = dict(message.service or {})
+        if message.poll is not None:
+            shape["poll"] = self._poll(message.poll)
         if message.album is not None:
             shape["media_group_id"] = message.album
         text, entities = ("text", "entities") if message.photo is None else ("caption", "caption_entities")

@@ -86,6 +86,7 @@ class Message:
     entities: tuple[Json, ...] = ()
     photo: Photo | None = None
     album: str | None = None
+    poll: str | None = None
     markup: Json | None = None
     reply_to: int | None = None
     thread: int | None = None

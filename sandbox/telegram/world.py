@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from sandbox.journal import Journal
 from sandbox.real_clock import Clock, RealClock
+from sandbox.telegram.elections import Elections
 from sandbox.telegram.entities import clean, found
 from sandbox.telegram.errors import NobodyThere
-from sandbox.telegram.happenings import Happenings
 from sandbox.telegram.places import Bot
 from sandbox.telegram.queue import KEPT_PRESSES
 from sandbox.telegram.shapes import user_json
@@ -17,7 +17,7 @@ from sandbox.telegram.values import Change, Chat, Json, Member, Message, Press
 FIRST_PRESS = 4_000_000_000_000_000_001
 
 
-class World(Happenings):
+class World(Elections):
     """An imitation of Telegram with its inhabitants. What people do here is journalled before it returns.
 
     Chats are named by Telegram's ids; a person's private chat with a bot by the person's id. ``bot`` matters only

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from sandbox.telegram.methods import account, chats, editing, sending
+from sandbox.telegram.methods import account, chats, editing, polls, sending
 from sandbox.telegram.methods.call import Call
 
 Method: TypeAlias = Callable[[Call], object]
@@ -22,6 +22,8 @@ METHODS: Mapping[str, Method] = {
     "sendMessage": sending.send_message,
     "sendPhoto": sending.send_photo,
     "sendMediaGroup": sending.send_media_group,
+    "sendPoll": polls.send_poll,
+    "stopPoll": polls.stop_poll,
     "sendChatAction": sending.send_chat_action,
     "editMessageText": editing.edit_text,
     "editMessageCaption": editing.edit_caption,
