@@ -252,6 +252,7 @@ class Eyes:
         if message.type is Type.THREAD_STARTER:
             starter = self._starter(message) or message
             text = starter.content
+        html = self._marked.html(text)
         thread = self._world.channels.get(message.id) if message.flags & Flag.HAS_THREAD else None
         return Post(
             id=message.id,
@@ -266,8 +267,8 @@ class Eyes:
             loading=bool(message.flags & Flag.LOADING),
             called=self._caller(message),
             edited=message.edited_at is not None,
-            html=self._marked.html(text),
-            plain=readable(starter),
+            html=html,
+            plain=html.striptags() or self._plain(starter),
             quote=self._quote(channel, message),
             embeds=tuple(map(self._embed, message.embeds)) if message.type is not Type.POLL_RESULT else (),
             pictures=tuple(map(_picture, starter.attachments)),
@@ -296,7 +297,11 @@ class Eyes:
             return Quote(id=number)
         author = self._world.user(answered.author)
         question = answered.poll.question if answered.poll is not None else ""
-        return Quote(id=number, author=author.name, hue=author.id % 7, text=question or readable(answered)[:90])
+        return Quote(id=number, author=author.name, hue=author.id % 7, text=question or self._plain(answered)[:90])
+
+    def _plain(self, message: Message) -> str:
+        """What one reads of a message, without marks."""
+        return self._marked.html(readable(message)).striptags()
 
     def _embed(self, embed: Json) -> Embed:
         listed = embed.get("fields")

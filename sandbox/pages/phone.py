@@ -5,7 +5,7 @@ A network's package gives a ``Phone``; the page needs nothing else of it but the
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
 
@@ -131,12 +131,28 @@ class Phone(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Resident:
-    """A person with a phone of each network on which they have an account."""
+    """A person with a phone of each network on which they have an account; on others a neighbour may lend theirs.
+
+    ``lent`` is whose phone it is, by network.
+    """
 
     key: str
     name: str
     language: str
     accounts: Mapping[str, str]
+    lent: Mapping[str, str] = field(default_factory=dict)
+
+
+def lending(who: Resident, people: Iterable[Resident], networks: Iterable[str]) -> Resident:
+    """The same person with a phone of every network on which anybody has an account."""
+    lent, accounts = {}, dict(who.accounts)
+    neighbours = list(people)
+    for network in networks:
+        lender = next((one for one in neighbours if network in one.accounts), None)
+        if network not in accounts and lender is not None:
+            lent[network] = lender.name
+            accounts[network] = lender.accounts[network]
+    return replace(who, accounts=accounts, lent=lent)
 
 
 def residents(phones: Iterable[Phone]) -> list[Resident]:

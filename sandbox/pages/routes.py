@@ -239,9 +239,9 @@ async def _next_news(reader: Reader) -> bytes:
     return "".join([*news, "event: look\ndata: \n\n"]).encode()
 
 
-def _about(sentence: str, name: str) -> Markup:
-    """A sentence about somebody; marks in the name that turn the direction of text do not turn the sentence."""
-    return escape(sentence).format(Markup("<bdi>{}</bdi>").format(name))
+def _about(sentence: str, *names: str) -> Markup:
+    """A sentence about people; marks in names that turn the direction of text do not turn the sentence."""
+    return escape(sentence).format(*(Markup("<bdi>{}</bdi>").format(name) for name in names))
 
 
 def _answer(text: str, kind: str) -> web.Response:

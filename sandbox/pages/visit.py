@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import urlencode
 
-from sandbox.pages.phone import Hand, Resident
+from sandbox.pages.phone import Hand, Resident, lending
 
 _ONCE = ("notice", "toast")
 
@@ -57,10 +57,12 @@ class Visit:
 
 
 def visit(query: Mapping[str, str], people: Sequence[Resident], networks: Iterable[str], language: str) -> Visit:
-    """The visit of an address; ``language`` unless it names one."""
+    """The visit of an address in ``language``: of who has most phones, unless it names somebody."""
     known = list(networks)
+    usual = max(people, key=lambda one: len(one.accounts))
+    who = next((one for one in people if one.key == query.get("who")), usual)
     return Visit(
-        who=next((one for one in people if one.key == query.get("who")), people[0]),
+        who=lending(who, people, known),
         language=language,
         places={network: query[network] for network in known if network in query},
         answering={network: query[f"{network}-reply"] for network in known if f"{network}-reply" in query},

@@ -84,13 +84,26 @@ async def test_three_phones_stand_side_by_side(guest: Guest) -> None:
     assert "Anne’s Mastodon" in await guest.looks(lang="en")
 
 
-async def test_who_is_not_on_a_network_has_no_phone_there(guest: Guest) -> None:
-    """And can do nothing there, also by a forged form."""
-    page = await guest.looks(who=3)
+async def test_who_is_not_on_a_network_holds_the_phone_of_a_neighbour(guest: Guest, town_: Town) -> None:
+    """And is told whose; what is done there, the neighbour does."""
     guest.who = 3
+    page = await guest.looks()
+    await guest.does("discord/write", text="Bonjour")
+
+    assert page.count("<bdi>Denise</bdi> n’est pas sur ce réseau. Vous voyez ce que voit <bdi>Anne</bdi>.") == 2
+    assert "Discord : Anne" in page
+    assert [said.author for said in town_.discord.channel(SQUARE).messages.values()] == [101]
+
+
+async def test_where_nobody_has_an_account_the_phone_is_empty(guest: Guest, town_: Town) -> None:
+    """Nothing can be done there, also by a forged form."""
+    for number in (101, 102, 103):
+        del town_.discord.users[number]
+
+    page = await guest.looks()
     status = await guest.does("discord/write", text="Bonjour")
 
-    assert page.count("n’a pas de compte sur ce réseau") == 2
+    assert "Personne n’a de compte sur ce réseau." in page
     assert status == 404
 
 
