@@ -267,9 +267,9 @@ class DiscordAdapter:
     # ── Doctor ──
 
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
-        """Token, intents, channels and rights."""
+        """Token, intents, scopes, channels, rights and tags."""
         await self._calls.log_in()
-        return await doctor.examine(self._calls.asked, addresses)
+        return await doctor.examine(self._calls.asked, addresses, self._channels)
 
     # ── hearing ──
 

@@ -1,11 +1,11 @@
 """Checks an application before people depend on it: token, intents, and what it may do in each channel."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
 import discord
 
-from adapters.discord import ids
+from adapters.discord import grounds, ids
 from core.errors import Rejected
 from core.identifiers import Address
 from core.ports.platform import Finding
@@ -28,12 +28,44 @@ NEEDED = (
 )
 
 
-async def examine(ask: Ask, addresses: Sequence[Address]) -> tuple[Finding, ...]:
-    """The findings, the account first. Raises PlatformError when nobody answers."""
+async def examine(
+    ask: Ask, addresses: Sequence[Address], wanted: Mapping[Address, Sequence[str]] | None = None
+) -> tuple[Finding, ...]:
+    """The findings, the account first. ``wanted`` are the tags of posts in forums.
+
+    Raises PlatformError when nobody answers.
+    """
     me = await ask("GET", "/users/@me")
     application = await ask("GET", "/applications/@me")
-    channels = [await _channel(ask, str(me["id"]), address) for address in addresses if not ids.is_person(address)]
-    return (Finding(subject="account", ok=True, detail=f"@{me['username']}"), _messages(application), *channels)
+    found: list[Finding] = []
+    guilds: set[str] = set()
+    for address in addresses:
+        if not ids.is_person(address):
+            finding, guild = await _channel(ask, str(me["id"]), address, (wanted or {}).get(address, ()))
+            found.append(finding)
+            guilds |= {guild} if guild else set()
+    menus = [await _menu(ask, str(application["id"]), guild) for guild in sorted(guilds)]
+    account = Finding(subject="account", ok=True, detail=f"@{me['username']}")
+    return (account, _messages(application), _presses(application), *menus, *found)
+
+
+def _presses(application: dict[str, Any]) -> Finding:
+    if not application.get("interactions_endpoint_url"):
+        return Finding(subject="presses", ok=True, detail="buttons and commands are heard")
+    cure = "Developer Portal, General Information: leave «Interactions Endpoint URL» empty"
+    return Finding(subject="presses", ok=False, detail="Discord sends buttons and commands elsewhere", cure=cure)
+
+
+async def _menu(ask: Ask, application: str, guild: str) -> Finding:
+    """Whether the server has the scope ``applications.commands``: without it this is refused."""
+    subject = f"menu of {guild}"
+    where = {"application_id": application, "guild_id": guild}
+    try:
+        await ask("GET", "/applications/{application_id}/guilds/{guild_id}/commands", **where)
+    except Rejected:
+        cure = "invite the bot again, with the scopes «bot» and «applications.commands»"
+        return Finding(subject=subject, ok=False, detail="the server does not show our commands", cure=cure)
+    return Finding(subject=subject, ok=True, detail="the server shows our commands")
 
 
 def _messages(application: dict[str, Any]) -> Finding:
@@ -43,20 +75,28 @@ def _messages(application: dict[str, Any]) -> Finding:
     return Finding(subject="messages", ok=False, detail="what people write in channels stays unread", cure=cure)
 
 
-async def _channel(ask: Ask, me: str, address: Address) -> Finding:
+async def _channel(ask: Ask, me: str, address: Address, wanted: Sequence[str]) -> tuple[Finding, str]:
+    """The finding of a channel, and the server that it belongs to."""
     subject = str(address)
     try:
         channel, rights_here = await held(ask, me, address)
     except Rejected as error:
         cure = "invite the bot to the server, and let it see the channel"
-        return Finding(subject=subject, ok=False, detail=f"out of reach: {error.detail}", cure=cure)
+        return Finding(subject=subject, ok=False, detail=f"out of reach: {error.detail}", cure=cure), ""
     administers = rights_here.administrator
     missing = [] if administers else [name for name in NEEDED if not getattr(rights_here, name)]
-    name = f"#{channel.get('name', subject)}"
-    if not missing:
-        return Finding(subject=subject, ok=True, detail=f"{name}: all rights that are needed")
-    cure = "channel settings, permissions: give the bot's role these rights"
-    return Finding(subject=subject, ok=False, detail=f"{name}: the bot lacks {', '.join(missing)}", cure=cure)
+    name, guild = f"#{channel.get('name', subject)}", str(channel["guild_id"])
+    if missing:
+        cure = "channel settings, permissions: give the bot's role these rights"
+        return Finding(
+            subject=subject, ok=False, detail=f"{name}: the bot lacks {', '.join(missing)}", cure=cure
+        ), guild
+    ground = grounds.seen(channel, debated=False, wanted=wanted)
+    if ground.lacking or (ground.needs_tag and not wanted):
+        told = f"no tag {', '.join(ground.lacking)}" if ground.lacking else "a forum that asks for a tag"
+        cure = f"config.toml, tags of the channel: name some of {', '.join(sorted(ground.tags or {}))}"
+        return Finding(subject=subject, ok=False, detail=f"{name}: {told}", cure=cure), guild
+    return Finding(subject=subject, ok=True, detail=f"{name}: all rights that are needed"), guild
 
 
 async def held(ask: Ask, me: str, address: Address) -> tuple[dict[str, Any], discord.Permissions]:

@@ -37,7 +37,8 @@ class Bot:
     """A bot account with its application, which has the same id.
 
     ``granted`` are the privileged intents switched on in the portal. ``commands`` are kept by guild, those of no guild
-    under None. ``created`` are the instants at which commands were created.
+    under None. ``created`` are the instants at which commands were created. ``endpoint`` is where interactions go
+    instead of the gateway; ``uninvited`` are the guilds it was invited to without the scope ``applications.commands``.
     """
 
     token: str
@@ -48,6 +49,8 @@ class Bot:
     commands: dict[int | None, dict[int, Json]] = field(default_factory=dict)
     created: list[datetime] = field(default_factory=list)
     identified: int = 0
+    endpoint: str | None = None
+    uninvited: set[int] = field(default_factory=set)
 
     @property
     def id(self) -> int:

@@ -50,7 +50,7 @@ def get_my_application(call: Call) -> Json:
         "approximate_guild_count": guilds,
         "approximate_user_install_count": 0,
         "redirect_uris": [],
-        "interactions_endpoint_url": None,
+        "interactions_endpoint_url": call.bot.endpoint,
         "tags": [],
     }
 

@@ -67,6 +67,8 @@ def _shelf(call: Call) -> dict[int, Json]:
     if call.id("application_id") != call.bot.id:
         raise no_access()
     guild = call.guild().id if "guild_id" in call.path else None
+    if guild in call.bot.uninvited:
+        raise no_access()
     return call.bot.commands.setdefault(guild, {})
 
 

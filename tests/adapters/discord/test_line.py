@@ -3,19 +3,23 @@
 import asyncio
 from datetime import timedelta
 
+import discord
 import pytest
 
+from adapters.discord import doctor
 from adapters.discord.adapter import DiscordAdapter
 from core.errors import Unauthorised, Unreadable
 from core.events import ButtonPressed, MessagePosted
 from core.identifiers import Address
 from core.ports.platform import Cursor
+from sandbox.discord.values import Overwrite
 from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ANNE,
     ASKED,
     BILAL,
     CHLOE,
+    FORUM,
     HERE,
     INTRODUCTION,
     MACHINES,
@@ -209,6 +213,8 @@ async def test_the_doctor_finds_everything_well(town: Town) -> None:
     assert [(finding.subject, finding.ok) for finding in findings] == [
         ("account", True),
         ("messages", True),
+        ("presses", True),
+        (f"menu of {TOWN}", True),
         (str(SQUARE), True),
     ]
 
@@ -223,3 +229,42 @@ async def test_the_doctor_names_the_rights_that_are_missing(town: Town) -> None:
     assert "manage_messages" in found[str(SQUARE)].detail
     assert (found[str(SQUARE)].ok, found["5"].ok) == (False, False)
     assert found["5"].cure
+
+
+async def test_the_doctor_checks_intents_and_scopes(town: Town) -> None:
+    """Each with where to change it: nothing else tells a town why its buttons are dead."""
+    bot = town.world.bots[TOKEN]
+    bot.granted, bot.endpoint = 0, "https://elsewhere.example"
+    bot.uninvited.add(TOWN)
+    adapter = town.adapter()
+    found = {finding.subject: finding for finding in await adapter.check([HERE])}
+    await adapter.close()
+
+    wrong = [found[subject] for subject in ("messages", "presses", f"menu of {TOWN}")]
+    assert [(finding.ok, bool(finding.cure)) for finding in wrong] == [(False, True)] * 3
+
+
+@pytest.mark.parametrize("right", doctor.NEEDED)
+async def test_the_doctor_misses_each_right(town: Town, right: str) -> None:
+    """By its name, when it alone is taken away in the channel."""
+    flag = discord.Permissions(**{right: True}).value
+    town.world.channels[SQUARE].overwrites[MACHINES] = Overwrite(target=MACHINES, deny=flag)
+    adapter = town.adapter()
+    found = {finding.subject: finding for finding in await adapter.check([HERE])}
+    await adapter.close()
+
+    assert not found[str(SQUARE)].ok
+    assert right in found[str(SQUARE)].detail or right == "view_channel"
+
+
+@pytest.mark.parametrize(
+    ("tags", "told"), [(("Ponts",), "no tag Ponts"), ((), "asks for a tag"), (("Travaux",), "all rights")]
+)
+async def test_the_doctor_knows_the_tags_of_a_forum(town: Town, tags: tuple[str, ...], told: str) -> None:
+    """A post without its tag would be refused at night."""
+    forum = Address(str(FORUM))
+    adapter = town.adapter(channels={forum: tags})
+    found = {finding.subject: finding for finding in await adapter.check([forum])}
+    await adapter.close()
+
+    assert told in found[forum].detail
