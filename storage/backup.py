@@ -33,7 +33,7 @@ from storage.lease import instance_lock
 from storage.migrations import migrate, upgrade
 from storage.schema import HEAD, refused, revision
 from storage.seal import seal, unseal
-from storage.tables import DeliveryRow, FactRow
+from storage.tables import DeliveryRow, FactRow, Row
 from storage.turns import said
 from storage.vault import KNOWN_AS
 
@@ -121,9 +121,11 @@ def _copy_table(source: Connection, theirs: Table, target: Connection, ours: Tab
 
 
 def _tables(connection: Connection) -> dict[str, Table]:
-    """The tables to copy, those referred to first, as they are in this database."""
-    found = MetaData()
-    found.reflect(connection)
+    """The tables to copy, those referred to first, as they are in this database: asked of it when not of today."""
+    found = Row.metadata
+    if revision(connection) != HEAD:
+        found = MetaData()
+        found.reflect(connection)
     return {table.name: table for table in found.sorted_tables if table.name not in {*PASSING, _OWN, pictures.TABLE}}
 
 
