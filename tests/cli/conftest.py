@@ -1,11 +1,14 @@
 """A terminal in a town that is configured, and one whose database is ready."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from app.settings import load
+from app.upkeep import upgrade
 from tests.cli.office import Terminal, furnish
 from tests.contracts.databases import postgres_server, postgres_url
 
@@ -30,8 +33,16 @@ def terminal(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Iterator[Ter
     assert "Traceback" not in "".join(terminal.shown)
 
 
+@pytest.fixture(scope="session")
+def made_ready(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which ``parvis database upgrade`` was typed, to be copied."""
+    folder = furnish(tmp_path_factory.mktemp("ready"))
+    assert [*upgrade(load(folder / "config.toml"))]
+    return folder
+
+
 @pytest.fixture
-def ready(terminal: Terminal) -> Terminal:
+def ready(terminal: Terminal, made_ready: Path) -> Terminal:
     """The tables are made."""
-    terminal.types("database", "upgrade")
+    shutil.copytree(made_ready, terminal.folder, dirs_exist_ok=True)
     return terminal

@@ -84,12 +84,17 @@ class Terminal:
 
     def remembers(self, work: Callable[[Office], Awaitable[T]]) -> T:
         """Do something with the town's memory, as the service would."""
+        return remembered(self.settings, work)
 
-        async def visit(settings: Settings) -> T:
-            async with opened(settings) as office:
-                return await work(office)
 
-        return asyncio.run(visit(self.settings))
+def remembered(settings: Settings, work: Callable[[Office], Awaitable[T]]) -> T:
+    """Do something with the memory of the town of these settings."""
+
+    async def visit() -> T:
+        async with opened(settings) as office:
+            return await work(office)
+
+    return asyncio.run(visit())
 
 
 def furnish(folder: Path) -> Path:

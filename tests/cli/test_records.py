@@ -3,13 +3,18 @@
 import json
 import os
 import re
+import shutil
 from collections.abc import Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 
 import pytest
 
+from app.campaigns import start
 from app.office import Office
+from app.settings import load
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState, Urgency
 from core.identifiers import Address, CampaignId, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
@@ -17,7 +22,7 @@ from core.messages import AnnouncementPublished, MessageRestored
 from core.moderation import CaseState, Evidence
 from core.poll import Choose, Vote
 from core.ports.store import Books
-from tests.cli.office import ACCOUNT, LOST, Terminal, leave_in_doubt
+from tests.cli.office import ACCOUNT, HALLE, LOST, Terminal, leave_in_doubt, remembered
 from tests.core.examples import NOON, TELEGRAM
 
 SQUARE = Address("-1001")
@@ -26,12 +31,19 @@ ESCAPE = "\x1b[2J\x1b[31m\u202e"
 PLACE = Recipient(RecipientKind.CHANNEL, "place")
 
 
+@pytest.fixture(scope="module")
+def lived_in(made_ready: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a town with an uncertain delivery, a reply, a case and a vote, to be copied."""
+    folder = shutil.copytree(made_ready, tmp_path_factory.mktemp("busy"), dirs_exist_ok=True)
+    remembered(load(folder / "config.toml"), partial(_live, campaign=folder / HALLE))
+    return folder
+
+
 @pytest.fixture
-def busy(ready: Terminal) -> Terminal:
-    """A town with an uncertain delivery, a reply, a case and a vote."""
-    ready.types("campaign", "start", ready.campaign)
-    ready.remembers(_live)
-    return ready
+def busy(terminal: Terminal, lived_in: Path) -> Terminal:
+    """That town."""
+    shutil.copytree(lived_in, terminal.folder, dirs_exist_ok=True)
+    return terminal
 
 
 def test_an_empty_town_has_nothing_to_show(ready: Terminal) -> None:
@@ -353,7 +365,8 @@ def _announce(books: Books) -> None:
     leave_in_doubt(books, parts=2, message=message, occurrence=occurrences[0].id)
 
 
-async def _live(office: Office) -> None:
+async def _live(office: Office, campaign: Path) -> None:
+    await start(office, campaign)
     said = Evidence(author="telegram:1", name="Jeanne", text=f"Bande de crétins {ESCAPE}")
     sealed = office.vault.seal(json.dumps(asdict(said)))
     await office.store.write(lambda books: _fill(books, sealed))
