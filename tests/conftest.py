@@ -4,12 +4,14 @@ Sockets are guarded by pytest-socket (options in pyproject.toml: loopback only),
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import psycopg
 import pysqlite3.dbapi2
 import pytest
 from blockbuster import BlockBuster, BlockBusterFunction
+from coverage import Coverage
 from hypothesis import HealthCheck, settings
 
 OURS = [
@@ -39,6 +41,24 @@ WAITING = (
     (psycopg.Connection, ("execute", "commit", "rollback", "wait")),
     (psycopg.Cursor, ("execute", "executemany")),
 )
+
+# Measuring doubles what Python costs. These pass through everything at once, and through nothing for the first time:
+# each branch is owed by the tests of its own package.
+UNMEASURED = ("benchmarks", "crash", "journeys", "scripts", "test_architecture.py", "test_documentation.py")
+_MEASURES_NOTHING = tuple(Path(__file__).parent / name for name in UNMEASURED)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """Measure coverage, when it is measured, in the tests that owe it."""
+    measuring = Coverage.current()
+    if measuring is None or not any(item.path.is_relative_to(place) for place in _MEASURES_NOTHING):
+        return (yield)
+    measuring.stop()
+    try:
+        return (yield)
+    finally:
+        measuring.start()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -57,14 +57,21 @@ def _tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"), filename=str(path))
 
 
+@cache
+def _nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Everything in it: walked once for all these tests."""
+    return tuple(ast.walk(_tree(path)))
+
+
 def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
 
+@cache
 def _imports(path: Path) -> set[str]:
     """The dotted names a file imports, wherever in it."""
     found: set[str] = set()
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -166,7 +173,7 @@ def _long_functions(path: Path) -> Iterator[str]:
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in ast.walk(_tree(path)) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in _nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
@@ -196,7 +203,7 @@ def test_every_task_has_an_owner() -> None:
 
 
 def _ownerless_tasks(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.Call):
             maker, _, name = ast.unparse(node.func).rpartition(".")
             if name == "ensure_future" or (name == "create_task" and (maker in {"", "asyncio"} or "loop" in maker)):
@@ -209,7 +216,7 @@ def test_only_supervisors_catch_everything() -> None:
 
 
 def _broad_catches(path: Path) -> Iterator[str]:
-    for node in ast.walk(_tree(path)):
+    for node in _nodes(path):
         if isinstance(node, ast.ExceptHandler):
             caught: list[ast.AST] = list(ast.walk(node.type)) if node.type else [ast.Name("Exception")]
         elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"suppress", "contextlib.suppress"}:
@@ -238,7 +245,7 @@ def test_no_sentence_for_citizens_stands_in_python() -> None:
 
 def _accented_texts(path: Path) -> Iterator[str]:
     documented = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    nodes = list(ast.walk(_tree(path)))
+    nodes = _nodes(path)
     docstrings = {ast.get_docstring(node, clean=False) for node in nodes if isinstance(node, documented)}
     texts = (node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str))
     return (text for text in texts if text not in docstrings and re.search(r"[àâçéèêëîïôùûœ]", text))
