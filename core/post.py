@@ -48,7 +48,7 @@ class Picture:
 class Post:
     """A message in one language. ``buttons`` are rows from top to bottom; ``several`` of its options may be chosen.
 
-    A ``private`` one is for one person only. ``poll`` is asked by the network's own poll, in the last of the messages;
+    A ``private`` one is for one person only. ``poll`` is asked by the network's own poll, in one of the messages;
     ``misfits`` say why it is not, where the town wished it.
     """
 

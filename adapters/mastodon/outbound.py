@@ -4,7 +4,7 @@
 |------------------------------|-----------------------------------------------------------------------------------|
 | text                         | ``POST /api/v1/statuses``; several, each in reply to the one before, when long    |
 | pictures                     | uploaded with their description, then the post; what one post cannot hold follows |
-| a poll of the server's own   | in the last post, which says its question                                         |
+| a poll of the server's own   | in the first post, which begins with its question                                 |
 | pinned                       | ``POST …/pin`` last, of the first post                                            |
 | to one person                | the same, ``direct``, beginning with their name                                   |
 
@@ -53,7 +53,7 @@ def parts(post: Post, address: Address, limits: Limits, *, calling: str = "") ->
         name = address if visibility == "direct" else calling if not rank else ""
         made.append(_part(post, name, "unlisted" if quiet else visibility, text, pictures, rank=rank))
     if post.poll is not None:
-        made[-1] = _with_poll(made[-1], post.poll)
+        made[0] = _with_poll(made[0], post.poll)
     if post.pinned:
         made.append(Part(call=PIN, parameters={"follows": True}, text="", repeatable=True))
     return tuple(made)
@@ -67,8 +67,8 @@ def texts(post: Post, limits: Limits, *, name: str = "", warning: int = 0) -> tu
     if post.poll is None:
         return _fitting(whole, room, limits)
     question = written(RichText.of(post.poll.question))
-    together = _fitting(f"{whole}\n\n{question}".strip(), room, limits)
-    return together if len(together) == 1 else (*_fitting(whole, room, limits), question)
+    together = _fitting(f"{question}\n\n{whole}".strip(), room, limits)
+    return together if len(together) == 1 else (question, *_fitting(whole, room, limits))
 
 
 def _fitting(text: str, room: int, limits: Limits) -> tuple[str, ...]:
@@ -78,7 +78,7 @@ def _fitting(text: str, room: int, limits: Limits) -> tuple[str, ...]:
 
 
 def _with_poll(part: Part, ballot: NativeBallot) -> Part:
-    """The last post, which asks. Raises Rejected beside pictures, which servers before 4.6 refuse there."""
+    """The post that asks. Raises Rejected beside pictures, which servers before 4.6 refuse there."""
     if "pictures" in part.parameters:
         raise Rejected("on Mastodon a post has pictures or a poll, not both")
     choices = "\n".join(f"( ) {option}" for option in ballot.options)

@@ -58,7 +58,7 @@ async def test_a_poll_goes_out_with_its_post(either: Town) -> None:
     (given,) = either.given()
     wanted = {"options": list(OPTIONS), "expires_in": 172800, "multiple": False, "hide_totals": True}
     assert given["poll"] == wanted
-    assert either.texts == ["La ville demande.\n\nQue faire de la halle ?"]
+    assert either.texts == ["Que faire de la halle ?\n\nLa ville demande."]
     assert poll_of(either, receipt).status == receipt.message
 
 
@@ -66,16 +66,16 @@ async def test_the_plan_shows_the_choices(town: Town) -> None:
     """An officer reads what people will see."""
     (part,) = town.adapter.plan(asking(ballot()), PUBLIC)
 
-    assert part.text.endswith("Que faire de la halle ?\n( ) Un marché\n( ) Des salles\n( ) Un café")
+    assert part.text.endswith("La ville demande.\n( ) Un marché\n( ) Des salles\n( ) Un café")
 
 
-async def test_the_last_post_of_a_thread_asks(town: Town) -> None:
-    """Question and choices stay together."""
-    *words, last = await publish(town, asking(ballot(), "mot " * 200))
+async def test_the_first_post_of_a_thread_asks(town: Town) -> None:
+    """Only that one is public; question and choices stay together."""
+    first, *words = await publish(town, asking(ballot(), "mot " * 200))
 
+    assert first.poll is not None
     assert [each.poll for each in words] == [None, None]
-    assert last.poll is not None
-    assert town.texts[-1] == "Que faire de la halle ?"
+    assert town.texts[0] == "Que faire de la halle ?"
 
 
 async def test_a_poll_beside_pictures_is_refused(town: Town, tmp_path: Path) -> None:
@@ -199,7 +199,7 @@ async def test_an_edit_keeps_the_votes_and_the_hour(either: Town) -> None:
 
     await either.adapter.edit(receipt, asking(ballot(hides=True), "La ville demande encore."))
 
-    assert either.texts == ["La ville demande encore.\n\nQue faire de la halle ?"]
+    assert either.texts == ["Que faire de la halle ?\n\nLa ville demande encore."]
     assert poll_of(either, receipt) is poll
     assert (poll.votes, poll.hide_totals, poll.expires_at) == ({either.anne: (1,)}, True, NOON + DAYS)
 

@@ -71,13 +71,14 @@ class Place:
     bilal: str
     chloe: str
 
-    async def begin(self, *channels: str) -> None:
-        """Start the sample campaign there, and wait for its announcement."""
+    async def begin(self, *channels: str, public: bool = False) -> None:
+        """Start the sample campaign there, perhaps with a public vote."""
         for reception in self.service.receptions.values():
             await asyncio.wait_for(reception.opened.wait(), 20)
         campaign = await asyncio.to_thread(files.read, CAMPAIGN, channels=["place"], start=self.clock.now())
         audience = Audience(channels=tuple(map(ChannelName, channels)))
-        await self.service.planner.start(replace(campaign, audience=audience))
+        questions = tuple(replace(question, public=public) for question in campaign.questions)
+        await self.service.planner.start(replace(campaign, audience=audience, questions=questions))
 
     async def said(self, words: str, *, to: str | None = None) -> list[Status]:
         """The posts of the town that say this, to all or to one person, once there are any."""
@@ -229,6 +230,42 @@ async def test_a_campaign_on_mastodon_ends_with_the_votes_that_were_given(place:
     assert announced.id in place.world.pins[place.bot]
     assert ["33" in post.text for post in results] == [True]
     assert (await place.count()).networks == (("mastodon", 3),)
+
+
+async def test_what_counts_as_a_ballot_on_mastodon(place: Place) -> None:
+    """An edited message changes nothing, a slip is asked for again, a new message replaces the ballot."""
+    await place.begin("mastodon")
+    poll = await place.poll()
+    first = place.world.reply(place.anne, poll.id, "2")
+    await place.counted(0, 1, 0, 0)
+
+    place.world.rewrite(place.anne, first, "@ville 1")
+    place.world.message(place.anne, "opton 3")
+    (asked_again,) = await place.said("Votre choix n’est pas compté", to=place.anne)
+    before = await place.count()
+    place.world.message(place.anne, "3")
+    await place.counted(0, 0, 1, 0)
+
+    assert asked_again.visibility == "direct"
+    assert before.counts == (0, 1, 0, 0)
+
+
+async def test_a_public_vote_is_held_by_the_server_and_counted_apart(place: Place) -> None:
+    """Its totals are published under the name of the network, never added to the ballots of the town hall."""
+    await place.begin("mastodon", public=True)
+    place.clock.forward(timedelta(hours=1))
+    (asked,) = [post for post in await place.said("À quoi doit servir") if post.poll]
+
+    for person, option in ((place.anne, 1), (place.bilal, 1), (place.chloe, 2)):
+        place.world.vote(person, asked.id, [option])
+    place.clock.forward(timedelta(days=5))
+    (results,) = await place.said("Sondage de Mastodon")
+
+    assert asked.visibility == "public"
+    assert "provisoires" not in results.text
+    for option, votes in zip(OPTIONS, (0, 2, 1), strict=True):
+        assert f"{option}\u00a0: {votes} voix" in results.text
+    assert (await place.count()).voters == 0
 
 
 async def test_two_networks_have_one_count_and_a_linked_person_one_vote(place: Place) -> None:
