@@ -52,7 +52,7 @@ async def refused(settings: Settings) -> tuple[int | None, str]:
     The process is forked from a server that has read all code: starting it takes no second.
     """
     said = settings.file.with_name("said")
-    process = await asyncio.to_thread(Process, run, str(settings.file), str(said))
+    process = await asyncio.to_thread(Process, __name__, "run", str(settings.file), str(said))
     await asyncio.to_thread(wait_for, lambda: process.exit is not None, "it has ended")
     code = process.exit
     process.end()
