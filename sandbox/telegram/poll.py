@@ -31,6 +31,12 @@ class Poll:
         """How many chose it."""
         return sum(option in chosen for chosen in self.votes.values())
 
+    def words(self) -> str:
+        """What people read: the question, each option with its votes unless they are hidden, and the description."""
+        hidden = self.hides and not self.closed
+        lines = [f"○ {text}" if hidden else f"○ {text} · {self.count(rank)}" for rank, text in enumerate(self.options)]
+        return "\n".join(filter(None, [self.question, *lines, "", self.description]))
+
     def json(self) -> Json:
         """As bots see it (``Client.cpp JsonPoll``)."""
         hidden = self.hides and not self.closed

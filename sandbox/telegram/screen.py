@@ -181,6 +181,7 @@ class Eyes:
     def _bubble(self, chat: Chat, message: Message, kind: str) -> Bubble:
         described = _ALT.search(message.text)
         private = chat.kind == "private"
+        words = message.text if message.poll is None else self._world.polls[message.poll].words()
         return Bubble(
             id=message.id,
             kind=kind,
@@ -190,8 +191,8 @@ class Eyes:
             official=message.sender_chat is not None or self._world.user(message.author).is_bot,
             at=message.at,
             edited=message.edited_at is not None,
-            html=marked(message.text, message.entities, form=_COMPOSER if private else None),
-            plain=message.text,
+            html=marked(words, message.entities, form=_COMPOSER if private else None),
+            plain=words,
             photo=message.photo,
             alt=described.group(1) if described else "",
             quote=self._quote(chat, message),

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from sandbox.pages.phone import Hand
 from sandbox.telegram.errors import NobodyThere
+from sandbox.telegram.phone import TelegramPhone
 from sandbox.telegram.values import POSTING_AS_CHANNEL
 from sandbox.telegram.world import World
 from tests.sandbox.conftest import ANNE, BILAL, CHANNEL, CHLOE, GROUP, Caller, HandClock
@@ -211,3 +213,18 @@ async def test_people_vote_through_the_sandboxs_own_address(world: World, caller
 
     (poll,) = world.polls.values()
     assert (done, wrong, poll.votes) == (200, 400, {ANNE: (0,)})
+
+
+@pytest.mark.parametrize(("hides", "line"), [(False, "○ Oui · 1"), (True, "○ Oui")])
+async def test_a_phone_shows_the_question_and_its_options(
+    world: World, caller: Caller, *, hides: bool, line: str
+) -> None:
+    """With the votes, unless the poll hides them."""
+    message = await number(caller, hide_results_until_closes=hides, description="Indicatif.")
+    world.vote(ANNE, GROUP, message, (0,))
+
+    screen = TelegramPhone(world).screen(Hand(account=str(ANNE), place=str(GROUP)))
+
+    (bubble,) = (bubble for bubble in screen.bubbles if bubble.id == message)
+    lines = bubble.plain.splitlines()
+    assert ([lines[0], lines[1], lines[-1]], "Garder" in str(bubble.html)) == (["Garder ?", line, "Indicatif."], True)
