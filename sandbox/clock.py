@@ -33,7 +33,12 @@ class Pace:
     blink: timedelta = timedelta(seconds=2)
 
 
-LIVE = Pace(story=timedelta(seconds=3), aside=timedelta(milliseconds=120), attention=timedelta(seconds=20))
+LIVE = Pace(
+    story=timedelta(seconds=3),
+    aside=timedelta(milliseconds=120),
+    attention=timedelta(seconds=20),
+    blink=timedelta(seconds=4),  # a network that is asked every few seconds is no event
+)
 AT_ONCE = Pace()
 
 

@@ -12,6 +12,7 @@ FRENCH = (
     "Souleymane", "Sylvie", "Théo", "Thi Mai", "Valérie", "Victor", "Yasmine", "Yves", "Zoé",
 )  # fmt: skip
 ENGLISH = ("Alice", "Ciara", "Daniel", "Emma", "George", "Kwame", "Liam", "Megan", "Priya", "Sarah", "Tom", "William")
+GUEST = "Maëlle"  # nobody else is called so
 INITIALS = "ABCDEFGHJKLMNOPRSTVW"
 FIRST_ID = 5_000_000_001
 _SECOND = 1_000_000  # added to the number of somebody's first account
@@ -66,6 +67,13 @@ def doubles(town: tuple[Person, ...]) -> tuple[tuple[Person, Person], ...]:
     for network in networks:
         chosen += [person for person in town if person.network == network][: max(1, len(town) // _PER_DOUBLE)]
     return tuple((each, replace(each, id=each.id + _SECOND, network=following[each.network])) for each in chosen)
+
+
+def guest(networks: tuple[str, ...]) -> tuple[Person, ...]:
+    """Somebody with an account on each of several networks, who does nothing without a visitor; nobody on one alone."""
+    different = tuple(dict.fromkeys(networks))
+    accounts = (Person(id=FIRST_ID - 1, name=GUEST, language="fr", network=network) for network in different)
+    return tuple(accounts) if len(different) > 1 else ()
 
 
 def _name(dice: random.Random, names: tuple[str, ...], taken: set[str]) -> str:

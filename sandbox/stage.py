@@ -12,7 +12,7 @@ from typing import Self
 from sandbox.clock import AT_ONCE, Pace, StageClock
 from sandbox.crowd import Crowd, CrowdPlan, Remark
 from sandbox.discord import scene as on_discord
-from sandbox.inhabitants import Person, doubles, people
+from sandbox.inhabitants import Person, doubles, guest, people
 from sandbox.journal import Journal
 from sandbox.linking import Account, Double
 from sandbox.mastodon import scene as on_mastodon
@@ -56,6 +56,7 @@ class Stage:
         self.town = town
         self.people = people(inhabitants, seed=plan.seed, networks=networks)
         self.doubles = doubles(self.people)
+        self.guest = guest(networks)
         self.clock = StageClock(start, quiet=quiet, pace=pace, flowing=flowing)
         self.journals: dict[str, Path] = {}
         self._files: list[Journal] = []
@@ -145,7 +146,7 @@ class Stage:
 
     def _accounts(self, network: str) -> tuple[Person, ...]:
         second = [person for _, person in self.doubles]
-        return tuple(person for person in (*self.people, *second) if person.network == network)
+        return tuple(person for person in (*self.guest, *self.people, *second) if person.network == network)
 
     def _journal(self, network: str, file: Path | None) -> Journal:
         if file is not None:
