@@ -11,6 +11,7 @@ of a message in several parts the delivery is planned again: it stands in «send
 | sending   | a fault of ours since the claim                                    | uncertain |
 | planned   | ``expires_at`` reached                                             | expired   |
 | planned   | campaign cancelled                                                 | cancelled |
+| planned   | one of these, a call in doubt; or it would not be recognised now   | uncertain |
 | sending   | a part accepted by the platform, more to come                      | planned   |
 | sending   | the last part accepted by the platform                             | sent      |
 | sending   | Unavailable, tries left: due again after the delay                 | planned   |
@@ -26,6 +27,9 @@ of a message in several parts the delivery is planned again: it stands in «send
 | sent      | retracted                                                          | retracted |
 
 (*) planned again, for the parts that remain, when more parts follow the one in doubt.
+
+A call in doubt (``doubted_at``) was perhaps made, and is to be made again. Until it is answered, nothing that would
+say «it was never sent» becomes of the delivery.
 """
 
 from dataclasses import dataclass, replace
@@ -59,7 +63,13 @@ class DeliveryState(StrEnum):
 
 TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
     DeliveryState.PLANNED: frozenset(
-        {DeliveryState.SENDING, DeliveryState.FAILED, DeliveryState.EXPIRED, DeliveryState.CANCELLED}
+        {
+            DeliveryState.SENDING,
+            DeliveryState.FAILED,
+            DeliveryState.EXPIRED,
+            DeliveryState.CANCELLED,
+            DeliveryState.UNCERTAIN,
+        }
     ),
     DeliveryState.SENDING: frozenset(
         {DeliveryState.SENT, DeliveryState.PLANNED, DeliveryState.FAILED, DeliveryState.UNCERTAIN}
@@ -88,7 +98,8 @@ class Delivery:
     """One message to one recipient. ``receipts`` are the messages known to be out, in order.
 
     ``done`` of ``parts`` calls are known to be made (a call may make several messages, or none: a pin). Until the first
-    claim nobody has counted the parts: they are 0.
+    claim nobody has counted the parts: they are 0. ``doubted_at``: when the first call was made of which nobody knows
+    whether it was, if it is to be made again.
     """
 
     id: DeliveryId
@@ -103,6 +114,7 @@ class Delivery:
     attempts: int = 0
     lease_until: datetime | None = None
     claimed_at: datetime | None = None
+    doubted_at: datetime | None = None
     receipts: tuple[Receipt, ...] = ()
     parts: int = 0
     done: int = 0
@@ -116,7 +128,7 @@ def claimed(delivery: Delivery, at: datetime) -> Delivery:
 
 def progressed(delivery: Delivery, *receipts: Receipt) -> Delivery:
     """One more part is out; ``receipts`` are the messages it made."""
-    return replace(delivery, receipts=(*delivery.receipts, *receipts), done=delivery.done + 1)
+    return replace(delivery, receipts=(*delivery.receipts, *receipts), done=delivery.done + 1, doubted_at=None)
 
 
 def handed_back(delivery: Delivery, *, note: str = "") -> Delivery:
@@ -143,23 +155,38 @@ def setback(delivery: Delivery, error: PlatformError, *, at: datetime, dedupes_f
         case Unauthorised():
             return handed_back(delivery, note=note)
         case Rejected():
-            return replace(delivery, state=DeliveryState.FAILED, lease_until=None, note=note)
+            return replace(given_up(delivery, DeliveryState.FAILED), note=note)
         case _:
             return replace(delivery, state=DeliveryState.UNCERTAIN, lease_until=None, note=note)
 
 
 def lost(delivery: Delivery, *, at: datetime, dedupes_for: timedelta, note: str = "lease expired") -> Delivery:
     """The delivery after a call whose outcome nobody knows: repeated only where the platform would recognise it."""
-    fresh = delivery.claimed_at is not None and at - delivery.claimed_at < dedupes_for
-    if fresh and delivery.attempts + 1 < MOST_ATTEMPTS:
-        return _postponed(delivery, at=at, pause=None, note=note)
+    doubted = replace(delivery, doubted_at=delivery.doubted_at or delivery.claimed_at)
+    if (
+        doubted.claimed_at is not None
+        and recognised(doubted, at, dedupes_for)
+        and delivery.attempts + 1 < MOST_ATTEMPTS
+    ):
+        return _postponed(doubted, at=at, pause=None, note=note)
     return replace(delivery, state=DeliveryState.UNCERTAIN, lease_until=None, note=note)
+
+
+def recognised(delivery: Delivery, at: datetime, dedupes_for: timedelta) -> bool:
+    """Whether the platform still knows the call in doubt, if there is one: counted from the first, not the last."""
+    return delivery.doubted_at is None or at - delivery.doubted_at < dedupes_for
+
+
+def given_up(delivery: Delivery, state: DeliveryState) -> Delivery:
+    """The delivery with nothing more to be tried: in this state, or in doubt when a call may have been made."""
+    doubtful = delivery.doubted_at is not None
+    return replace(delivery, state=DeliveryState.UNCERTAIN if doubtful else state, lease_until=None)
 
 
 def _postponed(delivery: Delivery, *, at: datetime, pause: timedelta | None, note: str) -> Delivery:
     attempts = delivery.attempts + (pause is None)  # waiting as told is not a failed try
     if attempts >= MOST_ATTEMPTS:
-        return replace(delivery, state=DeliveryState.FAILED, lease_until=None, attempts=attempts, note=note)
+        return replace(given_up(delivery, DeliveryState.FAILED), attempts=attempts, note=note)
     wait = pause if pause is not None else min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
     return replace(
         delivery, state=DeliveryState.PLANNED, lease_until=None, attempts=attempts, due_at=at + wait, note=note

@@ -9,7 +9,7 @@ from functools import partial
 
 from core.audience import Destination, RecipientKind
 from core.capabilities import without_native_poll
-from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, handed_back, setback
+from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, given_up, handed_back, recognised, setback
 from core.errors import PlatformError, Rejected, StorageError
 from core.identifiers import DeliveryId
 from core.messages import Delivered, Illegible
@@ -19,7 +19,7 @@ from core.ports.store import Books, Store
 from core.ports.words import Words
 from core.post import UNSAID, Part, for_one_person
 from delivery.bells import Hands
-from delivery.outcomes import Outcome, accepted, apply, refused
+from delivery.outcomes import FOR_EVER, Outcome, accepted, apply, refused
 from delivery.trouble import Trouble
 
 _FIRST_PAUSE = timedelta(seconds=1)
@@ -89,7 +89,7 @@ class Courier:
             if stands is None or stands.state not in {DeliveryState.PLANNED, DeliveryState.SENDING}:
                 return stands
             state = DeliveryState.FAILED if stands.state is DeliveryState.PLANNED else DeliveryState.UNCERTAIN
-            after = replace(stands, state=state, lease_until=None, note=note)
+            after = replace(given_up(stands, state), note=note)
             return after if books.deliveries.save(after, expected=stands.state, claimed_at=stands.claimed_at) else None
 
         stands = await self._store.write(work)
@@ -124,22 +124,30 @@ class Courier:
             with self._hands.at_rest():
                 await turn.enter_async_context(self._platform.turn(destination.address, delivery.urgency))
             with self._calls.at_work():
-                mine = await self._store.write(lambda books: self._claim(books, delivery, parts))
+                mine = await self._store.write(lambda books: self._claim(books, delivery, parts, self._known_for(part)))
                 if mine is None:
                     return None
                 outcome = await self._call(mine, part, destination)
                 await turn.aclose()  # storing the outcome takes nothing of the platform's pace
                 return await self._keep(mine, outcome)
 
-    def _claim(self, books: Books, delivery: Delivery, parts: int) -> Delivery | None:
-        """Say that a call is about to be made; None when it must not be made."""
+    def _known_for(self, part: Part) -> timedelta:
+        return FOR_EVER if part.repeatable else self._platform.capabilities.dedupes_for
+
+    def _claim(self, books: Books, delivery: Delivery, parts: int, known_for: timedelta = FOR_EVER) -> Delivery | None:
+        """Say that a call is about to be made; None when it must not be made.
+
+        ``known_for`` is how long the platform recognises a call made again.
+        """
         now = self._clock.now()
         stands = books.deliveries.get(delivery.id)
         if self._closing or stands != delivery or now >= delivery.expires_at or books.town.fact("held") is not None:
             return None
         if delivery.occurrence is not None and books.campaigns.is_stopped(delivery.occurrence):
-            cancelled = replace(delivery, state=DeliveryState.CANCELLED)
-            books.deliveries.save(cancelled, expected=DeliveryState.PLANNED)
+            books.deliveries.save(given_up(delivery, DeliveryState.CANCELLED), expected=DeliveryState.PLANNED)
+            return None
+        if not recognised(delivery, now, known_for):
+            books.deliveries.save(given_up(delivery, DeliveryState.UNCERTAIN), expected=DeliveryState.PLANNED)
             return None
         mine = replace(claimed(delivery, now), parts=parts)
         return mine if books.deliveries.save(mine, expected=DeliveryState.PLANNED) else None

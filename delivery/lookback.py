@@ -107,7 +107,7 @@ class Lookback:
         delivery = doubt.delivery
         try:
             part = self._part(doubt)
-            since = delivery.claimed_at or delivery.due_at
+            since = delivery.doubted_at or delivery.claimed_at or delivery.due_at
             found = await self._platform.find(part, before=delivery.receipts, since=since)
         except Rejected as error:
             self._hopeless.add(delivery.id)
@@ -143,5 +143,5 @@ class Lookback:
             return None
         else:
             again = handed_back(delivery, note="not found where it was meant for")
-            after = replace(again, due_at=now, attempts=delivery.attempts + 1)
+            after = replace(again, doubted_at=None, due_at=now, attempts=delivery.attempts + 1)
         return after if books.deliveries.save(after, expected=DeliveryState.UNCERTAIN) else None

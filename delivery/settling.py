@@ -52,4 +52,6 @@ async def _settle(
 
 
 def _again(before: Delivery, at: datetime) -> Delivery:
-    return replace(handed_back(before), due_at=at, expires_at=max(before.expires_at, at + TIME_TO_SEND))
+    return replace(
+        handed_back(before), doubted_at=None, due_at=at, expires_at=max(before.expires_at, at + TIME_TO_SEND)
+    )

@@ -174,6 +174,7 @@ class DeliveryRow(Row, table=True):
     attempts: int
     lease_until: datetime | None = _instant(nullable=True)
     claimed_at: datetime | None = _instant(nullable=True)
+    doubted_at: datetime | None = _instant(nullable=True)
     parts: int
     done: int
     note: str

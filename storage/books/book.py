@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CursorResult, Delete, Insert, Update, literal_column, text
+from sqlalchemy import Case, CursorResult, Delete, Insert, Update, case, literal_column, text
 from sqlmodel import Session, col
 
 from core.campaign import OccurrenceState
@@ -15,6 +15,11 @@ PLANNED_OCCURRENCE = col(OccurrenceRow.state) == literal_column(f"'{OccurrenceSt
 PLANNED = col(DeliveryRow.state) == literal_column(f"'{DeliveryState.PLANNED}'")
 SENDING = col(DeliveryRow.state) == literal_column(f"'{DeliveryState.SENDING}'")
 BOARD = text("deliveries.poll IS NOT NULL AND deliveries.state = 'sent' AND NOT deliveries.final")
+
+
+def given_up(state: DeliveryState) -> Case[str]:
+    """What becomes of a planned delivery: see ``core.delivery.given_up``."""
+    return case((col(DeliveryRow.doubted_at).is_(None), state.value), else_=DeliveryState.UNCERTAIN.value)
 
 
 class Book:

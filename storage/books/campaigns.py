@@ -12,7 +12,7 @@ from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId
 from core.ports.store import Running
 from storage import bodies
-from storage.books.book import PLANNED_OCCURRENCE, Book
+from storage.books.book import PLANNED_OCCURRENCE, Book, given_up
 from storage.tables import CampaignRow, DeliveryRow, OccurrenceRow
 
 
@@ -47,7 +47,7 @@ class Campaigns(Book):
             return False
         ours = select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)
         planned = col(DeliveryRow.occurrence).in_(ours) & (col(DeliveryRow.state) == DeliveryState.PLANNED)
-        self._change(update(DeliveryRow).where(planned).values(state=DeliveryState.CANCELLED))
+        self._change(update(DeliveryRow).where(planned).values(state=given_up(DeliveryState.CANCELLED)))
         waiting = (col(OccurrenceRow.campaign) == campaign) & PLANNED_OCCURRENCE
         self._change(update(OccurrenceRow).where(waiting).values(state=OccurrenceState.CANCELLED))
         return True

@@ -13,7 +13,7 @@ from core.delivery import DeliveryState, Urgency
 from core.identifiers import AccountName, OccurrenceId
 from core.messages import Delivered
 from storage import bodies
-from storage.books.book import PLANNED, Book
+from storage.books.book import PLANNED, Book, given_up
 from storage.ledger import poll_shown
 from storage.tables import CitizenRow, DeliveryRow, MessageRow
 
@@ -70,7 +70,7 @@ class Planning(Book):
     def expire(self, at: datetime) -> int:
         """Give up what is too late."""
         late = PLANNED & (col(DeliveryRow.expires_at) <= at)
-        return self._change(update(DeliveryRow).where(late).values(state=DeliveryState.EXPIRED))
+        return self._change(update(DeliveryRow).where(late).values(state=given_up(DeliveryState.EXPIRED)))
 
     def prolong(self, urgency: Urgency, *, until: datetime) -> None:
         """Let what is planned with this urgency expire then at the earliest."""
@@ -80,7 +80,7 @@ class Planning(Book):
     def cancel_for(self, recipient: Recipient) -> None:
         """Cancel what is planned for one recipient."""
         named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name) & PLANNED
-        self._change(update(DeliveryRow).where(named).values(state=DeliveryState.CANCELLED))
+        self._change(update(DeliveryRow).where(named).values(state=given_up(DeliveryState.CANCELLED)))
 
     def drop_for(self, recipient: Recipient) -> int:
         """Erase all that names one recipient."""
@@ -110,6 +110,7 @@ class Planning(Book):
             "attempts": 0,
             "lease_until": None,
             "claimed_at": None,
+            "doubted_at": None,
             "parts": 0,
             "done": 0,
             "note": "",

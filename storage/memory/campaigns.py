@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
-from core.delivery import DeliveryState
+from core.delivery import DeliveryState, given_up
 from core.identifiers import CampaignId, OccurrenceId
 from core.ports.store import Running
 from storage.memory.shelves import Shelves
@@ -49,7 +49,7 @@ class Campaigns:
             self.settle(occurrence, OccurrenceState.CANCELLED)
         for delivery in list(self._shelves.deliveries.values()):
             if delivery.occurrence in ours and delivery.state is DeliveryState.PLANNED:
-                self._shelves.deliveries[delivery.id] = replace(delivery, state=DeliveryState.CANCELLED)
+                self._shelves.deliveries[delivery.id] = given_up(delivery, DeliveryState.CANCELLED)
         return True
 
     def due(self, at: datetime) -> tuple[Occurrence, ...]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.audience import Recipient, RecipientKind
-from core.delivery import Delivery, DeliveryState, Urgency
+from core.delivery import Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered
 from core.ports.store import Board
@@ -129,7 +129,7 @@ class Deliveries:
         """Give up what is too late."""
         late = [delivery for delivery in self._in(DeliveryState.PLANNED) if delivery.expires_at <= at]
         for delivery in late:
-            self._shelves.deliveries[delivery.id] = replace(delivery, state=DeliveryState.EXPIRED)
+            self._shelves.deliveries[delivery.id] = given_up(delivery, DeliveryState.EXPIRED)
         return len(late)
 
     def prolong(self, urgency: Urgency, *, until: datetime) -> None:
@@ -192,7 +192,7 @@ class Deliveries:
         """Cancel what is planned for one recipient."""
         for delivery in self._in(DeliveryState.PLANNED):
             if delivery.recipient == recipient:
-                self._shelves.deliveries[delivery.id] = replace(delivery, state=DeliveryState.CANCELLED)
+                self._shelves.deliveries[delivery.id] = given_up(delivery, DeliveryState.CANCELLED)
 
     def drop_for(self, recipient: Recipient) -> int:
         """Erase all that names one recipient."""

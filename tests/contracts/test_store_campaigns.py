@@ -6,13 +6,15 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from core.audience import Recipient, RecipientKind
 from core.campaign import After, Campaign, CampaignState, OccurrenceState, StepKind
 from core.delivery import DeliveryState
 from core.identifiers import CampaignId, OccurrenceId
 from core.ports.store import Running, Store
-from tests.contracts.doings import BRIDGE_CAMPAIGN, LATER, MARKET, SQUARE, planned, settled, started
+from tests.contracts.doings import BRIDGE_CAMPAIGN, LATER, MARKET, SQUARE, planned, saved, settled, started
 from tests.core.examples import NOON, campaign, step
 
+PERSON = Recipient(RecipientKind.PERSON, "c2VhbGVk")
 PLANNED, DONE, CANCELLED = OccurrenceState.PLANNED, OccurrenceState.DONE, OccurrenceState.CANCELLED
 
 
@@ -139,10 +141,12 @@ async def test_a_campaign_is_cancelled_once(store: Store) -> None:
 
 
 async def test_cancelling_stops_its_planned_deliveries_and_no_others(store: Store) -> None:
-    """What is out stays out; another campaign goes on."""
+    """What is out stays out, what may be out stays in doubt; another campaign goes on."""
     occurrence, _ = await started(store)
     (other,) = await started(store, _plan("other"))
     out, waiting = await planned(store, SQUARE, MARKET, occurrence=occurrence.id)
+    (doubtful,) = await planned(store, PERSON, occurrence=occurrence.id)
+    await saved(store, replace(doubtful, doubted_at=NOON), DeliveryState.PLANNED)
     (elsewhere,) = await planned(store, SQUARE, occurrence=other.id)
     await settled(store, out, DeliveryState.SENT)
 
@@ -152,5 +156,6 @@ async def test_cancelling_stops_its_planned_deliveries_and_no_others(store: Stor
     assert states == {
         out.id: DeliveryState.SENT,
         waiting.id: DeliveryState.CANCELLED,
+        doubtful.id: DeliveryState.UNCERTAIN,
         elsewhere.id: DeliveryState.PLANNED,
     }

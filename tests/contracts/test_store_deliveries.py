@@ -300,6 +300,17 @@ async def test_what_is_too_late_expires(store: Store) -> None:
     assert states == {late.id: DeliveryState.EXPIRED, out.id: SENT, in_time.id: PLANNED}
 
 
+async def test_what_was_perhaps_sent_does_not_expire(store: Store) -> None:
+    """Nobody must read that it was never sent: a human looks."""
+    (late,) = await planned(store, SQUARE)
+    assert await saved(store, replace(late, doubted_at=NOON), PLANNED)
+
+    await store.write(lambda books: books.deliveries.expire(LATER))
+
+    stands = await _get(store, late)
+    assert stands == replace(late, state=DeliveryState.UNCERTAIN, doubted_at=NOON)
+
+
 async def test_deliveries_are_listed_by_state_and_campaign(store: Store) -> None:
     """The newest first, so many and no more."""
     occurrence, _ = await started(store)

@@ -1,6 +1,7 @@
 """The life cycle of a delivery, row by row of its table, and that the code allows nothing else."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -235,3 +236,29 @@ def test_what_is_settled_is_never_sent_again(state: DeliveryState) -> None:
         reached |= {after for before in reached for after in TRANSITIONS[before]}
 
     assert DeliveryState.SENDING not in reached
+
+
+def test_a_call_is_recognised_from_the_first_time_it_was_perhaps_made() -> None:
+    """Each new try would else renew for ever what the platform counts once."""
+    first = lost(delivery(), at=NOON + LEASE, dedupes_for=AN_HOUR)
+    second = claimed(first, first.due_at)
+
+    after = lost(second, at=NOON + AN_HOUR, dedupes_for=AN_HOUR)
+
+    assert first.doubted_at == NOON
+    assert after.state is DeliveryState.UNCERTAIN
+
+
+@pytest.mark.parametrize("error", [Rejected("gone"), Unavailable("later")], ids=["refused", "too often"])
+def test_what_was_perhaps_sent_is_never_called_a_failure(error: PlatformError) -> None:
+    """A refusal of the second call says nothing of the first."""
+    before = replace(delivery(attempts=MOST_ATTEMPTS - 1), doubted_at=NOON)
+
+    after = setback(before, error, at=LATER, dedupes_for=AN_HOUR)
+
+    assert after.state is DeliveryState.UNCERTAIN
+
+
+def test_an_answer_ends_the_doubt() -> None:
+    """The next part is another call."""
+    assert progressed(replace(delivery(), doubted_at=NOON), receipt(1)).doubted_at is None

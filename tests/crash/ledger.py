@@ -18,13 +18,14 @@ _TRIES = 50
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A delivery. ``opening`` tells the poll from its result."""
+    """A delivery. ``opening`` tells the poll from its result, ``begun`` that a part of it is known to be out."""
 
     id: int
     place: str
     opening: bool
     state: str
     final: bool
+    begun: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,8 +69,8 @@ def _read(folder: Path, network: Network) -> Ledger:
             tally=None if tally is None else tuple(json.loads(tally)["counts"]),
             messages=frozenset(message for (message,) in database.execute("SELECT message FROM receipts")),
             deliveries=tuple(map(_row, database.execute(
-                "SELECT d.id, d.name, m.kind, d.state, d.final FROM deliveries d JOIN messages m ON m.id = d.message"
-                " ORDER BY d.id"))),
+                "SELECT d.id, d.name, m.kind, d.state, d.final, d.done FROM deliveries d"
+                " JOIN messages m ON m.id = d.message ORDER BY d.id"))),
             quarantined=database.execute("SELECT count(*) FROM quarantine").fetchone()[0],
         )  # fmt: skip
 
@@ -83,8 +84,8 @@ def _named(folder: Path, network: Network, ballots: dict[bytes, tuple[str, int]]
     return {voters[voter]: ballot for voter, ballot in ballots.items() if voter in voters}
 
 
-def _row(row: tuple[int, str, str, str, int]) -> Row:
-    number, name, kind, state, final = row
+def _row(row: tuple[int, str, str, str, int, int]) -> Row:
+    number, name, kind, state, final, done = row
     return Row(
-        id=number, place=name, opening=kind == "PollOpened", state=state, final=bool(final)
+        id=number, place=name, opening=kind == "PollOpened", state=state, final=bool(final), begun=done > 0
     )  # fmt: skip

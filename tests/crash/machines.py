@@ -54,10 +54,10 @@ def wait_for(what: Callable[[], bool], name: str, *, longest: float = LONGEST) -
 
 
 class Process:
-    """A forked process: a function of a module that was read before."""
+    """A forked process."""
 
-    def __init__(self, module: str, function: str, *arguments: str) -> None:
-        self._process: ForkServerProcess = _context.Process(target=enter, args=(module, function, *arguments))
+    def __init__(self, target: Callable[..., None], *arguments: str) -> None:
+        self._process: ForkServerProcess = _context.Process(target=target, args=arguments)
         with _counting:
             self._process.start()
 
@@ -86,7 +86,7 @@ class Process:
 
 def do(module: str, function: str, *arguments: str) -> None:
     """Have a process do something, and wait until it is done. Raises Stuck."""
-    process = Process(module, function, *arguments)
+    process = Process(enter, module, function, *arguments)
     wait_for(lambda: process.exit is not None, function)
     if process.exit:
         raise Stuck(f"{function} ended with {process.exit}")
@@ -94,7 +94,7 @@ def do(module: str, function: str, *arguments: str) -> None:
 
 def begin(orders: Orders) -> Process:
     """Start a victim."""
-    return Process("tests.crash.victim", "main", orders.written())
+    return Process(enter, "tests.crash.victim", "main", orders.written())
 
 
 class Sandbox:
@@ -104,7 +104,7 @@ class Sandbox:
         self.folder = folder
         self.network = network
         tell(folder, START, network.pace)
-        self._process = Process("tests.crash.sandboxes", "be", network.name, str(folder))
+        self._process = Process(enter, "tests.crash.sandboxes", "be", network.name, str(folder))
         said = folder / "sandbox"
         wait_for(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"), "the sandbox listens")
         ready = json.loads(said.read_text(encoding="utf-8"))

@@ -104,10 +104,8 @@ _IN_DOUBT = (
     (Twist.FORGOTTEN, "send:after", None),
     (Twist.FORGOTTEN, "send:flight", None),
     (Twist.FORGOTTEN, "send:after", "claim:commit:after"),
-    (Twist.FORGOTTEN, "send:after", "send:before"),
-    (Twist.CANCELLED, "send:after", "claim:statement"),
-    (Twist.TOO_LATE, "send:flight", None),
-    (Twist.TOO_LATE, "receipt:commit:before", None),
+    (Twist.FORGOTTEN, "send:after", "sweep:commit:after"),
+    (Twist.TOO_LATE, "send:after", None),
 )
 _UNHEARD = frozenset({"fetch:flight"})  # on Discord events come by themselves
 _FAST = frozenset({
@@ -120,10 +118,10 @@ _FAST = frozenset({
     "discord/opening/open:after#1", "discord/opening/send:flight#2", "discord/opening/send:after#1",
     "discord/opening/receipt:commit:before#2", "discord/opening/take_in:commit:before#1",
     "discord/opening/cast:commit:before#1", "discord/opening/toast:before#1", "discord/closing/edit:after#1",
-    "discord/opening/take_in:commit:after#1",
+    "discord/opening/send:after#1+sweep:commit:after#1/forgotten",
     "mastodon/opening/key:after#1", "mastodon/opening/send:after#1", "mastodon/opening/take_in:commit:before#1",
     "mastodon/opening/cast:commit:before#1", "mastodon/closing/receipt:commit:before#1",
-    "mastodon/opening/fetch:after#1",
+    "mastodon/opening/send:after#1/too_late",
     "gotosocial/opening/send:after#1", "gotosocial/opening/send:lost#2",
 })  # fmt: skip
 

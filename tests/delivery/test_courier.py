@@ -20,7 +20,7 @@ from core.identifiers import CampaignId, DeliveryId, OccurrenceId
 from delivery import dispatcher
 from tests.core.examples import NEWS, campaign, receipt, step
 from tests.delivery.post_office import HOUR, Crossing, FailingStore, PostOffice, notice, pinned, quiet, text, to
-from tests.fakes import NOON, ScriptedPlatform
+from tests.fakes import CAPABILITIES, NOON, ScriptedPlatform
 
 PLANNED, SENT = DeliveryState.PLANNED, DeliveryState.SENT
 FAILED, UNCERTAIN, CANCELLED = DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.CANCELLED
@@ -204,6 +204,42 @@ async def test_a_delivery_planned_again_after_its_campaign_was_cancelled_is_canc
         await quiet(lane)
 
     assert (office.texts(), await office.states()) == ([], [CANCELLED])
+
+
+async def test_a_call_that_is_not_recognised_any_more_is_not_made_again() -> None:
+    """The service stood still meanwhile: a second message would stand beside the first."""
+    office = PostOffice(ScriptedPlatform(capabilities=replace(CAPABILITIES, dedupes_for=HOUR)))
+    (number,) = await office.plan(text())
+    await office.change(replace(await office.get(number), doubted_at=NOON - HOUR), expected=PLANNED)
+
+    await office.work()
+
+    assert (office.texts(), await office.states()) == ([], [UNCERTAIN])
+
+
+async def test_what_changes_nothing_the_second_time_is_always_recognised() -> None:
+    """A pin may be made again whenever."""
+    office = PostOffice()
+    (number,) = await office.plan(pinned())
+    out = replace(await office.get(number), doubted_at=NOON - HOUR, parts=2, done=1, receipts=(receipt(),))
+    await office.change(out, expected=PLANNED)
+
+    await office.work()
+
+    assert await office.states() == [SENT]
+
+
+async def test_what_was_perhaps_sent_is_in_doubt_when_its_campaign_is_cancelled() -> None:
+    """Cancelled would say that nobody has seen it."""
+    office = PostOffice()
+    (occurrence,) = await _occurrence(office)
+    (number,) = await office.plan(text(), occurrence=occurrence)
+    await _cancel(office, number)
+    await office.change(replace(await office.get(number), state=PLANNED, doubted_at=NOON), expected=CANCELLED)
+
+    await office.work()
+
+    assert (office.texts(), await office.states()) == ([], [UNCERTAIN])
 
 
 async def test_a_head_that_was_cancelled_lets_the_next_go() -> None:
