@@ -38,12 +38,9 @@ def test_the_examples_show_every_message(examples: tuple[Message, ...]) -> None:
 
 
 @pytest.mark.parametrize("locale", Locale)
-@pytest.mark.parametrize("message", EVERY, ids=lambda message: type(message).__name__)
-def test_every_message_is_said_in_every_language(words: JinjaWords, message: Message, locale: Locale) -> None:
+def test_every_message_is_said_in_every_language(words: JinjaWords, locale: Locale) -> None:
     """Ordinary or hostile, it has words."""
-    post = words.post(message, locale, TELEGRAM)
-
-    assert post.text.plain.strip()
+    assert [m for m in EVERY if not words.post(m, locale, TELEGRAM).text.plain.strip()] == []
 
 
 @pytest.mark.parametrize("locale", Locale)
