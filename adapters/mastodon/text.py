@@ -11,6 +11,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from html.parser import HTMLParser
+from itertools import groupby
 
 from core.folding import clean
 from core.richtext import RichText
@@ -92,8 +93,11 @@ def written(text: RichText) -> str:
     words = "".join(
         f"{span.text} ({span.link})" if span.link and span.link != span.text else span.text for span in text.spans
     )
-    pieces = _pieces(clean(words), 0)
-    return "".join(said if cost == 0 else _NAMING.sub(f"@{_JOINER}", said) for said, cost in pieces)
+    said = ""
+    for is_link, pieces in groupby(_pieces(clean(words), 0), lambda piece: piece[1] == 0):
+        whole = "".join(piece for piece, _ in pieces)  # «@» may end one piece, and a name begin the next
+        said += whole if is_link else _NAMING.sub(f"@{_JOINER}", whole)
+    return said
 
 
 def _pieces(text: str, per_link: int) -> Iterator[tuple[str, int | None]]:

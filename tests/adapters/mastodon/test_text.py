@@ -149,6 +149,7 @@ def test_an_address_longer_than_a_post_is_cut_where_it_must_be() -> None:
 
 
 @given(WORDS)
+@example("@http://")
 def test_nobody_is_called_by_what_is_written(words: str) -> None:
     """Whatever a citizen's words are."""
     said = written(RichText.of(words))

@@ -263,8 +263,8 @@ async def test_a_public_vote_is_held_by_the_server_and_counted_apart(place: Plac
 
     assert asked.visibility == "public"
     assert "provisoires" not in results.text
-    for option, votes in zip(OPTIONS, (0, 2, 1), strict=True):
-        assert f"{option}\u00a0: {votes} voix" in results.text
+    for words, votes in zip(OPTIONS, (0, 2, 1), strict=True):
+        assert f"{words}\u00a0: {votes} voix" in results.text
     assert (await place.count()).voters == 0
 
 
