@@ -21,6 +21,7 @@ class TelegramPhone:
         world.subscribe(self._remember)
         self.acts: Mapping[str, Act] = {
             "press": self._press,
+            "vote": self._vote,
             "write": self._write,
             "start": self._start,
             "block": self._block,
@@ -41,6 +42,7 @@ class TelegramPhone:
 
     def screen(self, hand: Hand) -> Screen:
         """The chats, with this one open if they have it."""
+        self._world.close_what_is_due()
         eyes = Eyes(self._world, self._memory, int(hand.account))
         return eyes.screen(whole(hand.place), whole(hand.answering))
 
@@ -69,6 +71,11 @@ class TelegramPhone:
         message = hand.whole("message")
         press = self._world.press(int(hand.account), whole(hand.place), message, hand.one("data"))
         return Done(waits=press, part=f"telegram-{message}")
+
+    def _vote(self, hand: Hand) -> Done:
+        message, options = hand.whole("message"), {whole(one) for one in hand.all("option")}
+        self._world.vote(int(hand.account), whole(hand.place), message, tuple(sorted(options)))
+        return Done(part=f"telegram-{message}")
 
     def _write(self, hand: Hand) -> Done:
         text = (hand.one("command") or hand.one("text")).strip()

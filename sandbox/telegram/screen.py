@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 from markupsafe import Markup
 
 from sandbox.pages.phone import Memory, Removed
+from sandbox.telegram.ballot import Ballot, ballot
 from sandbox.telegram.errors import NobodyThere
 from sandbox.telegram.marked import marked
 from sandbox.telegram.values import Chat, Json, Message, Photo
@@ -65,6 +66,7 @@ class Bubble:
     quote: Quote | None = None
     keys: tuple[tuple[Key, ...], ...] = ()
     comments: Comments | None = None
+    poll: Ballot | None = None
     forwarded: bool = False
 
 
@@ -198,6 +200,7 @@ class Eyes:
             quote=self._quote(chat, message),
             keys=tuple(self._keys(message)),
             comments=self._comments(chat, message),
+            poll=ballot(self._world.polls[message.poll], self._user) if message.poll is not None else None,
             forwarded=message.is_automatic_forward,
         )
 

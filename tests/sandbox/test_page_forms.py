@@ -127,6 +127,23 @@ async def test_a_citizen_blocks_the_bot_and_comes_back(visitor: Visitor) -> None
     assert 'id="telegram-composer"' in visitor.seen
 
 
+async def test_a_poll_of_the_network_is_voted_in_and_taken_back(visitor: Visitor) -> None:
+    """The shares show once somebody has voted; hidden ones at the end."""
+    where = {"chat_id": visitor.chat, "question": "Passage ?", "options": [{"text": "Pont"}, {"text": "Gué"}]}
+    await visitor.bot("sendPoll", **where, is_anonymous=True)
+    message = max(visitor.stage.world.chat(visitor.chat).messages)
+    before = await visitor.looks()
+
+    await visitor.does("vote", message=message, option=1)
+    voted = visitor.seen
+    await visitor.does("vote", message=message)
+
+    assert (before.count('name="option"'), "100 %" in before, "100 %" in voted) == (2, False, True)
+    assert "Sondage anonyme" in before
+    assert "Retirer mon vote" in voted
+    assert "100 %" not in visitor.seen
+
+
 async def test_time_is_stopped_and_started_from_the_page(visitor: Visitor) -> None:
     """The visitor's own speed."""
     await visitor.does("clock", turn="pause")
