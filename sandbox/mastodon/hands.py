@@ -64,7 +64,7 @@ class MastodonHands:
 
     def _votes(self, person: Person, post: str, option: int, label: str) -> None:
         account = self.accounts[person.id]
-        match random.Random(f"{person.id}/{post}/{option}").randrange(4):
+        match random.Random(f"{person.id}/{option}").randrange(4):
             case 0:
                 self.world.reply(account, post, str(option + 1))
             case 1:

@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(180)
 def test_the_readme_shows_what_the_demonstration_says() -> None:
     """The same story each time: whoever tries it sees what they were promised."""
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
