@@ -21,6 +21,7 @@ class Ballot:
     """A poll: ``may`` is whether this person can choose now, ``back`` whether they can take their vote back."""
 
     question: str
+    description: str
     options: tuple[Option, ...]
     anonymous: bool
     several: bool
@@ -37,6 +38,7 @@ def ballot(poll: Poll, user: int) -> Ballot:
     hidden = poll.hides and not poll.closed
     return Ballot(
         question=poll.question,
+        description=poll.description,
         options=tuple(
             Option(
                 number=number,

@@ -130,7 +130,7 @@ async def test_a_citizen_blocks_the_bot_and_comes_back(visitor: Visitor) -> None
 async def test_a_poll_of_the_network_is_voted_in_and_taken_back(visitor: Visitor) -> None:
     """The shares show once somebody has voted; hidden ones at the end."""
     where = {"chat_id": visitor.chat, "question": "Passage ?", "options": [{"text": "Pont"}, {"text": "Gué"}]}
-    await visitor.bot("sendPoll", **where, is_anonymous=True)
+    await visitor.bot("sendPoll", **where, is_anonymous=True, description="Indicatif.")
     message = max(visitor.stage.world.chat(visitor.chat).messages)
     before = await visitor.looks()
 
@@ -140,6 +140,7 @@ async def test_a_poll_of_the_network_is_voted_in_and_taken_back(visitor: Visitor
 
     assert (before.count('name="option"'), "100 %" in before, "100 %" in voted) == (2, False, True)
     assert "Sondage anonyme" in before
+    assert before.count("Indicatif.") == 1
     assert "Retirer mon vote" in voted
     assert "100 %" not in visitor.seen
 
