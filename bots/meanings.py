@@ -14,7 +14,7 @@ from bots.polls import ballots_of, my_votes, open_polls
 from bots.typed import looks_like_a_name, named, options
 from core.errors import PollIsClosed, PollIsNotOpenYet, UnknownOption, UnknownPoll
 from core.messages import Answered, BallotRefused, PrivateOnly
-from core.poll import Choose, Fill, Poll, PollState, Withdraw
+from core.poll import Act, Fill, Poll, PollState, Withdraw
 from core.ports.store import Books
 
 
@@ -23,7 +23,7 @@ class Aim:
     """An act of voting, and the poll it is about."""
 
     poll: Poll
-    act: Choose | Fill | Withdraw
+    act: Act
 
 
 def meaning(desk: Desk, books: Books, request: Request) -> Aim | Answered:

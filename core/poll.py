@@ -87,9 +87,11 @@ class Ballot(NamedTuple):
     via: PlatformName
 
 
-@dataclass(frozen=True, slots=True)
-class Choose:
-    """Press one option: it replaces the answer of a single-choice ballot, joins or leaves a multiple-choice one."""
+class Choose(NamedTuple):
+    """Press one option: it replaces the answer of a single-choice ballot, joins or leaves a multiple-choice one.
+
+    A tuple, because each vote is looked up by it among those judged before.
+    """
 
     option: int
 
@@ -106,13 +108,16 @@ class Withdraw:
     """Take the ballot back."""
 
 
+Act = Choose | Fill | Withdraw
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Vote:
     """One act of voting as received; ``at`` is when it was stored on arrival, ``order`` its place in the arrivals."""
 
     poll: PollId
     voter: VoterKey
-    act: Choose | Fill | Withdraw
+    act: Act
     order: IntakeId
     at: datetime
     via: PlatformName
@@ -177,7 +182,7 @@ def standing(before: Ballot | None, after: Ballot) -> Standing:
     return Standing.CHANGED if after.options else Standing.WITHDRAWN
 
 
-def _answer(poll: Poll, before: tuple[int, ...], act: Choose | Fill | Withdraw) -> tuple[int, ...]:
+def _answer(poll: Poll, before: tuple[int, ...], act: Act) -> tuple[int, ...]:
     match act:
         case Choose(option=option):
             _known(poll, option)

@@ -48,18 +48,14 @@ class Wish:
 
 @dataclass(slots=True)
 class Turn:
-    """What one transaction carries out."""
+    """What one transaction carries out. Once it ``is_full``, what waits must wait for the next turn."""
 
     ballots: list[Wish] = field(default_factory=list)
     works: list[Wish] = field(default_factory=list)
     chores: list[Wish] = field(default_factory=list)
     votes: int = 0
     last: bool = False
-
-    @property
-    def is_full(self) -> bool:
-        """Whether what waits must wait for the next turn."""
-        return self.last or self.votes >= MOST_VOTES or len(self.works) >= MOST_WORKS
+    is_full: bool = False
 
     @property
     def wishes(self) -> tuple[Wish, ...]:
@@ -69,12 +65,14 @@ class Turn:
     def add(self, wish: Wish | None) -> None:
         """Take a wish into this turn; None makes it the last turn."""
         if wish is None:
-            self.last = True
+            self.last = self.is_full = True
         elif wish.votes:
             self.ballots.append(wish)
             self.votes += len(wish.votes)
+            self.is_full = self.votes >= MOST_VOTES
         elif wish.work is not None:
             self.works.append(wish)
+            self.is_full = len(self.works) >= MOST_WORKS
         else:
             self.chores.append(wish)
 

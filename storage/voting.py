@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 
 from core.errors import PollIsClosed, PollIsNotOpenYet, Refused, TooManyOptions, UnknownOption
 from core.identifiers import PollId, VoterKey
-from core.poll import Ballot, Outcome, Poll, Standing, Vote, cast, standing
+from core.poll import Act, Ballot, Outcome, Poll, Standing, Vote, cast, standing
 
-Key = tuple[PollId, VoterKey]
+Options = tuple[int, ...]
 
-_NONE: tuple[int, ...] = ()
+_NONE: Options = ()
+_NEW_VOTER: Options = (-1,)  # stands for the options of somebody who has no ballot: no option has this rank
+_UNKNOWN = Outcome(standing=Standing.UNKNOWN_POLL)
 _STANDINGS: dict[type[Refused], Standing] = {
     PollIsClosed: Standing.CLOSED,
     PollIsNotOpenYet: Standing.NOT_OPEN_YET,
@@ -20,34 +22,48 @@ _STANDINGS: dict[type[Refused], Standing] = {
 
 @dataclass(slots=True)
 class Box:
-    """The ballots that a batch of votes touches. ``changed`` are those to store; the latest of each voter only."""
+    """The ballots of one poll that a batch of votes touches. ``changed`` are those to store, the latest of each voter.
 
-    polls: Mapping[PollId, Poll]
-    ballots: dict[Key, Ballot]
-    changed: dict[Key, Ballot] = field(default_factory=dict)
-    _outcomes: dict[tuple[Standing, tuple[int, ...]], Outcome] = field(default_factory=dict)
+    Citizens are many, answers few: what becomes of a vote that counts depends on its act and on the options chosen
+    before, so each such pair is judged once, and its judgement serves the others. Time and order are looked at each
+    time. A judgement is there only if the poll is open, for a batch sees a poll in one state.
+    """
 
-    def cast(self, votes: Iterable[Vote]) -> list[Outcome]:
-        """Apply the votes in order; one outcome each."""
-        return [self._cast(vote) for vote in votes]
+    poll: Poll
+    ballots: dict[VoterKey, Ballot]
+    changed: dict[VoterKey, Ballot] = field(default_factory=dict)
+    _judged: dict[tuple[Options, Act], tuple[Options, Outcome]] = field(default_factory=dict)
 
-    def _cast(self, vote: Vote) -> Outcome:
-        poll = self.polls.get(vote.poll)
-        if poll is None:
-            return self._outcome(Standing.UNKNOWN_POLL, _NONE)
-        key = (vote.poll, vote.voter)
-        before = self.ballots.get(key)
+    def cast(self, vote: Vote) -> Outcome:
+        """Apply one vote."""
+        before = self.ballots.get(vote.voter)
+        pair = (_NEW_VOTER if before is None else before.options, vote.act)
+        judged = self._judged.get(pair)
+        if judged is None or vote.at >= self.poll.closes_at or (before is not None and vote.order <= before.order):
+            return self._judge(before, vote, pair)
+        options, outcome = judged
+        self._keep(Ballot(vote.poll, vote.voter, options, vote.order, vote.via))
+        return outcome
+
+    def _judge(self, before: Ballot | None, vote: Vote, pair: tuple[Options, Act]) -> Outcome:
         try:
-            after = cast(poll, before, vote)
+            after = cast(self.poll, before, vote)
         except Refused as refusal:
-            return self._outcome(_STANDINGS[type(refusal)], before.options if before else _NONE)
+            return Outcome(standing=_STANDINGS[type(refusal)], options=before.options if before else _NONE)
+        outcome = Outcome(standing=standing(before, after), options=after.options)
         if after is not before:
-            self.ballots[key] = self.changed[key] = after
-        return self._outcome(standing(before, after), after.options)
+            self._keep(after)
+            self._judged[pair] = after.options, outcome
+        return outcome
 
-    def _outcome(self, standing: Standing, options: tuple[int, ...]) -> Outcome:
-        """One value for all votes that end alike: most do, and making one costs as much as the rest of the vote."""
-        known = self._outcomes.get((standing, options))
-        if known is None:
-            known = self._outcomes[standing, options] = Outcome(standing=standing, options=options)
-        return known
+    def _keep(self, ballot: Ballot) -> None:
+        self.ballots[ballot.voter] = self.changed[ballot.voter] = ballot
+
+
+def cast_into(boxes: Mapping[PollId, Box], votes: Iterable[Vote]) -> list[Outcome]:
+    """Apply the votes in order; one outcome each."""
+    outcomes: list[Outcome] = []
+    for vote in votes:
+        box = boxes.get(vote.poll)
+        outcomes.append(_UNKNOWN if box is None else box.cast(vote))
+    return outcomes

@@ -17,7 +17,6 @@ from typing import Any
 
 from sqlalchemy import Connection
 from sqlalchemy.exc import DBAPIError
-from sqlmodel import Session
 
 from core.errors import StorageError
 from core.poll import Outcome, Vote
@@ -109,28 +108,31 @@ class Writer:
     def _transact(self, turn: Turn) -> None:
         connection = self._connected()
         self._dialect.begin_writing(connection)
-        with session_on(connection) as session:
-            if turn.ballots:
-                self._cast(session, turn.ballots)
-            books = Library(session, self._dialect)
-            for wish in turn.works:
-                self._apart(session, wish, wish.work, books)
+        if turn.ballots:
+            self._cast(connection, turn.ballots)
+        if turn.works:
+            self._work(connection, turn.works)
         try:
             connection.exec_driver_sql("COMMIT")
         except DBAPIError as error:
             raise in_doubt(error) if self._dialect.is_in_doubt(error) else error from None
 
-    def _cast(self, session: Session, ballots: Sequence[Wish]) -> None:
+    def _work(self, connection: Connection, works: Sequence[Wish]) -> None:
+        with session_on(connection) as session:
+            books = Library(session, self._dialect)
+            for wish in works:
+                self._apart(connection, wish, wish.work, books)
+
+    def _cast(self, connection: Connection, ballots: Sequence[Wish]) -> None:
         whole = Wish()
         votes = [vote for wish in ballots for vote in wish.votes]
-        self._apart(session, whole, lambda session: cast(session, self._dialect, votes), session)
+        self._apart(connection, whole, lambda connection: cast(connection, self._dialect, votes), connection)
         outcomes = iter(whole.answer or ())
         for wish in ballots:
             wish.error = whole.error
             wish.answer = tuple(islice(outcomes, len(wish.votes)))
 
-    def _apart(self, session: Session, wish: Wish, work: Callable[[Any], Any] | None, on: Any) -> None:
-        connection = session.connection()
+    def _apart(self, connection: Connection, wish: Wish, work: Callable[[Any], Any] | None, on: Any) -> None:
         connection.exec_driver_sql("SAVEPOINT wish")
         with wish:
             wish.answer = work(on) if work else None

@@ -1,13 +1,19 @@
-"""What the store asks of a database beyond common SQL. Rows of ballots are (poll, voter, options, order, via)."""
+"""What the store asks of a database beyond common SQL. Rows of ballots are (poll, voter, options, order, via).
 
-from collections.abc import Mapping, Sequence
+Of one poll's ballots a row is (voter, options, order, via).
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.exc import DBAPIError
 
+from core.identifiers import IntakeId, PlatformName, VoterKey
+
 BallotRow = tuple[str, bytes, str, int, str]
+Found = Iterable[tuple[VoterKey, str, IntakeId, PlatformName]]
 
 
 class Upsert(Protocol):
@@ -52,7 +58,7 @@ class Dialect(Protocol):
         """An ``Upsert`` into a table."""
         ...
 
-    def ballots_of(self, connection: Connection, poll: str, voters: Sequence[bytes]) -> Sequence[BallotRow]:
+    def ballots_of(self, connection: Connection, poll: str, voters: Collection[bytes]) -> Found:
         """The ballots of these voters in one poll."""
         ...
 

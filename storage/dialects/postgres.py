@@ -4,7 +4,7 @@ A closed poll's ballots are written anew in the order of their pseudonyms, and t
 otherwise the place of a row in the table would tell when it came.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +12,10 @@ from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, Table, crea
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 
-from storage.dialects.base import BallotRow
+from storage.dialects.base import BallotRow, Found
 
 _WRITERS_TURN = 0x50_41_52_56_49_53  # «PARVIS»
-_BALLOTS = 'SELECT poll, voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
+_BALLOTS = 'SELECT voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
 _UPSERT = (
     'INSERT INTO ballots (poll, voter, options, "order", via)'
     " SELECT * FROM unnest(%s::text[], %s::bytea[], %s::text[], %s::bigint[], %s::text[])"
@@ -67,10 +67,9 @@ class Postgres:
         """Build an upsert."""
         return insert(table)
 
-    def ballots_of(self, connection: Connection, poll: str, voters: Sequence[bytes]) -> Sequence[BallotRow]:
+    def ballots_of(self, connection: Connection, poll: str, voters: Collection[bytes]) -> Found:
         """Read them in one look-up."""
-        found = connection.exec_driver_sql(_BALLOTS, (poll, list(voters)))
-        return found.fetchall()
+        return connection.exec_driver_sql(_BALLOTS, (poll, list(voters))).cursor.fetchall()
 
     def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
         """Upsert them in one statement."""

@@ -8,7 +8,8 @@ BEGIN IMMEDIATE. ``secure_delete`` zeroes what is deleted, the truncated log for
 
 import json
 import os
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 
 from core.errors import Finding, Misconfigured, StorageError
-from storage.dialects.base import BallotRow
+from storage.dialects.base import BallotRow, Found
 
 OLDEST = (3, 51, 3)
 _IOERR = 10  # the primary result code SQLITE_IOERR; the higher byte says which operation
@@ -34,7 +35,7 @@ _PRAGMAS = (
 # event loop may keep it for milliseconds each time. CROSS JOIN and BETWEEN keep the planner from reading whole tables
 # when its statistics are of a quieter hour.
 _BALLOTS = (
-    'SELECT poll, voter, options, "order", via FROM json_each(?) AS named'
+    'SELECT voter, options, "order", via FROM json_each(?) AS named'
     " CROSS JOIN ballots WHERE poll = ? AND voter = unhex(named.value)"
 )
 _UPSERT = (
@@ -44,6 +45,7 @@ _UPSERT = (
     ' options = excluded.options, "order" = excluded."order", via = excluded.via'
     ' WHERE excluded."order" > ballots."order"'
 )
+_FORGET_ALL = "DELETE FROM inbox WHERE id BETWEEN ? AND ?"
 _FORGET = "DELETE FROM inbox WHERE id BETWEEN ? AND ? AND id IN (SELECT value FROM json_each(?))"
 _CLOSE = ("DELETE FROM ballots WHERE poll = ? AND options = ''", 'UPDATE ballots SET "order" = 0 WHERE poll = ?')
 
@@ -101,22 +103,27 @@ class Sqlite:
         """Build an upsert."""
         return insert(table)
 
-    def ballots_of(self, connection: Connection, poll: str, voters: Sequence[bytes]) -> Sequence[BallotRow]:
+    def ballots_of(self, connection: Connection, poll: str, voters: Collection[bytes]) -> Found:
         """Read them in one look-up."""
-        found = connection.exec_driver_sql(_BALLOTS, (json.dumps([voter.hex() for voter in voters]), poll))
-        return found.fetchall()
+        named = '["' + '","'.join(map(bytes.hex, voters)) + '"]'
+        return connection.exec_driver_sql(_BALLOTS, (named, poll)).cursor.fetchall()
 
     def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
         """Upsert those that say the same in one step: there are many more voters than answers."""
-        alike: dict[tuple[str, str, str], dict[str, int]] = {}
+        alike: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
         for poll, voter, options, order, via in ballots:
-            alike.setdefault((poll, options, via), {})[voter.hex()] = order
+            alike[poll, options, via].append(f'"{voter.hex()}":{order}')
         for same, orders in alike.items():
-            connection.exec_driver_sql(_UPSERT, (*same, json.dumps(orders)))
+            connection.exec_driver_sql(_UPSERT, (*same, "{" + ",".join(orders) + "}"))
 
-    def forget_intakes(self, connection: Connection, intakes: Sequence[int]) -> None:
-        """Delete them."""
-        connection.exec_driver_sql(_FORGET, (min(intakes), max(intakes), json.dumps(list(intakes))))
+    def forget_intakes(self, connection: Connection, intakes: Collection[int]) -> None:
+        """Delete them: in one stretch when nothing lies between them, as in a rush of votes."""
+        gone = set(intakes)
+        first, last = min(gone), max(gone)
+        if last - first == len(gone) - 1:
+            connection.exec_driver_sql(_FORGET_ALL, (first, last))
+        else:
+            connection.exec_driver_sql(_FORGET, (first, last, json.dumps(list(gone))))
 
     def close_ballots(self, connection: Connection, poll: str) -> None:
         """Erase; without row numbers the table is in the order of the pseudonyms already."""

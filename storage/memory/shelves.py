@@ -22,6 +22,7 @@ from core.identifiers import (
     PersonRef,
     PollId,
     ReplyId,
+    VoterKey,
 )
 from core.moderation import Case
 from core.native import Sighting
@@ -29,7 +30,6 @@ from core.poll import Ballot, Poll, Tally
 from core.ports.platform import Cursor
 from core.ports.store import Aside, Intake, Offer, Running
 from core.reply import Reply
-from storage.voting import Key
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +79,7 @@ class Shelves:
     intakes: dict[IntakeId, Intake] = field(default_factory=dict)
     quarantine: dict[IntakeId, Aside] = field(default_factory=dict)
     polls: dict[PollId, Poll] = field(default_factory=dict)
-    ballots: dict[Key, Ballot] = field(default_factory=dict)
+    ballots: dict[tuple[PollId, VoterKey], Ballot] = field(default_factory=dict)
     counted: dict[PollId, Counted] = field(default_factory=dict)
     campaigns: dict[CampaignId, Running] = field(default_factory=dict)
     occurrences: dict[OccurrenceId, Occurrence] = field(default_factory=dict)

@@ -17,7 +17,7 @@ from storage.memory.polls import Polls
 from storage.memory.replies import Replies
 from storage.memory.shelves import Shelves
 from storage.memory.town import Facts
-from storage.voting import Box
+from storage.voting import Box, cast_into
 
 T = TypeVar("T")
 
@@ -69,8 +69,7 @@ class MemoryStore:
         """Store votes and forget their intakes."""
         async with self._turn:
             await asyncio.sleep(0)
-            box = Box(polls=self._shelves.polls, ballots=self._shelves.ballots)
-            outcomes = box.cast(votes)
+            outcomes = self._cast(votes)
             MemoryBooks(self._shelves).inbox.done(vote.order for vote in votes)
             return tuple(outcomes)
 
@@ -79,3 +78,15 @@ class MemoryStore:
 
     async def close(self) -> None:
         """Nothing to let go of."""
+
+    def _cast(self, votes: Sequence[Vote]) -> list[Outcome]:
+        ballots = self._shelves.ballots
+        boxes = {poll.id: Box(poll, {}) for poll in self._shelves.polls.values()}
+        for vote in votes:
+            ballot = ballots.get((vote.poll, vote.voter))
+            if ballot is not None:
+                boxes[vote.poll].ballots[vote.voter] = ballot
+        outcomes = cast_into(boxes, votes)
+        for box in boxes.values():
+            ballots.update(((ballot.poll, ballot.voter), ballot) for ballot in box.changed.values())
+        return outcomes

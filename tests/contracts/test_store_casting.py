@@ -156,6 +156,29 @@ async def test_the_way_in_is_forgotten_with_the_vote(store: Store, *, known: boo
     assert await store.read(lambda books: books.inbox.pending(ACCOUNT, limit=9)) == intakes[2:]
 
 
+@pytest.mark.parametrize("cast", [(0, 2), (0, 0, 2), (1,), (0, 1, 2)], ids=["around", "twice", "one", "all"])
+async def test_nothing_else_is_forgotten_with_votes(store: Store, cast: tuple[int, ...]) -> None:
+    """What came in between two votes may be a question to the town."""
+    await opened(store, poll())
+    updates = [Update(number, b"{}") for number in range(4)]
+    taken = await store.write(lambda books: books.inbox.take_in(ACCOUNT, updates, cursor=Cursor(5), at=NOON))
+
+    await store.cast([vote(Choose(1), order=taken[rank].id) for rank in cast])
+
+    left = await store.read(lambda books: books.inbox.pending(ACCOUNT, limit=9))
+    assert [intake.number for intake in left] == [number for number in range(4) if number not in cast]
+
+
+async def test_a_late_vote_is_refused_beside_one_in_time_that_says_the_same(store: Store) -> None:
+    """What is known of a vote is no judgement of another's instant."""
+    await opened(store, poll())
+    late = vote(Choose(1), order=2, voter=b"b" * 16, at=NOON + timedelta(hours=1))
+
+    outcomes = await store.cast([vote(Choose(1), order=1), late])
+
+    assert [outcome.standing for outcome in outcomes] == [Standing.FIRST, Standing.CLOSED]
+
+
 async def test_many_votes_at_once_leave_one_ballot_per_citizen(store: Store) -> None:
     """A crowd presses: 40 citizens, 10 presses each, each its own call."""
     await opened(store, poll())

@@ -23,7 +23,7 @@ from core.identifiers import (
 )
 from core.localtime import ClockPolicy
 from core.messages import AnnouncementPublished
-from core.poll import Ballot, Choose, Fill, Poll, PollKind, PollState, Vote, Withdraw
+from core.poll import Act, Ballot, Poll, PollKind, PollState, Vote
 from core.post import Receipt
 from core.wording import Wording
 
@@ -52,7 +52,7 @@ def poll(*, kind: PollKind = PollKind.SINGLE, options: int = 3, state: PollState
     )
 
 
-def vote(act: Choose | Fill | Withdraw, *, order: int = 1, voter: bytes = b"a" * 16, at: datetime = NOON) -> Vote:
+def vote(act: Act, *, order: int = 1, voter: bytes = b"a" * 16, at: datetime = NOON) -> Vote:
     """One act of voting by one citizen."""
     return Vote(poll=BRIDGE, voter=VoterKey(voter), act=act, order=IntakeId(order), at=at, via=TELEGRAM)
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from core.errors import PollIsClosed, PollIsNotOpenYet, Refused, TooManyOptions, UnknownOption
 from core.identifiers import IntakeId, PlatformName
 from core.poll import (
+    Act,
     Ballot,
     Choose,
     Fill,
@@ -175,7 +176,7 @@ def _after(asked: Poll, votes: Sequence[Vote]) -> Ballot | None:
 
 
 @given(st.lists(acts, min_size=1), st.sampled_from(PollKind))
-def test_a_ballot_never_breaks_its_poll(sequence: list[Choose | Fill | Withdraw], kind: PollKind) -> None:
+def test_a_ballot_never_breaks_its_poll(sequence: list[Act], kind: PollKind) -> None:
     """Whatever is pressed: known options, each once, ascending, and one at most in a single choice."""
     after = _after(poll(kind=kind), [vote(act, order=rank) for rank, act in enumerate(sequence)])
 
@@ -197,9 +198,7 @@ def test_in_any_order_of_handling_the_latest_arrival_counts(
 
 
 @given(st.lists(acts, min_size=1), st.data())
-def test_repeating_what_was_already_handled_changes_nothing(
-    sequence: list[Choose | Fill | Withdraw], data: st.DataObject
-) -> None:
+def test_repeating_what_was_already_handled_changes_nothing(sequence: list[Act], data: st.DataObject) -> None:
     """A crash makes us hear again what we heard: the second hearing is silent."""
     votes = [vote(act, order=rank) for rank, act in enumerate(sequence)]
     asked = poll(kind=PollKind.MULTIPLE)

@@ -89,7 +89,8 @@ async def test_what_readers_still_need_waits_for_the_next_housekeeping(sqlite_ur
 _VOTING = """
 import asyncio, sys
 from storage.store import SqlStore
-from tests.core.examples import Choose, vote
+from core.poll import Choose
+from tests.core.examples import vote
 
 async def main(url):
     store = await SqlStore.open(url)
