@@ -31,9 +31,9 @@ class Load:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """The address of a server in a process of its own."""
-    command = [sys.executable, "-m", "benchmarks.telegram_votes.server"]
+def server(program: str) -> Iterator[str]:
+    """The address of this server in a process of its own."""
+    command = [sys.executable, "-m", program]
     with subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdin is not None

@@ -23,27 +23,29 @@ _TICKS = os.sysconf("SC_CLK_TCK")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sandbox:
-    """Where the imitation of Telegram listens, and the token of its bot."""
+    """Where the imitation of a network listens, and the token of its bot."""
 
     url: str
     token: str
 
 
 @contextmanager
-def sandbox() -> Iterator[Sandbox]:
-    """The imitation of Telegram in a process of its own."""
-    command = [*PYTHON, "-m", "sandbox", "--port", "0"]
+def sandbox(program: str = "sandbox") -> Iterator[Sandbox]:
+    """The imitation of a network in a process of its own."""
+    command = [*PYTHON, "-m", program, "--port", "0"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         try:
             said = json.loads(process.stdout.readline())
-            yield Sandbox(url=said["url"], token=said["tokens"][0])
+            yield Sandbox(url=said.get("api", said["url"]), token=said["tokens"][0])
         finally:
             process.send_signal(signal.SIGTERM)
 
 
-def at_rest(command: Sequence[str], *, sign: str, seconds: int, variables: Mapping[str, str] | None = None) -> Measures:
-    """Start it, wait for the sign among its errors, let it rest; its memory, and the processor time it takes resting.
+def at_rest(
+    command: Sequence[str], *, signs: Sequence[str], seconds: int, variables: Mapping[str, str] | None = None
+) -> Measures:
+    """Start it, wait for the signs among its errors, in any order, let it rest; its memory and processor time then.
 
     Raises ValueError with what it said when it ends before.
     """
@@ -55,7 +57,7 @@ def at_rest(command: Sequence[str], *, sign: str, seconds: int, variables: Mappi
         assert process.stderr is not None
         try:
             said: list[str] = []
-            while not said or sign not in said[-1]:
+            while not all(any(sign in line for line in said) for sign in signs):
                 said.append(process.stderr.readline())
                 if not said[-1]:
                     raise ValueError("".join(said))

@@ -5,13 +5,14 @@ from collections.abc import Callable, Sequence
 
 from benchmarks.arguments import wanted
 from benchmarks.machine import versions
+from benchmarks.presses import Load, server
 from benchmarks.report import Report
 from benchmarks.rounds import Aim, Contender, Measures, Race, Role, apart, race
 from benchmarks.telegram_votes import ours, stock
-from benchmarks.telegram_votes.load import Load, server
 
 WHAT = "Votes through Telegram's Bot API over loopback: heard, stored, answered"
 Work = Callable[[str, Load, str], Measures]
+_SERVER = "benchmarks.telegram_votes.server"
 _CPU = "CPU µs/vote"
 _LONGEST_WAIT = 1000  # milliseconds
 
@@ -53,7 +54,7 @@ def _contenders(load: Load) -> tuple[Contender, ...]:
 
 
 def _run(work: Work, load: Load) -> Measures:
-    with server() as url, tempfile.TemporaryDirectory(prefix="parvis-benchmark-") as folder:
+    with server(_SERVER) as url, tempfile.TemporaryDirectory(prefix="parvis-benchmark-") as folder:
         return apart(work, url, load, folder)
 
 

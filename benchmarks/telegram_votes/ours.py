@@ -3,47 +3,28 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import replace
-from datetime import timedelta
 from pathlib import Path
 
 from adapters.telegram.adapter import TelegramAdapter
 from app.clock import SystemClock
+from benchmarks import hall
+from benchmarks.presses import Load, Until, measured
 from benchmarks.rounds import Measures
-from benchmarks.telegram_votes.load import Load, Until, measured
-from benchmarks.votes.town import ACCOUNT, POLL, question
-from bots.desk import Desk
-from bots.runner import Runner
+from benchmarks.votes.town import ACCOUNT
 from core.events import ButtonPressed, Received
-from core.identifiers import IntakeId, PlatformName
-from core.moderation import Charter
+from core.identifiers import IntakeId
 from core.ports.platform import Cursor, Introduction
-from core.ports.store import Books
-from core.town import Town
-from core.wording import Wording
-from storage.migrations import upgrade
-from storage.store import SqlStore
-from storage.vault import FileVault
-from templates.render import JinjaWords
 
 _TOKEN = "1000001:benchmark"  # noqa: S105  of nobody
 _IN_FLIGHT = 32
-_TOWN = Town(
-    name=Wording(fr="Rives", en="Rives"), zone="Europe/Paris", charter=Charter(version="1", rules=()), channels=()
-)
 
 
 def whole(url: str, load: Load, folder: str) -> Measures:
     """Votes heard, stored, counted and answered."""
 
     async def listening(url: str, until: Until) -> None:
-        async with _adapter(url) as adapter, _desk(Path(folder)) as desk:
-            words = await asyncio.to_thread(JinjaWords, town=_TOWN.name)
-            runner = Runner(desk=desk, platform=adapter, words=words)
-            listens = asyncio.create_task(runner.listen())
-            await until()
-            listens.cancel()
-            await asyncio.wait((listens,))
+        async with _adapter(url) as adapter:
+            await hall.serve(adapter, Path(folder), until)
 
     return measured(url, load, listening)
 
@@ -87,30 +68,3 @@ async def _adapter(url: str) -> AsyncIterator[TelegramAdapter]:
         yield adapter
     finally:
         await adapter.close()
-
-
-@asynccontextmanager
-async def _desk(folder: Path) -> AsyncIterator[Desk]:
-    address = f"sqlite:///{folder / 'town.db'}"
-    await asyncio.to_thread(upgrade, address)
-    vault = await asyncio.to_thread(FileVault, folder / "keys")
-    await asyncio.to_thread(vault.create_poll_key, POLL)
-    store = await SqlStore.open(address)
-    await store.write(_open)
-    try:
-        yield Desk(
-            store=store,
-            vault=vault,
-            clock=SystemClock(),
-            town=_TOWN,
-            platform=PlatformName("telegram"),
-            account=ACCOUNT,
-        )
-    finally:
-        await store.close()
-
-
-def _open(books: Books) -> None:
-    now = SystemClock().now()
-    books.polls.add(replace(question(), opens_at=now - timedelta(days=1), closes_at=now + timedelta(days=1)))
-    books.polls.open(POLL)

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.presses import Load, server
 from benchmarks.telegram_votes import ours, stock
 from benchmarks.telegram_votes.__main__ import Work
-from benchmarks.telegram_votes.load import Load, server
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 LITTLE = Load(burst=20, rate=50, seconds=1)
@@ -15,7 +15,7 @@ LITTLE = Load(burst=20, rate=50, seconds=1)
 @pytest.mark.parametrize("work", [ours.whole, ours.without_storage, stock.with_sqlmodel, stock.with_upsert])
 def test_every_contender_answers_every_press(work: Work, tmp_path: Path) -> None:
     """The server tells the waits once nobody waits any more."""
-    with server() as url:
+    with server("benchmarks.telegram_votes.server") as url:
         measured = work(url, LITTLE, str(tmp_path))
 
     assert measured["p99 ms"] > 0
