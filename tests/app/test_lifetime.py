@@ -30,6 +30,7 @@ from tests.app.town import (
     stopped,
     world,
 )
+from tests.crash.doors import enter
 from tests.crash.machines import Process, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -52,7 +53,7 @@ async def refused(settings: Settings) -> tuple[int | None, str]:
     The process is forked from a server that has read all code: starting it takes no second.
     """
     said = settings.file.with_name("said")
-    process = await asyncio.to_thread(Process, __name__, "run", str(settings.file), str(said))
+    process = await asyncio.to_thread(Process, enter, __name__, "run", str(settings.file), str(said))
     await asyncio.to_thread(wait_for, lambda: process.exit is not None, "it has ended")
     code = process.exit
     process.end()
