@@ -80,13 +80,14 @@ class Town:
             self.victim.end()
             self.victim = None
 
-    def vote(self, votes: Mapping[int, int]) -> None:
-        """Each citizen votes, as people do on this network."""
+    def vote(self, votes: Mapping[int, int]) -> int:
+        """Each citizen votes, as people do on this network; how many could."""
         world = {**self.sandbox.look(), "known": self.look().messages}
-        for rank, (citizen, option) in enumerate(votes.items()):
-            act = self.sandbox.network.vote(world, rank, citizen, option)
-            if act is not None:
-                self.sandbox.act(*act)
+        chosen = [self.sandbox.network.vote(world, rank, *vote) for rank, vote in enumerate(votes.items())]
+        acts = [act for act in chosen if act is not None]
+        for act in acts:
+            self.sandbox.act(*act)
+        return len(acts)
 
     def is_quiet(self) -> bool:
         """Whether everything is dealt with: nothing waits, nothing is under way, and it stays so for a moment."""
@@ -95,8 +96,8 @@ class Town:
         history = self.sandbox.history()
         if not self.moments or not history.unsure():
             return not history.unanswered()
-        if self.sandbox.network.insists:
-            self.vote({citizen: int(option) for citizen, option in history.unsure().items()})
+        again = {citizen: int(option) for citizen, option in history.unsure().items()}
+        if self.sandbox.network.insists and self.vote(again):  # nobody can once the poll is closed
             return False
         before = self.sandbox.look()["activity"]
         time.sleep(STILL)
