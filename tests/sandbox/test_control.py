@@ -51,7 +51,7 @@ async def test_people_come_and_go_over_http(world: World, caller: Caller) -> Non
 @pytest.mark.parametrize(
     ("act", "given", "reason"),
     [
-        ("dance", {}, "people can press, write"),
+        ("dance", {}, "people can vote, press, write"),
         ("press", {"user": ANNE}, "KeyError: 'chat'"),
         ("press", {"user": "Anne", "chat": 1, "message": 1, "data": ""}, "user must be a whole number"),
         ("press", {"user": ANNE, "chat": GROUP, "message": 9, "data": "1"}, "NobodyThere: no such button"),

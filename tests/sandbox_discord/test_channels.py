@@ -96,7 +96,7 @@ async def test_threads_have_short_names_and_certain_lives(caller: Caller, body: 
 
 
 async def test_a_forum_takes_posts_and_no_messages(caller: Caller) -> None:
-    """A post is a thread with its first message, under tags the forum has."""
+    """A post is a thread and its first message, both of one number, under tags the forum has."""
     plain = await caller.send(channel=FORUM)
     post = {"name": "Un banc", "applied_tags": ["831"], "message": {"content": "Place du marché"}}
 
@@ -106,7 +106,7 @@ async def test_a_forum_takes_posts_and_no_messages(caller: Caller) -> None:
     message = made.body["message"]
     assert isinstance(message, dict)
     assert (plain.code, made.status, made.body["applied_tags"]) == (40058, 201, ["831"])
-    assert message["id"] != made.body["id"]
+    assert message["id"] == made.body["id"]
     assert wrong_tag.status == 404
 
 

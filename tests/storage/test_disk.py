@@ -20,7 +20,8 @@ import asyncio, json, resource, signal, sys
 from core.errors import StorageError
 from storage.store import SqlStore
 from tests.contracts.doings import opened
-from tests.core.examples import BRIDGE, Choose, poll, vote
+from core.poll import Choose
+from tests.core.examples import BRIDGE, poll, vote
 
 async def main(url):
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
