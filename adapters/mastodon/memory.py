@@ -4,13 +4,17 @@ It does not show the key that a post was written with, so a post is known by its
 number of its pictures. Our own posts are all shown to us, the newest first.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from adapters.mastodon import limits
 from adapters.mastodon.client import Client
 from adapters.mastodon.text import plain, without_mentions
+
+_NAME = re.compile(r"@\w[\w.-]*(?:@[\w.-]+)?")
 
 
 async def own_posts(reads: Client, me: str, since: datetime) -> list[dict[str, Any]]:
@@ -35,7 +39,7 @@ def may_be(status: Mapping[str, Any], body: Mapping[str, Any], *, pictures: int,
         and len(status["media_attachments"]) == pictures
         and bool(status.get("poll")) == ("poll" in body)
         and _bare(plain(status["content"])) == _bare(body["status"])
-        and _called(body["status"]) <= {f"@{each['acct']}" for each in status["mentions"]}
+        and _called(body["status"]) <= {name for each in status["mentions"] for name in _names(each)}
     )
 
 
@@ -48,5 +52,12 @@ def _bare(text: str) -> str:
 
 
 def _called(text: str) -> set[str]:
-    """The name that a text begins with."""
-    return {word for word in text.split(maxsplit=1)[:1] if word.startswith("@")}
+    """The name that a text begins with; one that is written so that it calls nobody is none."""
+    return {word.casefold() for word in text.split(maxsplit=1)[:1] if _NAME.fullmatch(word)}
+
+
+def _names(mention: Mapping[str, Any]) -> set[str]:
+    """How somebody can be written: a server leaves its own name out of ``acct``."""
+    return {
+        f"@{name}".casefold() for name in (mention["acct"], f"{mention['acct']}@{urlsplit(mention['url']).hostname}")
+    }

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from core.errors import Rejected, Unavailable, Uncertain
+from core.identifiers import Address
 from core.post import Picture, Post
 from core.richtext import RichText
 from sandbox.faults import Harm
@@ -48,6 +49,36 @@ async def test_the_part_of_a_thread_is_found_by_what_it_follows(town: Town) -> N
     part = town.adapter.plan(words, PUBLIC)[1]
 
     assert await town.adapter.find(part, before=(first,), since=NOON) == (second,)
+
+
+@pytest.mark.parametrize("words", ["@mairie: bonjour", "@ 18 h, bonjour"], ids=["like a name", "a sign"])
+async def test_a_post_that_begins_like_a_call_is_found(either: Town, words: str) -> None:
+    """It calls nobody: unfound, it would go out a second time."""
+    (receipt,) = await publish(either, text(words))
+
+    part = either.adapter.plan(text(words), PUBLIC)[0]
+
+    assert await either.adapter.find(part, before=(), since=NOON) == (receipt,)
+
+
+@pytest.mark.parametrize("server", ["", "@{}"], ids=["by name", "with our server"])
+async def test_a_message_to_one_person_is_found_however_they_are_written(either: Town, server: str) -> None:
+    """A server leaves its own name out, and changes capitals."""
+    name = Address(f"@Anne{server.format(either.world.domain)}")
+    (receipt,) = await publish(either, text("Bonjour"), name)
+
+    part = either.adapter.plan(text("Bonjour"), name)[0]
+
+    assert await either.adapter.find(part, before=(), since=NOON) == (receipt,)
+
+
+async def test_a_message_to_somebody_else_is_not_taken_for_it(either: Town) -> None:
+    """The same words go to many."""
+    await publish(either, text("Bonjour"), Address("@anne"))
+
+    part = either.adapter.plan(text("Bonjour"), Address("@chloe@ailleurs.example"))[0]
+
+    assert await either.adapter.find(part, before=(), since=NOON) == ()
 
 
 async def test_more_posts_than_a_page_are_looked_through(either: Town) -> None:
