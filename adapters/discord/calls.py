@@ -153,9 +153,12 @@ class Calls:
     async def looked_up(self, path: str, *, query: Any = None, **where: Any) -> Any:
         """What stands there. Raises PlatformError; Rejected when it is gone."""
         try:
-            return await self.asked("GET", path, query=query, **where)
+            found = await self.asked("GET", path, query=query, **where)
         except Uncertain as error:
             raise Unavailable(error.detail) from error
+        if not isinstance(found, dict | list):
+            raise Unavailable("an answer that says nothing")
+        return found
 
     async def asked(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
         """The answer to a call. Raises PlatformError."""
@@ -171,7 +174,7 @@ class Calls:
     async def _made(self, call: Awaitable[T]) -> T:
         self.under_way += 1
         try:
-            return await call
+            return _readable(await call)
         except _CALLED as error:
             if code_of(error) in DONE_ALREADY:
                 raise _Already(f"{code_of(error)}") from None
@@ -182,6 +185,13 @@ class Calls:
 
 class _Already(Rejected):
     """What the call asked for is so already, or what it is about is gone."""
+
+
+def _readable(answer: T) -> T:
+    """The answer, unless it is a page of somebody on the way. Raises Uncertain."""
+    if isinstance(answer, str) and answer:  # discord.py 2.7.1 gives text as it came; what has no content is empty
+        raise Uncertain("an answer that nobody can read")
+    return answer
 
 
 def _opened(files: Sequence[dict[str, str]]) -> list[discord.File]:

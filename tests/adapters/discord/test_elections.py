@@ -201,6 +201,21 @@ async def test_a_look_without_an_answer_is_made_later(town: Town, adapter: Disco
         await adapter.tally(receipt)
 
 
+@pytest.mark.parametrize("method", ["get_message", "get_answer_voters"])
+async def test_an_answer_that_nobody_can_read_is_asked_for_again(
+    town: Town, adapter: DiscordAdapter, method: str
+) -> None:
+    """It keeps nobody from looking at the polls of other networks."""
+    (receipt, *_) = await publish(adapter, ASKED)
+    town.harm(Harm.CAPTIVE, method)
+
+    with pytest.raises(Unavailable):
+        await adapter.tally(receipt)
+    town.harm(Harm.CAPTIVE, method)
+    with pytest.raises(Unavailable):
+        await adapter.end(receipt)
+
+
 async def test_a_poll_that_is_out_is_never_changed(town: Town, adapter: DiscordAdapter) -> None:
     """Discord would refuse it; it shows the count by itself."""
     (receipt, *_) = await publish(adapter, ASKED)

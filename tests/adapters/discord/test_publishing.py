@@ -9,6 +9,7 @@ import pytest
 
 from adapters.discord import limits
 from adapters.discord.adapter import DiscordAdapter
+from adapters.discord.calls import Calls
 from core.errors import Rejected, Unavailable, Uncertain, Unreachable
 from core.events import MessagePosted
 from core.identifiers import Address, MessageId
@@ -18,6 +19,7 @@ from core.richtext import RichText
 from sandbox.discord import permissions
 from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
+    ACCOUNT,
     ANNE,
     ASKED,
     FORUM,
@@ -225,10 +227,11 @@ async def test_who_refuses_messages_is_unreachable(town: Town, adapter: DiscordA
     [
         (Harm.FLOOD, {"retry_after": 3000}, Unavailable),
         (Harm.STATUS, {"status": 503}, Uncertain),
+        (Harm.CAPTIVE, {}, Uncertain),
         (Harm.CUT_AFTER, {}, Uncertain),
         (Harm.CUT_BEFORE, {}, Uncertain),
     ],
-    ids=["429", "503", "cut after", "cut before"],
+    ids=["429", "503", "a page", "cut after", "cut before"],
 )
 async def test_what_is_known_of_a_call_decides(
     town: Town, adapter: DiscordAdapter, harm: Harm, more: dict[str, Any], error: type[Exception]
@@ -238,6 +241,22 @@ async def test_what_is_known_of_a_call_decides(
 
     with pytest.raises(error):
         await publish(adapter, text("x"))
+
+
+class _Silent(Calls):
+    """Says nothing, as some proxies do."""
+
+    async def asked(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:  # noqa: ARG002  whatever it is asked
+        """What discord.py gives for an answer without content."""
+        return ""
+
+
+async def test_an_answer_without_content_does_not_say_that_nothing_stands_there(town: Town) -> None:
+    """What is out would go out again."""
+    silent = _Silent(account=ACCOUNT, token=TOKEN, tls=None, clock=town.clock)
+
+    with pytest.raises(Unavailable):
+        await silent.looked_up("/channels/{channel_id}/messages", channel_id="1")
 
 
 async def test_a_long_pause_is_the_ledgers(town: Town, adapter: DiscordAdapter) -> None:
