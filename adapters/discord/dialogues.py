@@ -102,26 +102,25 @@ class Dialogues:
         async with dialogue.turn:
             if dialogue.answered:
                 await self._call("POST", hook, body)
-            elif dialogue.deferred:
+            elif dialogue.deferred or not await self._call("POST", _callback(press), {"type": _SAY, "data": body}):
                 del body["flags"]  # it was said when the answer was put off
                 await self._call("PATCH", f"{hook}/messages/@original", body)
-            else:
-                await self._call("POST", _callback(press), {"type": _SAY, "data": body})
             dialogue.answered = True
 
-    async def _call(self, verb: str, path: str, body: dict[str, Any]) -> None:
+    async def _call(self, verb: str, path: str, body: dict[str, Any]) -> bool:
+        """Whether it came first: not where the interaction has an answer, or a word that it is put off, already."""
         if self._session is None:
             raise Rejected("the account is not open")
         self.under_way += 1
         try:
             async with self._session.request(verb, f"{self._base_url}{path}", json=body) as answer:
                 if answer.ok:
-                    return
+                    return True
                 told = await answer.json(content_type=None)
                 code = told.get("code", 0) if isinstance(told, dict) else 0
                 if code in _OVER:
                     log.debug("interaction_over", extra={"code": code})
-                    return
+                    return code != ANSWERED_ALREADY
                 raise refused(answer.status, code, str(told.get("message", "")) if isinstance(told, dict) else "")
         except (ClientError, TimeoutError, OSError, ValueError) as error:
             raise as_ours(error) from None

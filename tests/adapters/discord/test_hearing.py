@@ -276,6 +276,23 @@ async def test_an_answer_does_not_overtake_the_word_that_it_is_put_off(town: Tow
     assert town.toasts() == ["C'est compté"]
 
 
+@pytest.mark.parametrize("restarted", [False, True], ids=["its answer lost", "by a process that died"])
+async def test_what_was_put_off_unknown_to_us_is_answered(town: Town, *, restarted: bool) -> None:
+    """Whoever pressed would read «thinking …» for ever."""
+    async with town.connected(discussions=(HERE,)) as adapter:
+        if not restarted:
+            town.harm(Harm.CUT_AFTER, "create_interaction_response")
+        handle = await pressed(town, adapter)
+        await asyncio.sleep(limits.DEFER_AFTER.total_seconds() + 0.2)
+        if not restarted:
+            await adapter.toast(handle, "C'est compté", alert=False)
+    if restarted:
+        async with town.connected(discussions=(HERE,)) as adapter:
+            await adapter.toast(handle, "C'est compté", alert=False)
+
+    assert town.toasts() == ["C'est compté"]
+
+
 async def test_an_answer_that_comes_too_late_is_no_error(town: Town, adapter: DiscordAdapter) -> None:
     """Nobody waits for it any more."""
     await pressed(town, adapter)
