@@ -18,12 +18,14 @@ _NAME = re.compile(r"@\w[\w.-]*(?:@[\w.-]+)?")
 
 
 async def own_posts(reads: Client, me: str, since: datetime) -> list[dict[str, Any]]:
-    """All that we wrote since then, the oldest first. Raises PlatformError."""
+    """All that we wrote since then, the oldest first. Raises PlatformError; TypeError when the answer is no list."""
     posts: list[dict[str, Any]] = []
     older: dict[str, str] = {}
     while True:
         query = {"limit": limits.MOST_POSTS_A_PAGE, "exclude_reblogs": "true", **older}
         page = await reads.get(f"/api/v1/accounts/{me}/statuses", **query)
+        if not isinstance(page, list):
+            raise TypeError("no list")  # an empty answer is not one without posts
         posts = [each for each in reversed(page) if _is_recent(each, since)] + posts
         if not page or not _is_recent(page[-1], since):
             return posts

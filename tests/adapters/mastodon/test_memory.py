@@ -2,9 +2,12 @@
 
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from adapters.mastodon.client import Client
+from adapters.mastodon.memory import own_posts
 from core.errors import Rejected, Unavailable, Uncertain
 from core.identifiers import Address
 from core.post import Picture, Post
@@ -107,3 +110,20 @@ async def test_posts_of_no_known_shape_are_looked_at_later(town: Town) -> None:
 
     with pytest.raises(Unavailable):
         await town.adapter.find(part, before=(), since=NOON)
+
+
+class _Silent(Client):
+    """Says nothing, as some proxies do."""
+
+    async def get(self, path: str, **query: Any) -> Any:  # noqa: ARG002  whatever it is asked
+        """An answer without content."""
+        return {}
+
+
+async def test_an_answer_without_content_does_not_say_that_nothing_is_out(town: Town) -> None:
+    """What is out would go out again."""
+    silent = _Silent(town.server.url, "token", tls=None)
+
+    with pytest.raises(TypeError):
+        await own_posts(silent, town.bot.id, NOON)
+    silent.close()
