@@ -7,6 +7,7 @@ totals until they are known.
 | is open, and the network said it changed   | 10 seconds after the last look                                   |
 | is over, its totals not final              | ended at once, then asked again: 5, 10, 20, 40 s, every minute   |
 | is over for a day                          | no more: what was last seen is all that will be known            |
+| is out of our reach                        | as above: we may be let in again                                 |
 | is no longer there                         | no more                                                          |
 
 Ending may be repeated freely, so that nothing need be remembered of it: after a restart it is ended again. While the
@@ -21,7 +22,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TypeAlias
 
-from core.errors import Moved, PlatformError, Rejected, StorageError
+from core.errors import Moved, PlatformError, Rejected, StorageError, Unreachable
 from core.identifiers import AccountName, NativePollId
 from core.native import NativeTally, Sighting
 from core.ports.clock import Clock
@@ -118,21 +119,22 @@ class NativePolls:
     async def _look_at(self, task: _Task) -> None:
         before, now = self._looked.get(task.key), self._clock.now()
         self._looked[task.key] = _Looked(now, task.over + (before.ended if before else 0))
+        tally: NativeTally | None = None
         try:
             tally = await self._ask(task)
         except Moved as error:
             moved = (task.hosted.account, task.hosted.receipt.address, error.to)
             await self._keep(lambda books: books.town.moved(*moved))
             return
+        except Unreachable as error:  # rights and members come back
+            _waits(task, error)
         except Rejected as error:
             fields = {"delivery": task.hosted.delivery, "account": task.hosted.account, "detail": error.detail}
             log.warning("native_poll_lost", extra=fields)
             await self._keep(lambda books: books.natives.give_up(*task.key))
             return
         except PlatformError as error:
-            fields = {"delivery": task.hosted.delivery, "error": type(error).__name__}
-            log.debug("native_poll_waits", extra=fields)
-            tally = None
+            _waits(task, error)
         await self._learn(task, tally, now)
 
     async def _ask(self, task: _Task) -> NativeTally | None:
@@ -159,6 +161,10 @@ class NativePolls:
 
     def _let_go(self, key: _Key, _: "asyncio.Task[None]") -> None:
         self._in_hand.discard(key)
+
+
+def _waits(task: _Task, error: PlatformError) -> None:
+    log.debug("native_poll_waits", extra={"delivery": task.hosted.delivery, "error": type(error).__name__})
 
 
 def _pause(ended: int) -> timedelta:

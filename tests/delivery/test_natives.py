@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.delivery import DeliveryState, claimed, completed, progressed
-from core.errors import Moved, Rejected, StorageError, Unauthorised, Unavailable
+from core.errors import Moved, Rejected, StorageError, Unauthorised, Unavailable, Unreachable
 from core.identifiers import AccountName, Address, Locale, NativePollId
 from core.messages import PollOpened, PollReminder
 from core.native import NativeTally
@@ -161,7 +161,11 @@ async def test_a_poll_that_is_no_longer_there_is_given_up(followed: Followed, ca
     assert [record.message for record in caplog.records] == ["native_poll_lost"]
 
 
-@pytest.mark.parametrize("error", [Unavailable("down"), Unauthorised("no")], ids=["away", "refused"])
+@pytest.mark.parametrize(
+    "error",
+    [Unavailable("down"), Unauthorised("no"), Unreachable("no access")],
+    ids=["away", "refused", "shut out for a while"],
+)
 async def test_a_network_that_is_away_is_asked_again(followed: Followed, error: Exception) -> None:
     """A refused account is said by its lanes."""
     followed.says(1, 1, 1, final=True)
