@@ -167,6 +167,18 @@ def test_a_result_is_due_on_every_network(town: Town, tmp_path: Path, network: s
     assert town.judged(tmp_path) == 1
 
 
+@pytest.mark.parametrize("line", ["Gué : 100 % (3 voix)", "Pont : 0 % (0 voix)"])
+def test_a_result_that_says_two_things_is_seen(town: Town, tmp_path: Path, line: str) -> None:
+    """One of them is wrong, whichever comes first."""
+    town.votes(ANNE, 0)
+    town.ends(1, 0, 0)
+    last = town.journals["mastodon"][-1]["result"]
+    assert isinstance(last, dict)
+    last["text"] += f"\n{line}"
+
+    assert town.judged(tmp_path) == 1
+
+
 @pytest.mark.parametrize("text", ["2", "@ville Option 2 !", "je vote pour le gue", "/vote val_pont 2", "Gué"])
 def test_words_in_private_are_a_vote_when_they_say_nothing_else(town: Town, tmp_path: Path, text: str) -> None:
     """The number of an answer, or its words."""
