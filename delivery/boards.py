@@ -140,7 +140,7 @@ class Boards:
         destination = self._directory.find(books, board.account, board.recipient)
         if platform is None or destination is None:
             return _Change(board=board, post=None, digest=b"", final=True)
-        if board.receipt.poll is not None:  # the network itself keeps up its own poll
+        if board.native:  # the network itself keeps up its own poll
             return _Change(board=board, post=None, digest=b"", final=True) if final else None
         if destination.private:
             board = replace(board, receipt=replace(board.receipt, address=destination.address))

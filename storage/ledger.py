@@ -31,5 +31,6 @@ def board_of(delivery: Delivery, poll: PollId, digest: bytes | None) -> Board | 
         message=delivery.message,
         poll=poll,
         receipt=delivery.receipts[-1],
+        native=any(each.poll is not None for each in delivery.receipts),
         digest=digest,
     )

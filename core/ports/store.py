@@ -327,7 +327,10 @@ class DeliveryBook(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A sent message that shows a poll. ``receipt`` is the part that carries the buttons; ``digest`` what it shows."""
+    """A sent message that shows a poll. ``receipt`` is its last part, which carries the buttons; ``digest`` what it shows.
+
+    ``native``: it is the network's own poll that asks, in whichever part.
+    """
 
     delivery: DeliveryId
     account: AccountName
@@ -336,6 +339,7 @@ class Board:
     poll: PollId
     receipt: Receipt
     digest: bytes | None
+    native: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

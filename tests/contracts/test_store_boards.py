@@ -6,7 +6,7 @@ import pytest
 
 from core.audience import Recipient
 from core.delivery import DeliveryState
-from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
+from core.identifiers import AccountName, Address, DeliveryId, MessageId, NativePollId, PollId
 from core.messages import Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
 from core.poll import Tally
 from core.ports.store import Board, Store
@@ -42,6 +42,18 @@ async def test_a_message_is_found_by_any_of_its_parts(store: Store) -> None:
     await settled(store, delivery, SENT, receipt(7), receipt(8))
 
     assert [await _of(store, CHANNEL, number) for number in ("7", "8", "9")] == [delivery.id, delivery.id, None]
+
+
+async def test_a_board_says_whether_the_network_s_own_poll_asks(store: Store) -> None:
+    """Its words may follow it, where one message does not hold both: the last part says nothing of it."""
+    await opened(store, poll())
+    own, ours = await planned(store, SQUARE, MARKET, message=OPENED)
+    await settled(store, own, SENT, replace(receipt(7), poll=NativePollId("p7")), receipt(8))
+    await settled(store, ours, SENT, receipt(9))
+
+    boards = await _boards(store)
+
+    assert [(board.receipt, board.native) for board in boards] == [(receipt(8), True), (receipt(9), False)]
 
 
 async def test_messages_of_another_account_or_chat_are_not_ours(store: Store) -> None:
