@@ -6,9 +6,11 @@ totals until they are known.
 | is open                                    | every 5 minutes; every 30 seconds in the last 10 minutes         |
 | is open, and the network said it changed   | 10 seconds after the last look                                   |
 | is over, its totals not final              | ended at once, then asked again: 5, 10, 20, 40 s, every minute   |
-| is over for a day                          | no more: what was last seen is all that will be known            |
+| is over for a day (*)                      | no more: what was last seen is all that will be known            |
 | is out of our reach                        | as above: we may be let in again                                 |
 | is no longer there                         | no more                                                          |
+
+(*) counted from its hour; where only the hour can end it, from when it was stopped, if it was.
 
 Ending may be repeated freely, so that nothing need be remembered of it: after a restart it is ended again. While the
 town is held nothing is asked and nothing ended.
@@ -114,7 +116,8 @@ class NativePolls:
             return None
         address = books.town.address(hosted.account, hosted.receipt.address)
         there = replace(hosted, receipt=replace(hosted.receipt, address=address))
-        return _Task(key=key, hosted=there, over=over, too_old=now >= poll.closes_at + GIVEN_UP_AFTER)
+        ends = poll.closes_at if platform.capabilities.native_poll.ends_early else poll.closed_at or poll.closes_at
+        return _Task(key=key, hosted=there, over=over, too_old=now >= ends + GIVEN_UP_AFTER)
 
     async def _look_at(self, task: _Task) -> None:
         before, now = self._looked.get(task.key), self._clock.now()

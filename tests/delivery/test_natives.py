@@ -8,7 +8,7 @@ import pytest
 
 from core.delivery import DeliveryState, claimed, completed, progressed
 from core.errors import Moved, Rejected, StorageError, Unauthorised, Unavailable, Unreachable
-from core.identifiers import AccountName, Address, Locale, NativePollId
+from core.identifiers import AccountName, Address, Locale, NativePollId, PollId
 from core.messages import PollOpened, PollReminder
 from core.native import NativeTally
 from core.ports.store import Hosted
@@ -126,6 +126,27 @@ async def test_a_poll_stopped_with_its_campaign_is_ended_at_once(followed: Follo
     await followed.after(MINUTE)
 
     assert len(followed.network.ended) == 1
+
+
+@pytest.mark.parametrize(("ends_early", "gone"), [(False, True), (True, False)])
+async def test_a_poll_stopped_long_before_its_hour(followed: Followed, *, ends_early: bool, gone: bool) -> None:
+    """Nothing of it will be published: only a poll that can be ended is worth following for longer than a day."""
+    assert WITH_POLLS.native_poll is not None
+    native = replace(WITH_POLLS.native_poll, ends_early=ends_early)
+    followed.network.capabilities = replace(WITH_POLLS, native_poll=native)
+    asked = replace(PUBLIC, id=PollId("later"), closes_at=CLOSING + timedelta(days=20))
+    await followed.office.memory.write(lambda books: books.polls.add(asked))
+    await followed.office.memory.write(lambda books: books.polls.open(asked.id))
+    (number,) = await followed.office.plan(PollOpened(poll=asked, zone="Europe/Paris"), to("village"))
+    mine = claimed(await followed.office.get(number), NOON)
+    where = replace(receipt(1002), call="poll", poll=NativePollId("p1002"))
+    await followed.office.change(completed(progressed(mine, where)), expected=DeliveryState.PLANNED)
+    await followed.office.memory.write(lambda books: books.polls.stop(asked.id, at=NOON))
+
+    await followed.after(GIVEN_UP_AFTER)
+
+    (known,) = await followed.office.memory.read(lambda books: books.natives.of(asked.id))
+    assert known.gone is gone
 
 
 async def test_a_total_that_is_not_final_is_asked_for_again(followed: Followed) -> None:
