@@ -105,6 +105,18 @@ def test_a_reminder_asks_no_second_time(words: JinjaWords, locale: Locale, state
     assert "27" not in post.text.plain
 
 
+@pytest.mark.parametrize("locale", Locale)
+def test_a_stopped_poll_that_a_network_keeps_open_asks_nobody_any_more(words: JinjaWords, locale: Locale) -> None:
+    """Its own poll stands there still, votes and all: the edit must carry it along."""
+    stopped = replace(PUBLIC, state=PollState.STOPPED, closed_at=NOON)
+
+    post = words.post(replace(OPENED, poll=stopped), locale, on(replace(SECRET, ends_early=False)))
+
+    assert {Locale.FR: "Ne votez plus", Locale.EN: "vote no more"}[locale] in post.text.plain
+    assert {Locale.FR: "Répondez", Locale.EN: "Answer"}[locale] not in post.text.plain
+    assert post.poll is not None
+
+
 FINAL = NativeCount(network=PlatformName("telegram"), counts=(9, 1234, 0), voters=1243, final=True)
 PROVISIONAL = NativeCount(network=PlatformName("mastodon"), counts=(1, 2, 3), voters=None, final=False, polls=2)
 UNKNOWN = NativeCount(network=PlatformName("discord"), counts=None, voters=None, final=False)
@@ -123,13 +135,13 @@ def test_results_give_each_count_apart(words: JinjaWords, locale: Locale) -> Non
     assert [line for line in lines if re.search(r"Telegram|Mastodon|Discord|mairie$|own ballot$", line)] == {
         Locale.FR: [
             "Bulletin de la mairie",
-            "Sondage de Discord (chiffres provisoires)",
+            "Sondage de Discord",
             "Sondage de Mastodon (chiffres provisoires)",
             "Sondage de Telegram",
         ],
         Locale.EN: [
             "The town hall’s own ballot",
-            "Discord’s own poll (provisional figures)",
+            "Discord’s own poll",
             "Mastodon’s own poll (provisional figures)",
             "Telegram’s own poll",
         ],
