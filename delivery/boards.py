@@ -21,6 +21,7 @@ from core.capabilities import Capabilities, without_native_poll
 from core.errors import PlatformError, Rejected, StorageError, Unauthorised
 from core.identifiers import AccountName, PollId
 from core.messages import Delivered, PollOpened, PollReminder
+from core.native import NativePoll
 from core.poll import Poll, PollState, Showing, Tally
 from core.ports.platform import Platform
 from core.ports.store import Board, Books, Store
@@ -140,7 +141,7 @@ class Boards:
         destination = self._directory.find(books, board.account, board.recipient)
         if platform is None or destination is None:
             return _Change(board=board, post=None, digest=b"", final=True)
-        if board.native:  # the network itself keeps up its own poll
+        if board.native and not _stays_open(poll, platform.capabilities.native_poll):
             return _Change(board=board, post=None, digest=b"", final=True) if final else None
         if destination.private:
             board = replace(board, receipt=replace(board.receipt, address=destination.address))
@@ -198,7 +199,16 @@ class Boards:
 
 def _as_sent(board: Board, on: Capabilities, *, private: bool) -> Capabilities:
     """The network as it was when this was sent: what went out with our own ballot keeps it."""
-    return without_native_poll(on) if private or isinstance(board.message, PollOpened) else on
+    ours = isinstance(board.message, PollOpened) and not board.native
+    return without_native_poll(on) if private or ours else on
+
+
+def _stays_open(poll: Poll, native: NativePoll | None) -> bool:
+    """Whether people could go on voting in the network's own poll, unless its words say that it was stopped.
+
+    All else about its own poll the network keeps up itself.
+    """
+    return poll.state is PollState.STOPPED and native is not None and not native.ends_early
 
 
 def _chat(board: Board) -> _Chat:

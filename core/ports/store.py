@@ -327,9 +327,8 @@ class DeliveryBook(Protocol):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
-    """A sent message that shows a poll. ``receipt`` is its last part, which carries the buttons; ``digest`` what it shows.
-
-    ``native``: it is the network's own poll that asks, in whichever part.
+    """A sent message that shows a poll. ``receipt`` is its last part, which carries the buttons; ``digest`` is what it
+    shows. ``native``: it is the network's own poll that asks, in whichever part.
     """
 
     delivery: DeliveryId

@@ -11,6 +11,7 @@ from core.errors import Moved, Rejected, StorageError, Unauthorised, Unavailable
 from core.identifiers import AccountName, Address, Locale, NativePollId, PollId
 from core.messages import PollOpened, PollReminder
 from core.native import NativeTally
+from core.poll import PollState
 from core.ports.store import Hosted
 from delivery.natives import GIVEN_UP_AFTER, NativePolls
 from tests.core.examples import BRIDGE, poll, receipt
@@ -313,6 +314,21 @@ async def test_the_message_that_carries_it_is_never_edited(followed: Followed) -
     assert (left, await _left(followed.office)) == (1, 0)
 
 
+async def test_where_it_cannot_be_ended_early_its_words_say_that_it_was_stopped(followed: Followed) -> None:
+    """People could go on voting in what will never be published."""
+    assert WITH_POLLS.native_poll is not None
+    followed.network.capabilities = replace(WITH_POLLS, native_poll=replace(WITH_POLLS.native_poll, ends_early=False))
+    await followed.office.memory.write(lambda books: books.polls.stop(BRIDGE, at=NOON))
+
+    await boards_of(followed.office).look()
+
+    asked = [
+        (message.poll.state, on) for message, _, on in followed.office.words.asked if isinstance(message, PollOpened)
+    ]
+    assert (PollState.STOPPED, followed.network.capabilities) in asked
+    assert await _left(followed.office) == 0
+
+
 async def test_what_went_out_with_our_own_ballot_keeps_it() -> None:
     """Also when the network could hold the question by now."""
     office = await town(office=PostOffice(ScriptedPlatform(capabilities=WITH_POLLS)), message=OPENED)
@@ -336,4 +352,4 @@ async def test_a_reminder_is_reworded_for_the_network_as_it_is() -> None:
 
 async def _left(office: PostOffice) -> int:
     boards = await office.memory.read(lambda books: books.deliveries.boards(limit=9))
-    return len([board for board in boards if board.receipt.poll is not None])
+    return len([board for board in boards if board.native])
