@@ -84,7 +84,7 @@ class Line:
         )
         parsers = client._connection.parsers  # noqa: SLF001  see above
         for event, parse in list(parsers.items()):
-            parsers[event] = self._heard(event) if event in HEARD else self._guarded(event, parse)
+            parsers[event] = self._guarded(event, self._heard(event) if event in HEARD else parse)
         return client
 
     def _heard(self, event: str) -> Callable[[Any], None]:

@@ -129,12 +129,12 @@ async def test_an_account_that_is_refused_while_it_listens_ends(town: Town, adap
         await asyncio.wait_for(adapter.fetch(None), 10)
 
 
-@pytest.mark.parametrize("event", ["GUILD_UPDATE", "CHANNEL_UPDATE"])
+@pytest.mark.parametrize("event", ["GUILD_UPDATE", "CHANNEL_UPDATE", "MESSAGE_CREATE"])
 async def test_an_event_that_nobody_can_read_ends_nothing(
     town: Town, adapter: DiscordAdapter, event: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     """Discord adds and changes fields."""
-    town.world.inject(town.world.bots[TOKEN], event, {"id": None})
+    town.world.inject(town.world.bots[TOKEN], event, {"id": None, "author": "nobody"})
     town.world.write(ANNE, SQUARE, "Bonjour")
 
     (posted,) = await hear(adapter)
