@@ -61,8 +61,9 @@ class DiscordAdapter:
         ca_file: Path | None = None,
     ) -> None:
         """Nothing is connected before ``open``. The base URL is one for the whole process: discord.py holds it so."""
-        for noisy in ("discord.http", "discord.gateway", "discord.client"):
+        for noisy in ("discord.http", "discord.gateway"):
             logging.getLogger(noisy).setLevel(logging.ERROR)
+        logging.getLogger("discord.client").setLevel(logging.CRITICAL)  # the line says itself what it loses
         Route.BASE = base_url.rstrip("/")
         self._account = account
         self._token = token

@@ -8,6 +8,7 @@ any object is made of them. Both touch ``_connection.parsers``, which is private
 import asyncio
 import logging
 import random
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +22,8 @@ log = logging.getLogger("parvis.adapters.discord")
 Hear = Callable[[str, dict[str, Any]], None]
 _LONGEST_PAUSE = 60.0
 _REFUSED = frozenset({4004, 4010, 4011, 4012, 4013})  # close codes that no new attempt cures
-_CONNECTIONS = 8
+_OPENS = frozenset({"READY", "RESUMED"})
+_MOST_DOUBLINGS = 6
 
 
 class Line:
@@ -32,19 +34,19 @@ class Line:
         self._hear = hear
         self._began = began
         self._reads_messages = True
+        self._failures = 0
+        self._lost = False
         self.client: discord.Client | None = None
         self.refusal = ""
 
     async def keep(self) -> None:
         """Hold the line; returns when Discord refuses the account, with ``refusal`` saying why."""
-        failures = 0
         while not self.refusal:
             client = self.client = self._client()
             try:
                 async with client:
                     await client.login(self._token)
                     await client.connect(reconnect=True)
-                failures = 0
             except discord.PrivilegedIntentsRequired:
                 self._without_messages()
             except discord.LoginFailure:
@@ -52,12 +54,24 @@ class Line:
             except discord.ConnectionClosed as error:
                 if error.code in _REFUSED:
                     self.refusal = f"Discord closed the line ({error.code})"
-                failures += 1
+                self._failures += 1
             except (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError, AttributeError) as error:
-                failures += 1  # AttributeError: discord.py 2.7.1, when the very first connection fails
-                if failures == 1:
-                    log.warning("line_lost", extra={"error": type(error).__name__})
-            await asyncio.sleep(min(2.0**failures - 1, _LONGEST_PAUSE) * random.uniform(0.5, 1))
+                self._failures += 1  # AttributeError: discord.py 2.7.1, when the very first connection fails
+                self._is_lost(error)
+            pause = min(2.0 ** min(self._failures, _MOST_DOUBLINGS) - 1, _LONGEST_PAUSE)
+            await asyncio.sleep(pause * random.uniform(0.5, 1))
+
+    def _is_lost(self, error: BaseException | None) -> None:
+        """Say so, once. A line that broke is opened again at once: only when that fails too is it lost."""
+        if not self._lost and not isinstance(error, discord.gateway.ReconnectWebSocket):
+            self._lost = True
+            log.warning("line_lost", extra={"error": type(error).__name__})
+
+    def _is_open(self) -> None:
+        self._failures = 0
+        if self._lost:
+            self._lost = False
+            log.warning("line_back")
 
     def _without_messages(self) -> None:
         if not self._reads_messages:
@@ -73,7 +87,8 @@ class Line:
     def _client(self) -> discord.Client:
         intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, guild_polls=True)
         intents.message_content = self._reads_messages
-        client = discord.Client(
+        client = _Client(
+            self._is_lost,
             intents=intents,
             allowed_mentions=discord.AllowedMentions.none(),
             max_messages=None,
@@ -99,7 +114,23 @@ class Line:
                 parse(data)
             except Exception:
                 log.exception("event_unreadable", extra={"event_kind": event})
+            if event in _OPENS:
+                self._is_open()
             if event == "READY":
                 self._began()
 
         return guarded
+
+
+class _Client(discord.Client):
+    """Tells of each loss, as soon as discord.py knows of it: it goes on by itself, and says so with a traceback."""
+
+    def __init__(self, lost: Callable[[BaseException | None], None], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._tell = lost
+
+    def dispatch(self, event: str, /, *given: Any, **more: Any) -> None:
+        """Pass it on. A loss is dispatched while its error is handled."""
+        if event == "disconnect":
+            self._tell(sys.exception())
+        super().dispatch(event, *given, **more)

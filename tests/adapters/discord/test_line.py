@@ -120,6 +120,22 @@ async def test_a_line_that_breaks_is_opened_again(town: Town, adapter: DiscordAd
     assert [event.text for event in events if isinstance(event, MessagePosted)] == ["pendant"]
 
 
+async def test_each_loss_is_one_line_and_so_is_each_return(
+    town: Town, adapter: DiscordAdapter, caplog: pytest.LogCaptureFixture
+) -> None:
+    """However often; what is resumed at once was not lost."""
+    cursor = None
+    for refused in (2, 0, 2):
+        town.server.gateway.refuse(refused)
+        await town.server.gateway.close(4000)
+        town.world.write(ANNE, SQUARE, "pendant")
+        (update,) = await asyncio.wait_for(adapter.fetch(cursor), 20)
+        cursor = Cursor(update.number + 1, update.mark)
+        await adapter.resolve(HERE)  # what the line heard with it is dealt with
+
+    assert [record.message for record in caplog.records] == ["line_lost", "line_back"] * 2
+
+
 @pytest.mark.parametrize("code", [4004, 4013])
 async def test_an_account_that_is_refused_while_it_listens_ends(town: Town, adapter: DiscordAdapter, code: int) -> None:
     """Case 30: trying again would only disturb."""
