@@ -154,6 +154,7 @@ def _place(seen: Sighting) -> tuple[datetime, int]:
 class NativeCount:
     """What the ``polls`` of one network say together, in the order of the options; None where nobody knows.
 
+    There are ``untold`` more, whose counts nobody knows.
     Not ``final``: some of them may still change. The same person may have voted in several of them.
     """
 
@@ -162,6 +163,7 @@ class NativeCount:
     voters: int | None
     final: bool
     polls: int = 1
+    untold: int = 0
 
 
 def by_network(seen: Iterable[tuple[PlatformName, NativeTally]]) -> tuple[NativeCount, ...]:
@@ -180,5 +182,6 @@ def _together(network: PlatformName, tallies: Sequence[NativeTally]) -> NativeCo
         counts=tuple(map(sum, zip(*known, strict=True))) if known else None,
         voters=sum(voters) if len(voters) == len(tallies) else None,
         final=all(tally.final for tally in tallies),
-        polls=len(tallies),
+        polls=len(known) or len(tallies),
+        untold=len(tallies) - len(known) if known else 0,
     )

@@ -153,6 +153,16 @@ def test_polls_of_one_network_are_put_together_and_no_others() -> None:
     )
 
 
+def test_a_poll_that_nobody_knows_is_not_said_to_be_in_the_total() -> None:
+    """The others are the total of fewer polls, and it is said how many are missing."""
+    told = [NativeTally(counts=counts, final=True) for counts in ((1, 2), (3, 4))]
+    seen = [(PlatformName("discord"), tally) for tally in (*told, NativeTally(counts=None))]
+
+    (together,) = by_network(seen)
+
+    assert (together.counts, together.polls, together.untold, together.final) == ((4, 6), 2, 1, False)
+
+
 def test_voters_that_one_poll_does_not_say_are_unknown_for_all() -> None:
     """A part of them would be taken for all."""
     seen = [(PlatformName("mastodon"), NativeTally(counts=(1,), voters=voters)) for voters in (1, None)]

@@ -150,6 +150,23 @@ def test_results_give_each_count_apart(words: JinjaWords, locale: Locale) -> Non
 
 
 @pytest.mark.parametrize("locale", Locale)
+@pytest.mark.parametrize("untold", [0, 1, 2])
+def test_results_say_which_polls_are_missing(words: JinjaWords, locale: Locale, untold: int) -> None:
+    """A part is never taken for the whole."""
+    some = replace(PROVISIONAL, untold=untold)
+    results = ResultsPublished(poll=CLOSED, tally=Tally(counts=(5, 1, 0), voters=6), natives=(some,))
+
+    text = words.post(results, locale, CAPABILITIES).text.plain
+
+    missing = {
+        Locale.FR: ["", "de 1 autre sondage de", "de 2 autres sondages de"],
+        Locale.EN: ["", "of 1 more poll on", "of 2 more polls on"],
+    }[locale][untold]
+    assert missing in text
+    assert ({Locale.FR: "Nous ne connaissons pas", Locale.EN: "We do not know"}[locale] in text) == bool(untold)
+
+
+@pytest.mark.parametrize("locale", Locale)
 def test_thanks_go_to_those_who_voted_in_the_networks_polls_too(words: JinjaWords, locale: Locale) -> None:
     """Nobody is told that nobody answered."""
     text = words.post(Thanks(poll=CLOSED, voters=0, elsewhere=True), locale, CAPABILITIES).text.plain
