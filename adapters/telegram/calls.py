@@ -13,6 +13,7 @@ from telegram.error import BadRequest
 
 from adapters.telegram import limits
 from adapters.telegram.errors import is_markup_fault, is_stale_file
+from adapters.telegram.markup import bare
 from adapters.telegram.pictures import Picture, Pictures
 from core.errors import Rejected
 from core.ports.clock import Clock
@@ -115,13 +116,14 @@ def _plain(part: Part) -> Part:
     """The same call with its words bare of markup."""
     marked = {"parse_mode", "description_parse_mode"}
     parameters = {name: value for name, value in part.parameters.items() if name not in marked}
-    parameters.pop("description", None)  # a poll says the rest itself
+    if "description" in parameters:  # the words of the part have the poll as well
+        parameters["description"] = bare(str(parameters["description"]))
     for field in {"text", "caption"} & set(parameters):
         parameters[field] = part.text
     if "media" in parameters:
         first, *others = cast("list[Arguments]", parameters["media"])
-        bare = {name: value for name, value in first.items() if name != "parse_mode"}
-        parameters["media"] = [bare | {"caption": part.text}, *others]
+        unmarked = {name: value for name, value in first.items() if name != "parse_mode"}
+        parameters["media"] = [unmarked | {"caption": part.text}, *others]
     return replace(part, parameters=parameters)
 
 

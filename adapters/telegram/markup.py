@@ -4,13 +4,15 @@ The only place that writes markup: everything that is not a tag of ours is escap
 #html-style, as quoted by python-telegram-bot 22.8 (Bot API 10.0). ``code`` holds no other tag, a quote holds no quote.
 """
 
-from html import escape
+import re
+from html import escape, unescape
 from itertools import groupby
 from urllib.parse import urlsplit
 
 from core.folding import clean
 from core.richtext import RichText, Span
 
+_TAG = re.compile(r"<[^>]*>")
 _SCHEMES = frozenset({"http", "https", "tg"})
 
 
@@ -21,6 +23,11 @@ def html(text: RichText) -> str:
         inner = "".join(map(_tagged, spans))
         written.append(f"<blockquote>{inner}</blockquote>" if quoted else inner)
     return "".join(written)
+
+
+def bare(written: str) -> str:
+    """The words of what ``html`` wrote."""
+    return unescape(_TAG.sub("", written))
 
 
 def fit(text: RichText) -> RichText:

@@ -15,7 +15,7 @@ from adapters.telegram.inbound import understand
 from adapters.telegram.limits import CAPABILITIES, LONGEST_DESCRIPTION
 from core.errors import Rejected, Unavailable, Unreadable
 from core.events import NativeTallied
-from core.identifiers import Locale
+from core.identifiers import Address, Locale
 from core.messages import PollOpened
 from core.native import NativeBallot, NativeTally, Reason
 from core.ports.platform import Cursor
@@ -218,6 +218,19 @@ async def test_a_long_text_stands_before_the_poll(adapter: TelegramAdapter, town
     assert [receipt.call for receipt in receipts] == ["sendMessage", "sendPoll"]
     assert (receipts[0].poll, receipts[1].poll is None) == (None, False)
     assert len(town.messages(GROUP)) == 2
+
+
+async def test_a_description_that_telegram_cannot_read_costs_the_look_and_not_the_words(
+    adapter: TelegramAdapter, town: Town
+) -> None:
+    """It may say who sees one's choice."""
+    (part,) = adapter.plan(POST, Address(str(GROUP)))
+    torn = replace(part, parameters={**part.parameters, "description": "<b>Privé &amp; gardé</b><i>"})
+
+    await adapter.send(torn, key="1", before=())
+
+    assert [shown.description for shown in town.world.polls.values()] == ["Privé & gardé"]
+    town.world.violations.clear()  # on purpose
 
 
 async def test_a_poll_without_other_words_is_sent_all_the_same(adapter: TelegramAdapter, town: Town) -> None:
