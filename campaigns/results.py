@@ -21,8 +21,8 @@ def results(books: Books, poll: Poll, networks: Mapping[AccountName, PlatformNam
 
 def thanks(books: Books, poll: Poll) -> Thanks:
     """Thanks to those who took part in a closed poll."""
-    seen = (hosted.seen for hosted in books.natives.of(poll.id))
-    elsewhere = any(sum(each.tally.counts or ()) for each in seen if each is not None)
+    seen = (hosted.seen.tally if hosted.seen else _UNKNOWN for hosted in books.natives.of(poll.id))
+    elsewhere = any(sum(each.counts or ()) or not each.final for each in seen)
     return Thanks(poll=poll, voters=books.polls.tally(poll.id).voters, elsewhere=elsewhere)
 
 

@@ -56,7 +56,9 @@ class ResultsPublished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks:
-    """Thanks for taking part, with what happens next; ``elsewhere``: people voted in the networks' own polls too."""
+    """Thanks for taking part, with what happens next; ``elsewhere``: people voted in the networks' own polls too, or
+    may have.
+    """
 
     poll: Poll
     voters: int

@@ -111,17 +111,25 @@ async def test_results_do_not_wait_for_a_poll_that_is_gone() -> None:
     assert (await stage.states())[RESULTS] is DONE
 
 
-async def test_thanks_know_of_those_who_voted_elsewhere() -> None:
-    """Nobody is told that nobody answered."""
+@pytest.mark.parametrize(
+    ("counts", "final", "elsewhere"),
+    [((1, 0), True, True), ((0, 0), False, True), (None, False, True), ((0, 0), True, False)],
+    ids=["somebody", "nobody yet", "unknown", "nobody"],
+)
+async def test_thanks_say_that_nobody_answered_only_when_it_is_known(
+    counts: tuple[int, ...] | None, *, final: bool, elsewhere: bool
+) -> None:
+    """A total that nobody knows is unknown, not zero."""
     stage = await _closing()
-    await _told(stage, 1, 0)
-    await stage.at(AT_CLOSING + MINUTE)
+    if counts is not None:
+        await _told(stage, *counts, final=final)
+    await stage.at(AT_CLOSING + 10 * MINUTE)
 
     await stage.at(AT_CLOSING + 1)
 
     thanks = await _said(stage, Thanks)
     assert isinstance(thanks, Thanks)
-    assert (thanks.voters, thanks.elsewhere) == (0, True)
+    assert (thanks.voters, thanks.elsewhere) == (0, elsewhere)
 
 
 async def test_a_poll_that_no_network_asks_has_nobody_elsewhere() -> None:
