@@ -63,3 +63,12 @@ def test_the_author_of_a_restored_message_is_named_in_a_sentence(words: JinjaWor
     message = MessageRestored(case=CaseNumber(1), author="Anne", text="Et le parking ?")
 
     assert line in words.post(message, locale, TELEGRAM).text.plain.splitlines()
+
+
+@pytest.mark.parametrize("locale", Locale)
+def test_a_file_on_a_message_does_not_say_that_it_was_removed(words: JinjaWords, locale: Locale) -> None:
+    """Somebody may only have reported it."""
+    text = said(words, MyData(kept=(Kept(purpose="cases", entries=1),), export="{}"), locale)
+
+    assert {Locale.FR: "Les dossiers des modérateurs sur vos messages", Locale.EN: "moderators’ files"}[locale] in text
+    assert {Locale.FR: "un message signalé", Locale.EN: "a message that was reported"}[locale] in text
