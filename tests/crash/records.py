@@ -1,7 +1,7 @@
 """What people did and saw, read from the journal of each network."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sandbox.journal import Entry
@@ -98,9 +98,9 @@ def posted_on_mastodon(journal: Sequence[Entry]) -> list[Posted]:
 
 def presses(journal: Sequence[Entry], people: Mapping[str, int]) -> list[Press]:
     """Presses on buttons, with the bubbles that answered them."""
-    toasts = {str(entry["callback"]): entry for entry in journal if entry["kind"] == "toast"}
+    toasts = _told((str(entry["callback"]), entry) for entry in journal if entry["kind"] == "toast")
     return [
-        _press(entry, people, str(entry["data"]).rpartition(":")[2], toasts.get(str(entry["callback"])), "text")
+        _press(entry, people, str(entry["data"]).rpartition(":")[2], toasts.get(str(entry["callback"])))
         for entry in journal
         if entry["kind"] == "press"
     ]
@@ -108,20 +108,31 @@ def presses(journal: Sequence[Entry], people: Mapping[str, int]) -> list[Press]:
 
 def said(journal: Sequence[Entry], people: Mapping[str, int]) -> list[Press]:
     """Numbers of options, in public or in private, with the private posts that answered them."""
-    answers = {
-        str(_table(entry, "parameters")["in_reply_to_id"]): {**entry, "text": _table(entry, "parameters")["status"]}
+    answers = _told(
+        (str(_table(entry, "parameters")["in_reply_to_id"]), {**entry, "text": _table(entry, "parameters")["status"]})
         for entry in _accepted(journal, "POST /api/v1/statuses")
         if _table(entry, "parameters").get("in_reply_to_id")
-    }
+    )
     return [
-        _press(entry, people, str(int(str(entry["text"]).split()[-1]) - 1), answers.get(str(entry["message"])), "text")
+        _press(entry, people, str(int(str(entry["text"]).split()[-1]) - 1), answers.get(str(entry["message"])))
         for entry in journal
         if entry["kind"] == "written"
     ]
 
 
-def _press(entry: Entry, people: Mapping[str, int], option: str, answer: Entry | None, words: str) -> Press:
-    told_at, told = (-1, None) if answer is None else (_number(answer), str(answer[words]))
+def _told(answers: Iterable[tuple[str, Entry]]) -> dict[str, Entry]:
+    """What each act was answered: the first promise that it counts, for saying so again takes nothing back; else the
+    last word.
+    """
+    told: dict[str, Entry] = {}
+    for act, answer in answers:
+        if act not in told or not COUNTED.search(str(told[act]["text"])):
+            told[act] = answer
+    return told
+
+
+def _press(entry: Entry, people: Mapping[str, int], option: str, answer: Entry | None) -> Press:
+    told_at, told = (-1, None) if answer is None else (_number(answer), str(answer["text"]))
     return Press(_number(entry), people[str(entry["user"])], option, told, told_at)
 
 
