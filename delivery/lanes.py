@@ -1,14 +1,14 @@
 """The engine of one machine: one task per lane, started again after a pause when it fails, none in another's way.
 
 A lane whose account is refused, or used by another program, rests longer, for trying disturbs: a minute at first, an
-hour at most. That it stands still is remembered, so that people can be told.
+hour at most. That it stands still is said once in the log, and remembered, so that people can be told.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from core.errors import Rival, StorageError, Unauthorised
 from core.ports.clock import Clock
@@ -36,6 +36,7 @@ class LocalEngine:
 
     async def _keep(self, name: LaneName, lane: Callable[[], Awaitable[None]]) -> None:
         pause, since = timedelta(), None
+        told: type[Exception] | None = None
         while True:
             await self._remember(name, None)
             began = self._clock.now()
@@ -46,22 +47,20 @@ class LocalEngine:
                 first, longest = (FIRST_PAUSE, LONGEST_PAUSE) if refusal is None else (FIRST_REST, LONGEST_REST)
                 now = self._clock.now()
                 if now - began > longest:  # it ran well: its last trouble was another one
-                    pause, since = timedelta(), None
+                    pause, since, told = timedelta(), None, None
                 pause, since = min(max(2 * pause, first), longest), since or now
                 if refusal is None:
                     log.exception("lane_failed", extra={"lane": name})
                 else:
-                    await self._halted(name, refusal, since=since, pause=pause)
+                    level = logging.DEBUG if told is type(refusal) else logging.ERROR
+                    told = type(refusal)
+                    detail = refusal.detail
+                    fields = {"lane": name, "error": told.__name__, "detail": detail, "again_in": str(pause)}
+                    log.log(level, "lane_halted", extra=fields)
+                    await self._remember(name, Halt(since, detail))
             else:
                 return
             await self._clock.sleep_until(self._clock.now() + pause)
-
-    async def _halted(
-        self, name: LaneName, refusal: Unauthorised | Rival, *, since: datetime, pause: timedelta
-    ) -> None:
-        fields = {"lane": name, "error": type(refusal).__name__, "detail": refusal.detail, "again_in": str(pause)}
-        log.error("lane_halted", extra=fields)
-        await self._remember(name, Halt(since, refusal.detail))
 
     async def _remember(self, name: LaneName, stands: Halt | None) -> None:
         with suppress(StorageError):  # the log has said it, and nobody could read it in a store that is away
