@@ -109,6 +109,7 @@ class DiscordAdapter:
     async def open(self, introduction: Introduction, *, known: str | None) -> str:
         """Ask who we are and where we may write; set the commands when they changed. Raises PlatformError."""
         await self._calls.log_in()
+        self._line.refusal = ""  # it was accepted: what refused it earlier is over
         me = await self._calls.repeatable("GET", "/users/@me")
         application = await self._calls.repeatable("GET", "/applications/@me")
         gateway = await self._calls.repeatable("GET", "/gateway")

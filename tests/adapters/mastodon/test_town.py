@@ -2,11 +2,10 @@
 
 import asyncio
 import re
-import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -29,34 +28,13 @@ from sandbox.mastodon.values import Status
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.values import Chat, Member
 from sandbox.telegram.world import World
-from tests.adapters.mastodon.conftest import NOON, TOKEN
+from tests.adapters.mastodon.conftest import TOKEN
+from tests.app.hurry import HurriedClock, until, working
 
 TELEGRAM_TOKEN = "1000001:AAH-a_sandbox_token_of_the_usual_length"
 CHANNEL, GROUP, DORA = -1001, -1002, 104
-HURRY = 20  # seconds of the town in one of ours
 POLL = PollId("halle_usage")
 OPTIONS = ("Un marché couvert toute la semaine", "Des salles pour les associations", "Un café et des ateliers partagés")
-
-
-class HurriedClock:
-    """Runs, faster than ours, and leaps ahead when told to."""
-
-    def __init__(self) -> None:
-        self._began = time.monotonic()
-        self._ahead = timedelta()
-
-    def now(self) -> datetime:
-        """The town's instant."""
-        return NOON + self._ahead + timedelta(seconds=HURRY * (time.monotonic() - self._began))
-
-    async def sleep_until(self, at: datetime) -> None:
-        """Look again and again, for whoever may leap meanwhile."""
-        while (left := (at - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  it leaps without telling
-            await asyncio.sleep(min(left / HURRY, 0.02))
-
-    def forward(self, by: timedelta) -> None:
-        """Leap."""
-        self._ahead += by
 
 
 @dataclass
@@ -116,13 +94,6 @@ class Place:
                 await asyncio.sleep(0.05)
 
 
-async def until(there: Callable[[], bool]) -> None:
-    """Wait for it."""
-    async with asyncio.timeout(20):
-        while not there():  # noqa: ASYNC110  neither imitation tells of everything
-            await asyncio.sleep(0.02)
-
-
 @pytest.fixture
 async def place(tmp_path: Path, socket_enabled: None) -> AsyncIterator[Place]:  # noqa: ARG001  opens loopback
     """On both networks; what was done there broke no rule."""
@@ -138,20 +109,9 @@ async def place(tmp_path: Path, socket_enabled: None) -> AsyncIterator[Place]:  
         }
         settings = await asyncio.to_thread(_settings, tmp_path, servers)
         service = await stack.enter_async_context(opened(settings, clock, lambda: True))
-        async with _working(service):
+        async with working(service):
             yield Place(clock, service, world, telegram, *people)
     assert (world.violations, telegram.violations) == ([], [])
-
-
-@asynccontextmanager
-async def _working(service: Service) -> AsyncIterator[None]:
-    work = asyncio.create_task(service.run())
-    try:
-        yield
-        await service.drain()
-    finally:
-        work.cancel()
-        await asyncio.wait([work])
 
 
 def _telegram(clock: HurriedClock) -> World:

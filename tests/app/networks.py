@@ -1,0 +1,303 @@
+"""A town on Telegram, Discord and Mastodon at once: the real service, what people see and do, how a network fails."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+
+from app.lifetime import opened
+from app.service import Service
+from app.settings import Account, Settings, charter
+from campaigns import files
+from core.audience import Channel
+from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName, PollId
+from core.poll import Tally
+from core.town import Town
+from core.wording import Wording
+from sandbox.discord import scene as on_discord
+from sandbox.discord.hands import DiscordHands
+from sandbox.discord.server import DiscordServer
+from sandbox.discord.texts import readable
+from sandbox.discord.world import World as Guilds
+from sandbox.faults import Fault, Faults, Harm
+from sandbox.hands import Asked, Hands, Place, Posted, Sight, Told
+from sandbox.inhabitants import Person
+from sandbox.journal import Journal
+from sandbox.mastodon import scene as on_mastodon
+from sandbox.mastodon.hands import MastodonHands
+from sandbox.mastodon.server import MastodonServer
+from sandbox.mastodon.world import World as Fediverse
+from sandbox.telegram import scene as on_telegram
+from sandbox.telegram.hands import TelegramHands
+from sandbox.telegram.server import TelegramServer
+from sandbox.telegram.world import World as Chats
+from sandbox.town import Town as Names
+from tests.app.hurry import HurriedClock, until, working
+
+NETWORKS = TELEGRAM, DISCORD, MASTODON = "telegram", "discord", "mastodon"
+POLL = PollId("banc_bois")
+NEWS, QUESTION, RESULTS = "Un banc sur la place", "Quel bois", "Résultat"
+INSULT = "fripouille"
+ALWAYS = 1_000_000  # calls
+OPENS, CLOSES = timedelta(minutes=2), timedelta(minutes=40)
+NAMES = Names()
+
+CHARTER = f"""
+version = "1"
+[[articles]]
+number = "1"
+text.fr = "Pas d’insulte."
+text.en = "No insult."
+forbidden = ["{INSULT}"]
+"""
+
+CAMPAIGN = """
+[campaign]
+id = "banc"
+title.fr = "Un banc"
+title.en = "A bench"
+zone = "Europe/Paris"
+channels = ["place"]
+
+[announcements.annonce]
+title.fr = "Un banc sur la place"
+title.en = "A bench on the square"
+body.fr = "Le vote ouvre dans une minute."
+body.en = "Voting opens in a minute."
+
+[polls.bois]
+question.fr = "Quel bois ?"
+question.en = "Which wood?"
+options = [{ fr = "Chêne", en = "Oak" }, { fr = "Pin", en = "Pine" }, { fr = "Frêne", en = "Ash" }]
+
+[[steps]]
+do = "announce"
+announcement = "annonce"
+after = "0 min"
+
+[[steps]]
+do = "open_poll"
+poll = "bois"
+after = "1 min"
+
+[[steps]]
+do = "close_poll"
+poll = "bois"
+after = "30 min"
+
+[[steps]]
+do = "publish_results"
+poll = "bois"
+after = "0 min"
+"""
+
+
+@dataclass
+class Network:
+    """One network: ``words`` are what everybody reads of the town there."""
+
+    name: str
+    server: TelegramServer | DiscordServer | MastodonServer
+    hands: Hands
+    token: str
+    address: str
+    discussion: str
+    words: Callable[[], list[str]]
+    people: tuple[Person, ...]
+    below: str = ""
+    sights: list[Sight] = field(default_factory=list)
+
+    @property
+    def faults(self) -> Faults:
+        """What goes wrong there."""
+        return self.server.faults
+
+    def harm(self, harm: Harm) -> None:
+        """Harm every call from now on but those that listen."""
+        self.faults.add(Fault(harm=harm, count=ALWAYS, seconds=3600))
+
+    def says(self, words: str) -> bool:
+        """Whether the town has said this to everybody."""
+        return any(words in text for text in self.words())
+
+    def asked(self) -> tuple[Place, ...]:
+        """Where everybody can vote."""
+        return tuple(sight.place for sight in self.sights if isinstance(sight, Asked) and sight.public)
+
+    def posts(self) -> tuple[Place, ...]:
+        """What people can talk about."""
+        return tuple(sight.place for sight in self.sights if isinstance(sight, Posted))
+
+    def told(self, person: Person) -> list[str]:
+        """What one person alone was told."""
+        return [sight.text for sight in self.sights if isinstance(sight, Told) and sight.person == person.id]
+
+    def votes(self, rank: int, option: int) -> None:
+        """One of the people chooses."""
+        self.hands.chooses(self.people[rank], self.asked(), option)
+
+
+@dataclass
+class Square:
+    """The town at work."""
+
+    clock: HurriedClock
+    service: Service
+    settings: Settings
+    networks: Mapping[str, Network]
+    campaign: Path
+
+    async def opened(self, *names: str) -> None:
+        """Wait until the town's accounts there are open."""
+        for name in names:
+            await asyncio.wait_for(self.service.receptions[AccountName(name)].opened.wait(), 20)
+
+    async def begin(self) -> None:
+        """Start the campaign on every network."""
+        campaign = await asyncio.to_thread(files.read, self.campaign, channels=["place"], start=self.clock.now())
+        channels = tuple(map(ChannelName, self.networks))
+        await self.service.planner.start(replace(campaign, audience=replace(campaign.audience, channels=channels)))
+
+    async def opens(self, *names: str) -> None:
+        """The poll opens; wait until people can vote on these networks."""
+        self.clock.forward(OPENS)
+        await until(lambda: all(self.networks[name].asked() for name in names))
+
+    async def ends(self, *names: str) -> None:
+        """The poll closes; wait for the results on these networks."""
+        self.clock.forward(CLOSES)
+        for name in names:
+            await self.says(name, RESULTS)
+
+    async def says(self, name: str, words: str) -> None:
+        """Wait until the town says this there."""
+        await until(lambda: self.networks[name].says(words))
+
+    async def count(self) -> Tally:
+        """The count as it stands."""
+        return await self.service.store.read(lambda books: books.polls.tally(POLL))
+
+    async def counted(self, *counts: int) -> None:
+        """Wait until the count is this."""
+        async with asyncio.timeout(20):
+            while (await self.count()).counts != counts:  # noqa: ASYNC110  the store tells nobody
+                await asyncio.sleep(0.03)
+
+
+@asynccontextmanager
+async def square(folder: Path, *names: str, drained: bool = True) -> AsyncIterator[Square]:
+    """A town on these networks, at work."""
+    clock = HurriedClock()
+    networks = {name: _MADE[name](clock, _people(name)) for name in names}
+    async with AsyncExitStack() as stack:
+        for network in networks.values():
+            stack.callback(network.hands.watch(network.sights.append))
+            await stack.enter_async_context(network.server)
+            stack.callback(network.faults.clear)
+        settings = await asyncio.to_thread(_settings, folder, networks)
+        service = await stack.enter_async_context(opened(settings, clock, lambda: True))
+        async with working(service, drained=drained):
+            yield Square(clock, service, settings, networks, folder / "campaign.toml")
+
+
+def _people(network: str) -> tuple[Person, ...]:
+    return tuple(
+        Person(id=101 + rank, name=name, language="fr", network=network)
+        for rank, name in enumerate(("Anne", "Bilal", "Chloé"))
+    )
+
+
+def _telegram(clock: HurriedClock, people: tuple[Person, ...]) -> Network:
+    world = Chats(clock=clock, journal=Journal(clock))
+    token = on_telegram.found(world, NAMES, people)
+    return Network(
+        name=TELEGRAM,
+        server=TelegramServer(world),
+        hands=TelegramHands(world, NAMES.channel, NAMES.group),
+        token=token,
+        address=f"@{NAMES.username}",
+        discussion=f"@{NAMES.square_username}",
+        words=lambda: [message.text for message in world.chat(NAMES.channel).messages.values()],
+        people=people,
+    )
+
+
+def _discord(clock: HurriedClock, people: tuple[Person, ...]) -> Network:
+    world = Guilds(clock=clock, journal=Journal(clock))
+    token = on_discord.found(world, NAMES, people)
+    return Network(
+        name=DISCORD,
+        server=DiscordServer(world, pace=None),
+        hands=DiscordHands(world, NAMES.news),
+        token=token,
+        address=str(NAMES.news),
+        discussion=str(NAMES.news),
+        words=lambda: [readable(message) for message in world.channels[NAMES.news].messages.values()],
+        people=people,
+        below="/api/v10",
+    )
+
+
+def _mastodon(clock: HurriedClock, people: tuple[Person, ...]) -> Network:
+    world = Fediverse(clock=clock, journal=Journal(clock), domain=NAMES.domain)
+    token, accounts = on_mastodon.found(world, NAMES, people)
+    bot = world.the_bot(None).id
+    return Network(
+        name=MASTODON,
+        server=MastodonServer(world),
+        hands=MastodonHands(world, accounts),
+        token=token,
+        address="public",
+        discussion="public",
+        words=lambda: [post.text for post in world.statuses.values() if post.account == bot and not post.mentions],
+        people=people,
+    )
+
+
+_MADE = {TELEGRAM: _telegram, DISCORD: _discord, MASTODON: _mastodon}
+
+
+def _settings(folder: Path, networks: Mapping[str, Network]) -> Settings:
+    (folder / "charter.toml").write_text(CHARTER, encoding="utf-8")
+    (folder / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
+    return Settings(
+        file=folder / "config.toml",
+        town=Town(
+            name=Wording(fr="Valmont", en="Valmont"),
+            zone="Europe/Paris",
+            charter=charter(folder / "charter.toml"),
+            channels=tuple(map(_channel, networks.values())),
+        ),
+        accounts=tuple(_account(network, folder) for network in networks.values()),
+        store_url=f"sqlite:///{folder / 'parvis.db'}",
+        keys=folder / "keys",
+        ca_file=None,
+        log_format="text",
+        log_level="warning",
+    )
+
+
+def _channel(network: Network) -> Channel:
+    return Channel(
+        name=ChannelName(network.name),
+        platform=PlatformName(network.name),
+        account=AccountName(network.name),
+        address=Address(network.address),
+        discussion=Address(network.discussion),
+        locale=Locale.FR,
+    )
+
+
+def _account(network: Network, folder: Path) -> Account:
+    file = folder / f"token-{network.name}"
+    file.write_text(network.token, encoding="utf-8")
+    return Account(
+        name=AccountName(network.name),
+        platform=PlatformName(network.name),
+        base_url=network.server.url + network.below,
+        token_file=file,
+        token_variable=None,
+        source=folder / "config.toml",
+    )
