@@ -131,7 +131,7 @@ async def test_forgetme_erases_and_withdraws_the_ballots_of_open_polls(town: Tow
 
     answer = await anne.writes("/forgetme")
 
-    for gone in ("abonnement.", "Vos votes dans les consultations en cours : 1.", "de la mairie : 1."):
+    for gone in ("abonnement.", "Vos votes dans les consultations en cours : 1.", "et vos avis : 1."):
         assert gone in answer.partition("Ce qui reste")[0]
     assert await town.officer.tally("halle_usage") == before
 
