@@ -22,7 +22,7 @@ from sandbox.discord.server import DiscordServer
 from sandbox.discord.texts import readable
 from sandbox.discord.world import World as Guilds
 from sandbox.faults import Fault, Faults, Harm
-from sandbox.hands import Asked, Hands, Place, Posted, Sight, Told
+from sandbox.hands import Asked, Hands, Place, Sight
 from sandbox.inhabitants import Person
 from sandbox.journal import Journal
 from sandbox.mastodon import scene as on_mastodon
@@ -39,18 +39,17 @@ from tests.app.hurry import HurriedClock, until, working
 NETWORKS = TELEGRAM, DISCORD, MASTODON = "telegram", "discord", "mastodon"
 POLL = PollId("banc_bois")
 NEWS, QUESTION, RESULTS = "Un banc sur la place", "Quel bois", "Résultat"
-INSULT = "fripouille"
 ALWAYS = 1_000_000  # calls
 OPENS, CLOSES = timedelta(minutes=2), timedelta(minutes=40)
 NAMES = Names()
 
-CHARTER = f"""
+CHARTER = """
 version = "1"
 [[articles]]
 number = "1"
 text.fr = "Pas d’insulte."
 text.en = "No insult."
-forbidden = ["{INSULT}"]
+forbidden = ["fripouille"]
 """
 
 CAMPAIGN = """
@@ -125,14 +124,6 @@ class Network:
     def asked(self) -> tuple[Place, ...]:
         """Where everybody can vote."""
         return tuple(sight.place for sight in self.sights if isinstance(sight, Asked) and sight.public)
-
-    def posts(self) -> tuple[Place, ...]:
-        """What people can talk about."""
-        return tuple(sight.place for sight in self.sights if isinstance(sight, Posted))
-
-    def told(self, person: Person) -> list[str]:
-        """What one person alone was told."""
-        return [sight.text for sight in self.sights if isinstance(sight, Told) and sight.person == person.id]
 
     def votes(self, rank: int, option: int) -> None:
         """One of the people chooses."""
