@@ -96,9 +96,10 @@ def _withdrawal(desk: Desk, request: Request, poll: Poll, person: PersonRef) -> 
 
 def _file(desk: Desk, books: Books, request: Request) -> File:
     blind, votes_as = desk.vault.blind(request.person.ref), voter(desk, books, request.person.ref)
+    given = ballots_of(desk, books, votes_as, books.polls.all())
     return File(
         citizen=books.citizens.find(blind),
-        ballots=ballots_of(desk, books, votes_as, books.polls.all()),
+        ballots=tuple((poll, ballot) for poll, ballot in given if ballot.options),  # a withdrawn one says nothing
         bonds=books.bonds.size(votes_as),
         replies=books.replies.of(blind),
         cases=books.cases.of(blind),

@@ -153,6 +153,16 @@ async def test_after_forgetting_only_what_stays_is_held(known: Stage) -> None:
     assert (exported["subscription"], exported["replies"]) == (None, [])
 
 
+async def test_after_forgetting_no_withdrawn_ballot_is_shown(voting: Stage) -> None:
+    """Withdrawals go to every open poll: they would look like votes in polls that the citizen never answered."""
+    await voting.hears(types(ALIX, "/forgetme"))
+
+    message = await voting.says(types(ALIX, "/mydata"))
+
+    assert isinstance(message, MyData)
+    assert (message.kept, json.loads(message.export)["ballots"]) == ((), [])
+
+
 async def test_an_older_press_still_on_its_way_brings_no_vote_back(voting: Stage) -> None:
     """Votes and commands are dealt with side by side."""
     pressed = presses(ALIX, 1)(await voting.receives())
