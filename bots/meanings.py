@@ -4,7 +4,7 @@ A link to the ballot of a poll comes in as «/vote <poll>»; a link older than t
 newcomer.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bots.answering import private_only
 from bots.catalogue import Name
@@ -71,7 +71,7 @@ def _in_private(desk: Desk, request: Request, polls: tuple[Poll, ...]) -> Privat
 
 def _astray(desk: Desk, books: Books, request: Request, opened: tuple[Poll, ...]) -> Answered:
     if not looks_like_a_name(request.arguments[0]):
-        return open_polls(desk, request, opened)
+        return replace(open_polls(desk, request, opened), uncounted=True)
     return BallotRefused(reason=UnknownPoll.reason) if request.arguments[1:] else welcome(desk, request, books)
 
 

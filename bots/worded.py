@@ -88,7 +88,7 @@ def _alone(books: Books, event: MessagePosted) -> tuple[str, ...] | None:
     opened = [poll for poll in books.polls.all(state=PollState.OPEN) if poll.is_open(event.received.at)]
     if len(opened) == 1:
         return _arguments(opened[0], event.text)
-    return () if opened and _numbers(event.text) else None
+    return (_numbers(event.text) or None) if opened else None
 
 
 def _arguments(poll: Poll, text: str) -> tuple[str, ...] | None:

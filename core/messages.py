@@ -272,10 +272,13 @@ class MyVotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPolls:
-    """The polls one can vote in now, with how to do it by typing. Also the answer to a /vote that names none."""
+    """The polls one can vote in now, with how to do it by typing. Also the answer to a /vote that names none: when it
+    held a choice, ``uncounted``.
+    """
 
     polls: tuple[Poll, ...]
     zone: str
+    uncounted: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,10 +34,17 @@ def shown(*names: PollId) -> OpenPolls:
     return OpenPolls(polls=tuple(replace(poll(name), state=PollState.OPEN) for name in names), zone="Europe/Paris")
 
 
-@pytest.mark.parametrize("line", ["/vote", "/vote 2", "/vote la lune"])
-async def test_a_vote_that_names_none_of_two_polls_shows_them(two: Stage, line: str) -> None:
-    """A number alone could be meant for either."""
-    assert await two.says(types(ALIX, line)) == shown(ARBRES, JOURS)
+async def test_a_vote_that_says_nothing_shows_the_polls(two: Stage) -> None:
+    """With what to type."""
+    assert await two.says(types(ALIX, "/vote")) == shown(ARBRES, JOURS)
+
+
+@pytest.mark.parametrize("line", ["/vote 2", "/vote la lune"])
+async def test_a_choice_that_names_none_of_two_polls_is_said_not_to_count(two: Stage, line: str) -> None:
+    """A number alone could be meant for either, and a bare list could be taken for a receipt."""
+    message = await two.says(types(ALIX, line))
+
+    assert (message, await two.tally()) == (replace(shown(ARBRES, JOURS), uncounted=True), (0, 0, 0))
 
 
 async def test_a_vote_names_its_poll_by_the_end(two: Stage) -> None:

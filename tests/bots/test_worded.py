@@ -201,7 +201,7 @@ async def test_in_private_a_number_among_several_polls_is_answered_with_the_poll
 
     assert isinstance(answer, Say)
     assert isinstance(answer.message, OpenPolls)
-    assert [each.id for each in answer.message.polls] == [ARBRES, JOURS]
+    assert ([each.id for each in answer.message.polls], answer.message.uncounted) == ([ARBRES, JOURS], True)
 
 
 async def test_in_private_other_words_are_answered_with_the_way_to_the_help(asked: Stage) -> None:

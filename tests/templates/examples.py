@@ -189,6 +189,7 @@ ORDINARY: tuple[Message, ...] = (
     MyVotes(ballots=()),
     OpenPolls(polls=(POLL,), zone=ZONE),
     OpenPolls(polls=(POLL, MULTIPLE), zone=ZONE),
+    OpenPolls(polls=(POLL, MULTIPLE), zone=ZONE, uncounted=True),
     OpenPolls(polls=(), zone=ZONE),
     RulesShown(
         version="2027-1",

@@ -51,6 +51,20 @@ def test_how_to_vote_by_typing_says_where(words: JinjaWords, locale: Locale, pri
     assert private in next(line for line in text.splitlines() if f"/vote {poll.id}" in line)
 
 
+@pytest.mark.parametrize(
+    ("locale", "uncounted"), [(Locale.FR, "Votre choix n’est pas compté"), (Locale.EN, "Your choice is not counted")]
+)
+@pytest.mark.parametrize("polls", [(POLL, MULTIPLE), ()], ids=["two polls", "no poll"])
+def test_a_choice_that_named_no_poll_is_first_said_not_to_count(
+    words: JinjaWords, locale: Locale, uncounted: str, polls: tuple[Poll, ...]
+) -> None:
+    """Whoever gets a list of polls after «/vote 2» may take it for a receipt."""
+    asked, voted = (said(words, OpenPolls(polls=polls, zone=ZONE, uncounted=each), locale) for each in (False, True))
+
+    assert (voted.startswith(uncounted), uncounted in asked) == (True, False)
+    assert all(f"/vote {poll.id} " in voted for poll in polls)
+
+
 @pytest.mark.parametrize(("locale", "account"), [(Locale.FR, "Votre compte"), (Locale.EN, "Your account")])
 def test_the_address_book_is_named_whole(words: JinjaWords, locale: Locale, account: str) -> None:
     """Who can be written to has their account kept, sealed: leaving it out of the list would be untrue."""
