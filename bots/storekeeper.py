@@ -49,7 +49,10 @@ class Storekeeper:
         await self.outlast(lambda books: books.town.set_fact(_STORED_AT, now))
 
     async def quarantine(self, intake: Intake, why: str, *, told: bool) -> None:
-        """Set an update aside, sealed; ``told`` when its author was told that nothing is recorded."""
-        sealed = self._desk.vault.seal(intake.body.decode("utf-8", "backslashreplace"))
+        """Set an update aside, sealed; ``told`` when its author was told that nothing is recorded.
+
+        Then it is never dealt with any more, and nothing of it is kept but the reason.
+        """
+        sealed = b"" if told else self._desk.vault.seal(intake.body.decode("utf-8", "backslashreplace"))
         said = f"{TOLD}{why}" if told else why
         await self.outlast(lambda books: books.inbox.quarantine(intake, sealed=sealed, reason=said))

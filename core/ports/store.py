@@ -60,7 +60,10 @@ class Intake:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Aside:
-    """An update set aside: ``id`` and ``at`` as it had in the inbox, ``sealed`` what it says, ``reason`` why."""
+    """An update set aside: ``id`` and ``at`` as it had in the inbox, ``sealed`` what it says, ``reason`` why.
+
+    Nothing is kept of what it said when its author was told that nothing is recorded: it is never dealt with.
+    """
 
     id: IntakeId
     account: AccountName

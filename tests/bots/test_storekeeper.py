@@ -48,3 +48,14 @@ async def test_an_update_set_aside_is_sealed(stage: Stage, keeper: Storekeeper) 
 
     (aside,) = await stage.look(lambda books: books.inbox.aside(limit=9))
     assert (stage.vault.unseal(aside.sealed), aside.was_told) == ("caf\\xe9 \\xff", False)
+
+
+async def test_of_an_update_whose_author_was_told_only_the_reason_is_kept(stage: Stage, keeper: Storekeeper) -> None:
+    """It is never dealt with; and a report names who reported, which must be written nowhere."""
+    await stage.receives()
+    intake = Intake(id=IntakeId(1), account=ACCOUNT, number=1, body=b"reported by 711", at=NOON)
+
+    await keeper.quarantine(intake, "ValueError at x.py:1", told=True)
+
+    (aside,) = await stage.look(lambda books: books.inbox.aside(limit=9))
+    assert (aside.sealed, aside.was_told) == (b"", True)
