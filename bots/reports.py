@@ -1,20 +1,22 @@
 """Somebody asks a moderator to look at a message: a case is opened, and nothing is done about the message.
 
 Who asked is not stored anywhere: the author can never learn it, and nobody is counted. A message that has a case
-already keeps it: a hundred reports are one thing to look at.
+already keeps it: a hundred reports are one thing to look at. A message of ours needs no moderator.
 """
 
 from bots.desk import Desk, language, tell
 from core.answers import Answer
 from core.events import MessageReported
 from core.folding import clean
-from core.messages import ReportTaken
+from core.messages import ReportOfOurs, ReportTaken
 from core.moderation import CaseState, Evidence, written
 from core.ports.store import Books
 
 
 async def take(desk: Desk, event: MessageReported) -> tuple[Answer, ...]:
-    """Open the case and thank whoever asked."""
+    """Open the case and thank whoever asked; of our own message, say that it is ours."""
+    if event.ours:
+        return await tell(desk, ReportOfOurs(), received=event.received, person=event.person, handle=event.handle)
     await desk.store.write(lambda books: _opened(desk, books, event))
     return await tell(desk, ReportTaken(), received=event.received, person=event.person, handle=event.handle)
 

@@ -128,7 +128,10 @@ class ChatMoved:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageReported:
-    """``person`` asks a moderator to look at a message of ``author``, as it stands now; ``link`` leads to it."""
+    """``person`` asks a moderator to look at a message of ``author``, as it stands now; ``link`` leads to it.
+
+    ``ours``: we wrote it.
+    """
 
     received: Received
     person: Person
@@ -138,6 +141,7 @@ class MessageReported:
     message: MessageId
     text: str
     link: str
+    ours: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,6 +166,11 @@ class ReportTaken:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOfOurs:
+    """The message reported is one of ours: there is nobody to moderate, and a better way to say what one thinks."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OpinionAsked:
     """How to tell the town hall something, and what becomes of it."""
 
@@ -326,6 +331,7 @@ Answered = (
     | NotRecorded
     | UnknownButton
     | ReportTaken
+    | ReportOfOurs
     | OpinionAsked
     | OpinionKept
     | Welcome

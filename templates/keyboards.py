@@ -33,6 +33,7 @@ from core.messages import (
     PrivateOnly,
     RemovalNotice,
     RemovalNoticeInGroup,
+    ReportOfOurs,
     ReportTaken,
     ResultsPublished,
     RulesShown,
@@ -79,6 +80,7 @@ _Bare: TypeAlias = (
     | NotRecorded
     | UnknownButton
     | ReportTaken
+    | ReportOfOurs
     | OpinionAsked
     | OpinionKept
     | HelpShown

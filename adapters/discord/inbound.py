@@ -53,7 +53,7 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
         told = json.loads(body)
         data = told["data"]
         if told["event"] == "INTERACTION_CREATE":
-            return _interaction(data, received)
+            return _interaction(data, received, me)
         if told["event"] == POLL_CHANGED:
             return (NativeTallied(received=received, poll=NativePollId(_number(data["id"]))),)
         return _message(told, data, received, me)
@@ -61,7 +61,7 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
         raise Unreadable(f"an event of no known shape: {type(error).__name__}") from None
 
 
-def _interaction(data: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
+def _interaction(data: dict[str, Any], received: Received, me: str) -> tuple[Incoming, ...]:
     user = data["user"] if "user" in data else data["member"]["user"]
     person = Person(
         platform=DISCORD,
@@ -84,7 +84,7 @@ def _interaction(data: dict[str, Any], received: Received) -> tuple[Incoming, ..
             typed = " ".join(str(option["value"]) for option in data["data"].get("options", ()))
             action = Command(str(data["data"]["name"]), tuple(typed.split()))
         case 2 if data["data"]["type"] == _OF_A_MESSAGE:
-            return (_reported(data, person, handle, received),)
+            return (_reported(data, person, handle, received, me),)
         case _:
             return ()
     return (_done(action, person, handle, received, pressed=data["type"] == _COMPONENT),)
@@ -100,7 +100,7 @@ def _done(
     return CommandGiven(received=received, person=person, command=action, handle=handle)
 
 
-def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Received) -> MessageReported:
+def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Received, me: str) -> MessageReported:
     """The message that somebody reports comes with the command, whole, whatever we may read elsewhere."""
     message = data["data"]["resolved"]["messages"][_number(data["data"]["target_id"])]
     guild, channel, number = _number(data["guild_id"]), _number(message["channel_id"]), _number(message["id"])
@@ -115,6 +115,7 @@ def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Re
         message=ids.in_thread(channel, number) if parent else MessageId(number),
         text=str(message.get("content", "")),
         link=f"https://discord.com/channels/{guild}/{channel}/{number}",
+        ours=message["author"]["id"] == me,
     )
 
 

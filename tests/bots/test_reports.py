@@ -6,7 +6,7 @@ from core.answers import Toast
 from core.citizen import Person
 from core.events import Incoming, MessageReported, Received
 from core.identifiers import CaseNumber, Locale, MessageId
-from core.messages import ReportTaken
+from core.messages import ReportOfOurs, ReportTaken
 from core.moderation import CaseState
 from tests.bots.test_watch import cases, only_case
 from tests.bots.town import ALIX, BLAISE, DEBATES, WENDY, Stage, private, writes
@@ -15,7 +15,7 @@ from tests.fakes import Telling
 LINK = "https://discord.com/channels/800/811/70"
 
 
-def reports(reporter: Person, author: Person = ALIX, text: str = "Tous des voleurs") -> Telling:
+def reports(reporter: Person, author: Person = ALIX, text: str = "Tous des voleurs", *, ours: bool = False) -> Telling:
     """Somebody reports the message 70 of somebody else."""
 
     def telling(received: Received) -> tuple[Incoming, ...]:
@@ -29,6 +29,7 @@ def reports(reporter: Person, author: Person = ALIX, text: str = "Tous des voleu
                 message=MessageId("70"),
                 text=text,
                 link=LINK,
+                ours=ours,
             ),
         )
 
@@ -45,6 +46,14 @@ async def test_a_report_is_a_case_for_a_moderator(stage: Stage) -> None:
     assert answers == (thanks,)
     assert (case.state, case.note) == (CaseState.REPORTED, LINK)
     assert (evidence["name"], evidence["text"]) == (ALIX.name, "Tous des voleurs")
+
+
+async def test_a_report_of_our_own_message_is_no_case(stage: Stage) -> None:
+    """There is nobody to moderate; whoever dislikes what the town hall says is told where to say so."""
+    answers = await stage.hears(reports(BLAISE, ours=True))
+
+    kindly = Toast(handle=private(BLAISE, press="p"), message=ReportOfOurs(), locale=Locale.FR)
+    assert (answers, await cases(stage), await stage.pending()) == ((kindly,), [], 0)
 
 
 async def test_who_reported_is_not_kept(stage: Stage) -> None:

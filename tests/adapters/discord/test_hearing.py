@@ -169,6 +169,26 @@ async def test_a_form_that_cannot_be_shown_stops_nothing(
     assert adapter.busy is False
 
 
+async def the_report(town: Town, adapter: DiscordAdapter, place: int, message: int) -> MessageReported:
+    """Bilal reports a message; what is heard of it."""
+    town.world.report(BILAL, place, message, "Report")
+    heard: list[MessageReported] = []
+    while not heard:
+        reports = [event for event in await hear(adapter) if isinstance(event, MessageReported)]
+        heard = [event for event in reports if event.message.endswith(str(message))]
+    return heard[0]
+
+
+async def test_a_report_knows_our_own_messages(town: Town, adapter: DiscordAdapter) -> None:
+    """The town hall is not reported to itself."""
+    (receipt, *_) = await publish(adapter, text("Le pont"))
+    theirs = town.world.write(ANNE, SQUARE, "Tous des voleurs")
+
+    heard = [await the_report(town, adapter, SQUARE, number) for number in (int(receipt.message), theirs)]
+
+    assert [report.ours for report in heard] == [True, False]
+
+
 @pytest.mark.parametrize("where", ["channel", "thread"])
 async def test_a_message_is_reported_from_its_menu(town: Town, where: str) -> None:
     """Case 27: whole, also without the intent to read messages; whoever reported it is thanked alone."""
@@ -177,11 +197,7 @@ async def test_a_message_is_reported_from_its_menu(town: Town, where: str) -> No
         (receipt, *_) = await publish(adapter, text("Le pont"))
         place = SQUARE if where == "channel" else int(receipt.message)
         number = town.world.write(ANNE, place, "Tous des voleurs")
-        town.world.report(BILAL, place, number, "Report")
-        heard = [event for event in await hear(adapter) if isinstance(event, MessageReported)]
-        while not heard:
-            heard = [event for event in await hear(adapter) if isinstance(event, MessageReported)]
-        (reported,) = heard
+        reported = await the_report(town, adapter, place, number)
         await adapter.toast(reported.handle, "Merci", alert=False)
 
     assert (reported.person.account, reported.author.account) == (f"@{BILAL}", f"@{ANNE}")
