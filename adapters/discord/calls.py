@@ -3,7 +3,7 @@
 import asyncio
 import uuid
 from collections.abc import Awaitable, Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 import aiohttp
@@ -11,6 +11,7 @@ import discord
 from discord.http import Route
 
 from adapters.discord import ids, limits, outbound, polls
+from adapters.discord.buckets import Http
 from adapters.discord.errors import DONE_ALREADY, as_ours, code_of
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain
 from core.identifiers import AccountName, Address, MessageId, NativePollId
@@ -25,12 +26,22 @@ _CALLED = (discord.DiscordException, aiohttp.ClientError, OSError, TimeoutError)
 class Calls:
     """Of one application."""
 
-    def __init__(self, *, account: AccountName, token: str, tls: Any, clock: Clock) -> None:
+    def __init__(
+        self,
+        *,
+        account: AccountName,
+        token: str,
+        tls: Any,
+        clock: Clock,
+        longest: timedelta = limits.LONGEST_CALL,
+    ) -> None:
+        """``longest`` is what a call may last: after that nobody knows whether it was made."""
         self._clock = clock
+        self._longest = longest.total_seconds()
         self._account = account
         self._token = token
         self._tls = tls
-        self._rest: discord.Client | None = None
+        self._rest: Http | None = None
         self._private: dict[Address, str] = {}  # the channel of a person's private chat
         self.under_way = 0
 
@@ -45,19 +56,14 @@ class Calls:
         if self._rest is not None:
             return
         connector = aiohttp.TCPConnector(limit=64, ssl=self._tls if self._tls is not None else True)
-        client = discord.Client(
-            intents=discord.Intents(guilds=True),
-            connector=connector,
-            max_messages=None,
-            max_ratelimit_timeout=limits.LONGEST_RATE_LIMIT,
-        )
+        http = Http(connector)
         try:
-            await self._made(client.login(self._token))
+            await self._made(http.static_login(self._token))
         except PlatformError:
-            await client.close()
+            await http.close()
             await connector.close()
             raise
-        self._rest = client
+        self._rest = http
 
     async def message(
         self,
@@ -166,15 +172,16 @@ class Calls:
         return await self._made(self._http.request(Route(verb, path, **where), **more))
 
     @property
-    def _http(self) -> discord.http.HTTPClient:
+    def _http(self) -> Http:
         if self._rest is None:
             raise Unavailable("the account is not open yet")
-        return self._rest.http
+        return self._rest
 
     async def _made(self, call: Awaitable[T]) -> T:
         self.under_way += 1
         try:
-            return _readable(await call)
+            async with asyncio.timeout(self._longest):
+                return _readable(await call)
         except _CALLED as error:
             if code_of(error) in DONE_ALREADY:
                 raise _Already(f"{code_of(error)}") from None

@@ -29,7 +29,9 @@ DEDUPES_FOR = timedelta(minutes=3)  # [docs] enforce_nonce: «in the past few mi
 ANSWER_WITHIN = timedelta(seconds=3)  # [docs] first response to an interaction
 DEFER_AFTER = timedelta(seconds=1.5)  # ours: half of it
 ANSWERABLE_FOR = timedelta(minutes=15)  # [docs] life of an interaction's token
-LONGEST_RATE_LIMIT = 60.0  # ours, in seconds: longer waits are the ledger's
+LONGEST_RATE_LIMIT = 10.0  # ours, in seconds: longer waits are the ledger's; discord.py may wait five times in a call
+SHORTEST_PAUSE = 1.0  # ours, in seconds, when nobody knows how long to wait
+LONGEST_CALL = timedelta(seconds=80)  # ours: shorter than core.delivery.LEASE, so that nobody else makes it meanwhile
 HISTORY = 100  # [docs] messages a page
 GRACE = timedelta(seconds=30)  # ours: messages of several channels may come in another order than their numbers
 
@@ -46,8 +48,8 @@ NATIVE_POLL = NativePoll(  # [docs] poll resource, «poll create request»; the 
     hides=False,
 )
 
-# [docs] 50 requests a second for a bot; 5 messages in 5 seconds in one channel, seen by many, of which discord.py gives
-# the last one back only when the window is over: we use four.
+# [docs] 50 requests a second for a bot; 5 messages in 5 seconds in one channel, seen by many: one is left over for
+# whatever Discord counts a little earlier or later than we do.
 PACE = Pace(
     overall=Window(calls=8, period=timedelta(milliseconds=200)),
     gap=timedelta(0),

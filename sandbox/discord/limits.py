@@ -35,9 +35,10 @@ FREELY = Allowance("freely", 100_000, 1.0)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pace:
-    """What is allowed in all in a second; the buckets have their own sizes."""
+    """What is allowed in all in a second. ``buckets`` stand in place of those of the same name."""
 
     overall: int = 50
+    buckets: tuple[Allowance, ...] = ()
 
 
 @dataclass(slots=True)
@@ -57,8 +58,8 @@ class Limits:
 
     def take(self, allowance: Allowance, key: str, headers: dict[str, str]) -> None:
         """Count a request and fill in the headers. Raises ``Refused`` (429) when it comes too fast."""
-        if self.pace is None:
-            allowance = FREELY
+        instead = (FREELY,) if self.pace is None else (*self.pace.buckets, allowance)
+        allowance = next(each for each in instead if each.name == allowance.name or each is FREELY)
         now = self.stopwatch()
         window = self._windows.setdefault(key, _Window())
         if window.resets_at <= now:

@@ -18,15 +18,12 @@ _LOCALES = {"fr": "fr", "en": "en-GB"}
 
 
 def staged(town: Town, people: tuple[Person, ...], clock: StageClock, journal: Journal) -> Scene[DiscordServer]:
-    """The town with these people, not yet listening.
-
-    No limit is told in headers: libraries wait real seconds for them, and the time on stage leaps.
-    """
+    """The town with these people, not yet listening."""
     world = World(clock=clock, journal=journal)
     token = found(world, town, people)
     return Scene(
         network="discord",
-        server=DiscordServer(world, pace=None),
+        server=DiscordServer(world),
         hands=DiscordHands(world, town.news),
         token=token,
         address=str(town.news),

@@ -220,7 +220,7 @@ def _discord(clock: HurriedClock, people: tuple[Person, ...]) -> Network:
     token = on_discord.found(world, NAMES, people)
     return Network(
         name=DISCORD,
-        server=DiscordServer(world, pace=None),
+        server=DiscordServer(world),
         hands=DiscordHands(world, NAMES.news),
         token=token,
         address=str(NAMES.news),

@@ -155,7 +155,7 @@ async def town(socket_enabled: None) -> AsyncIterator[Town]:  # noqa: ARG001  lo
     world.add_channel(TOWN, NEWS, "annonces", Kind.ANNOUNCEMENT)
     world.add_channel(TOWN, SQUARE, "place")
     world.add_channel(TOWN, FORUM, "idées", Kind.FORUM, tags={71: "Travaux", 72: "Écoles"}, needs_tag=True)
-    async with DiscordServer(world, pace=None) as server:
+    async with DiscordServer(world) as server:
         yield Town(world, server, clock)
     if openapi.WHERE.exists():  # Discord's own document, where it is at hand, judges every body that was sent
         assert openapi.read().wrong(world.journal.entries) == []
