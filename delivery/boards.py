@@ -179,6 +179,10 @@ class Boards:
             self._rest(_chat(board))
             log.debug("board_waits", extra={"delivery": board.delivery, "error": type(error).__name__})
             return
+        except Exception:  # the supervisor of boards: those of other chats are in the middle of calls
+            self._rest(_chat(board))
+            log.exception("board_fault", extra={"delivery": board.delivery})
+            return
         self._resting.pop(_chat(board), None)
         self._refused.pop(board.account, None)
         with self._hands.at_work():

@@ -12,6 +12,8 @@ totals until they are known.
 
 (*) counted from its hour; where only the hour can end it, from when it was stopped, if it was.
 
+One that fails in a way nobody foresaw is asked again like one whose network is away: it stops no other.
+
 Ending may be repeated freely, so that nothing need be remembered of it: after a restart it is ended again. While the
 town is held nothing is asked and nothing ended.
 """
@@ -138,6 +140,8 @@ class NativePolls:
             return
         except PlatformError as error:
             _waits(task, error)
+        except Exception:  # the supervisor of polls: those of other networks are in the middle of calls
+            log.exception("native_poll_fault", extra={"delivery": task.hosted.delivery})
         await self._learn(task, tally, now)
 
     async def _ask(self, task: _Task) -> NativeTally | None:

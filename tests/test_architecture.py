@@ -31,6 +31,8 @@ SUPERVISORS = {
     "delivery/lanes.py": "one lane's fault must not stop the others",
     "bots/inbound.py": "one update's fault must not stop the rest",
     "delivery/dispatcher.py": "one delivery's fault must not interrupt the calls of the others",
+    "delivery/boards.py": "one board's fault must not interrupt the edits of the others",
+    "delivery/natives.py": "one poll's fault must not interrupt the looks at the others",
     "delivery/courier.py": "one message that cannot be written must not stop the rest",
     "adapters/discord/line.py": "one event's fault must not end the connection",
     "scheduler.py": "one tick's fault must not stop the clock",

@@ -9,7 +9,11 @@ from tests.delivery.notice_boards import Paused, boards_of, everybody_waits, sen
 from tests.delivery.post_office import FailingStore, PostOffice, board, to
 
 
-@pytest.mark.parametrize("error", [Unavailable("flood"), Uncertain("time-out")], ids=lambda error: type(error).__name__)
+@pytest.mark.parametrize(
+    "error",
+    [Unavailable("flood"), Uncertain("time-out"), KeyError("message_id")],
+    ids=lambda error: type(error).__name__,
+)
 async def test_an_edit_that_fails_is_made_again_and_holds_up_no_other(error: Exception) -> None:
     """Edits may be repeated freely."""
     office = await town(to("square"), to("hamlet"))

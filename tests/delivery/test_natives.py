@@ -200,6 +200,21 @@ async def test_a_network_that_is_away_is_asked_again(followed: Followed, error: 
     assert (before, await followed.counts()) == (None, (1, 1, 1))
 
 
+async def test_an_answer_that_nobody_foresaw_disturbs_no_other_network(
+    followed: Followed, caplog: pytest.LogCaptureFixture
+) -> None:
+    """It is traced, and asked again like one of a network that is away."""
+    followed.says(1, 1, 1, final=True)
+    followed.network.fails("end", KeyError("answers"))
+
+    await followed.after(60 * MINUTE)
+    before = await followed.counts()
+    await followed.after(60 * MINUTE + 5 * SECOND)
+
+    assert (before, await followed.counts()) == (None, (1, 1, 1))
+    assert [record.message for record in caplog.records] == ["native_poll_fault"]
+
+
 async def test_a_chat_that_moved_is_found_again(followed: Followed) -> None:
     """A group that became a supergroup."""
     followed.network.fails("end", Moved("upgraded", to=Address("-1007")))
