@@ -34,6 +34,7 @@ _OWNED = (
 )
 _COUNTERS = f"SELECT d.refobjid::regclass::text, s.last_value{_OWNED}"
 _SEQUENCES = f"SELECT d.refobjid::regclass::text, c.oid::regclass::text{_OWNED}"
+_OPTIONS = " -c synchronous_commit=on -c timezone=UTC"
 _PASSAGE = ("inbox", "ballots", "quarantine")
 
 
@@ -114,6 +115,11 @@ class Postgres:
             poolclass=pool,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
-            connect_args={"options": "-c synchronous_commit=on -c timezone=UTC", "connect_timeout": 10},
+            connect_args={"options": self._options(), "connect_timeout": self._url.query.get("connect_timeout", "10")},
             **more,
         )
+
+    def _options(self) -> str:
+        """Those of the operator's address, then ours: of the same option the last one counts."""
+        theirs = self._url.query.get("options", ())
+        return " ".join((theirs,) if isinstance(theirs, str) else theirs) + _OPTIONS

@@ -3,8 +3,11 @@
 import asyncio
 
 import psycopg
+import pytest
+from sqlalchemy import make_url
 
 from core.poll import Choose
+from storage.dialects.postgres import Postgres
 from storage.store import SqlStore
 from tests.contracts.doings import opened
 from tests.core.examples import BRIDGE, NOON, poll, vote
@@ -28,6 +31,26 @@ async def test_the_place_of_a_closed_ballot_tells_nothing(postgres_url: str) -> 
     assert [voter for voter, _ in found] == [bytes([voter]) * 16 for voter in (1, 3, 5, 7, 9)]
     assert len({age for _, age in found}) == 1
     await store.close()
+
+
+@pytest.mark.parametrize(
+    "theirs",
+    ["options=-c%20lock_timeout%3D7s%20-c%20timezone%3DEurope/Paris", "options=-c%20lock_timeout%3D7s&options="],
+    ids=["once", "twice"],
+)
+def test_the_options_of_the_operators_address_stand_beside_ours(postgres_url: str, theirs: str) -> None:
+    """Their server may need them; but an answered vote is on the disk, whatever they say."""
+    url = make_url(f"{postgres_url}&{theirs}&connect_timeout=3").set(drivername="postgresql+psycopg")
+    engine = Postgres(url).reader()
+
+    with engine.connect() as connection:
+        shown = ("lock_timeout", "timezone", "synchronous_commit")
+        settings = [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in shown]
+        driver = connection.connection.driver_connection
+        assert driver is not None
+        patience = driver.info.get_parameters()["connect_timeout"]
+
+    assert (settings, patience) == (["7s", "UTC", "on"], "3")
 
 
 async def test_housekeeping_clears_the_rows_people_passed_through(postgres_url: str) -> None:
