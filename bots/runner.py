@@ -6,7 +6,6 @@ Votes never wait for anything else. What was stored before a crash is dealt with
 """
 
 import asyncio
-import logging
 from datetime import datetime
 
 from bots.desk import Desk
@@ -15,8 +14,6 @@ from bots.shift import Shift
 from bots.storekeeper import Pause
 from bots.voice import Counterpart
 from core.ports.words import Words
-
-log = logging.getLogger("parvis.bots")
 
 PATIENCE = 1.0  # seconds a voter waits before being told that the vote is being recorded
 
@@ -70,7 +67,6 @@ class Runner:
                 refusal = await self._shift.listen()
         finally:
             self._shift = None
-        log.error("listening_stopped", extra={"account": self._desk.account, "error": type(refusal).__name__})
         raise refusal
 
     async def sweep(self) -> None:

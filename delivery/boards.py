@@ -170,9 +170,8 @@ class Boards:
         except Rejected as error:
             log.warning("board_lost", extra={"delivery": board.delivery, "error": type(error).__name__})
             final = True
-        except Unauthorised as error:  # its lanes are over as well, and say what to do
-            if board.account not in self._refused:
-                log.error("boards_over", extra={"account": board.account, "detail": error.detail})  # noqa: TRY400  expected
+        except Unauthorised:  # its lanes find it too, and say what to do
+            log.debug("boards_over", extra={"account": board.account})
             self._refused[board.account] = self._looks + _LONGEST_REST
             return
         except PlatformError as error:

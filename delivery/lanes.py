@@ -1,22 +1,24 @@
 """The engine of one machine: one task per lane, started again after a pause when it fails, none in another's way.
 
 A lane whose account is refused, or used by another program, rests longer, for trying disturbs: a minute at first, an
-hour at most. That it stands still is said once in the log, and remembered, so that people can be told.
+hour at most. That it stands still is said once in the log for each account, whichever of its lanes finds it, and
+remembered for each lane, so that people can be told.
 """
 
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from core.errors import Rival, StorageError, Unauthorised
+from core.errors import PlatformError, Rival, StorageError, Unauthorised
 from core.ports.clock import Clock
-from core.ports.engine import Halt, LaneName, halt, set_halt
+from core.ports.engine import Halt, LaneName, halt, set_halt, whose
 from core.ports.store import Store
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)  # after a fault
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)  # after a refusal
+_NEWS = LONGEST_REST + FIRST_REST  # since the last one: a refusal after that is a new one
 
 log = logging.getLogger("parvis.delivery")
 
@@ -27,6 +29,7 @@ class LocalEngine:
     def __init__(self, *, clock: Clock, store: Store) -> None:
         self._clock = clock
         self._store = store
+        self._refused: dict[str, tuple[type[Exception], datetime]] = {}  # the last refusal of each account
 
     async def run(self, lanes: Mapping[LaneName, Callable[[], Awaitable[None]]]) -> None:
         """Keep every lane running."""
@@ -36,7 +39,6 @@ class LocalEngine:
 
     async def _keep(self, name: LaneName, lane: Callable[[], Awaitable[None]]) -> None:
         pause, since = timedelta(), None
-        told: type[Exception] | None = None
         while True:
             await self._remember(name, None)
             began = self._clock.now()
@@ -47,20 +49,25 @@ class LocalEngine:
                 first, longest = (FIRST_PAUSE, LONGEST_PAUSE) if refusal is None else (FIRST_REST, LONGEST_REST)
                 now = self._clock.now()
                 if now - began > longest:  # it ran well: its last trouble was another one
-                    pause, since, told = timedelta(), None, None
+                    pause, since = timedelta(), None
                 pause, since = min(max(2 * pause, first), longest), since or now
                 if refusal is None:
                     log.exception("lane_failed", extra={"lane": name})
                 else:
-                    level = logging.DEBUG if told is type(refusal) else logging.ERROR
-                    told = type(refusal)
-                    detail = refusal.detail
-                    fields = {"lane": name, "error": told.__name__, "detail": detail, "again_in": str(pause)}
-                    log.log(level, "lane_halted", extra=fields)
-                    await self._remember(name, Halt(since, detail))
+                    self._tell(name, refusal, now, pause)
+                    await self._remember(name, Halt(since, refusal.detail))
             else:
                 return
             await self._clock.sleep_until(self._clock.now() + pause)
+
+    def _tell(self, name: LaneName, refusal: PlatformError, now: datetime, pause: timedelta) -> None:
+        """Say it, unless it is known of the account: each of its lanes finds it, at each try."""
+        account, kind = whose(name), type(refusal)
+        known, at = self._refused.get(account, (None, now))
+        self._refused[account] = (kind, now)
+        level = logging.DEBUG if known is kind and now - at <= _NEWS else logging.ERROR
+        fields = {"account": account, "lane": name, "error": kind.__name__, "detail": refusal.detail}
+        log.log(level, "lane_halted", extra=fields | {"again_in": str(pause)})
 
     async def _remember(self, name: LaneName, stands: Halt | None) -> None:
         with suppress(StorageError):  # the log has said it, and nobody could read it in a store that is away

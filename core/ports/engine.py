@@ -21,6 +21,12 @@ def sending(account: AccountName) -> LaneName:
     return LaneName(f"send:{account}")
 
 
+def whose(lane: LaneName) -> str:
+    """The account of a lane; of one that serves all accounts, its own name."""
+    kind, _, account = lane.partition(":")
+    return account or kind
+
+
 @dataclass(frozen=True, slots=True)
 class Halt:
     """A lane that stands still because its account is refused: since when, and why, with the cure."""

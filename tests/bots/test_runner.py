@@ -28,17 +28,6 @@ async def test_listening_stops_when_only_a_human_can_help(stage: Stage, error: P
         await stage.runner().listen()
 
 
-async def test_stopping_is_said_once(stage: Stage, caplog: pytest.LogCaptureFixture) -> None:
-    """With what happened."""
-    stage.platform.fails("fetch", Unauthorised("revoked"))
-
-    with pytest.raises(Unauthorised):
-        await stage.runner().listen()
-
-    (record,) = caplog.records
-    assert (record.getMessage(), record.levelno) == ("listening_stopped", logging.ERROR)
-
-
 async def test_what_is_in_hand_is_finished_before_stopping(voting: Stage) -> None:
     """A counted vote is answered."""
     voting.platform.works("fetch")

@@ -117,6 +117,22 @@ async def test_a_lane_whose_account_is_refused_rests_longer_and_longer(
     assert told == ["lane_halted"]
 
 
+async def test_an_account_that_is_refused_is_one_line_whichever_of_its_lanes_finds_it(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Another account is another matter."""
+    clock = StoppedClock()
+    lanes = {name: _Faulty(clock, Unauthorised("token revoked")) for name in ("send:a", "listen:a", "listen:b")}
+
+    async with _running(clock, **lanes):
+        for _ in range(4):
+            clock.advance(2 * FIRST_REST)
+            await _settle()
+
+    told = [record.__dict__ for record in caplog.records if record.levelno == logging.ERROR]
+    assert [(line["lane"], line["account"]) for line in told] == [("send:a", "a"), ("listen:b", "b")]
+
+
 async def test_people_can_be_told_that_a_lane_stands_still_and_since_when() -> None:
     """A town that hears nobody must not look healthy."""
     clock = StoppedClock()
@@ -146,7 +162,7 @@ async def test_a_lane_that_runs_again_stands_still_no_more() -> None:
         assert await store.read(lambda books: halt(books, LaneName("lane"))) is None
 
 
-async def test_a_refusal_long_after_the_last_one_is_a_new_one() -> None:
+async def test_a_refusal_long_after_the_last_one_is_a_new_one(caplog: pytest.LogCaptureFixture) -> None:
     """It is retried soon, and told as of now."""
     clock = StoppedClock()
     lane = _Faulty(clock, Rival("409"), lasting=2 * LONGEST_REST)
@@ -158,6 +174,7 @@ async def test_a_refusal_long_after_the_last_one_is_a_new_one() -> None:
         (until,) = clock.waiting
 
     assert (stands, until - clock.now()) == (Halt(clock.now(), "409"), FIRST_REST)
+    assert [record.message for record in caplog.records if record.levelno == logging.ERROR] == ["lane_halted"] * 2
 
 
 async def test_a_lane_that_returns_is_over() -> None:
