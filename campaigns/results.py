@@ -27,8 +27,8 @@ def thanks(books: Books, poll: Poll) -> Thanks:
 
 
 def natives(books: Books, poll: Poll, networks: Mapping[AccountName, PlatformName]) -> tuple[NativeCount, ...]:
-    """What the networks' own polls say. ``networks`` are those of the accounts; one unknown goes by its own name."""
+    """What the networks' own polls say. ``networks`` are those of the accounts that are configured."""
     return by_network(
-        (networks.get(hosted.account, PlatformName(hosted.account)), hosted.seen.tally if hosted.seen else _UNKNOWN)
+        (networks.get(hosted.account), hosted.seen.tally if hosted.seen else _UNKNOWN)
         for hosted in books.natives.of(poll.id)
     )

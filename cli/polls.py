@@ -32,7 +32,9 @@ def polls(context: click.Context) -> None:
     rows: list[tuple[object, ...]] = []
     for poll, tally, networks in found:
         rows.append((poll.id, poll.state.value, local(poll.closes_at, zone), tally.voters, _counts(poll, tally)))
-        rows += [("", f"{own.network}’s own", "", _voters(own), _own(poll, own)) for own in networks]
+        rows += [
+            ("", f"{own.network or 'a former network'}’s own", "", _voters(own), _own(poll, own)) for own in networks
+        ]
     table("Polls", ("poll", "state", "closes", "citizens", "counts"), rows, empty="No poll yet.")
 
 

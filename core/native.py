@@ -154,11 +154,12 @@ def _place(seen: Sighting) -> tuple[datetime, int]:
 class NativeCount:
     """What the ``polls`` of one network say together, in the order of the options; None where nobody knows.
 
+    ``network`` is None for those that are no longer configured.
     There are ``untold`` more, whose counts nobody knows.
     Not ``final``: some of them may still change. The same person may have voted in several of them.
     """
 
-    network: PlatformName
+    network: PlatformName | None
     counts: tuple[int, ...] | None
     voters: int | None
     final: bool
@@ -166,15 +167,16 @@ class NativeCount:
     untold: int = 0
 
 
-def by_network(seen: Iterable[tuple[PlatformName, NativeTally]]) -> tuple[NativeCount, ...]:
-    """The tallies of each network together, in the order of their names."""
-    networks: dict[PlatformName, list[NativeTally]] = {}
+def by_network(seen: Iterable[tuple[PlatformName | None, NativeTally]]) -> tuple[NativeCount, ...]:
+    """The tallies of each network together, in the order of their names; those of no known one last."""
+    networks: dict[PlatformName | None, list[NativeTally]] = {}
     for network, tally in seen:
         networks.setdefault(network, []).append(tally)
-    return tuple(_together(network, tallies) for network, tallies in sorted(networks.items()))
+    names = sorted(networks, key=lambda name: (name is None, name or ""))
+    return tuple(_together(name, networks[name]) for name in names)
 
 
-def _together(network: PlatformName, tallies: Sequence[NativeTally]) -> NativeCount:
+def _together(network: PlatformName | None, tallies: Sequence[NativeTally]) -> NativeCount:
     known = [tally.counts for tally in tallies if tally.counts is not None]
     voters = [tally.voters for tally in tallies if tally.voters is not None]
     return NativeCount(

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from campaigns.preview import plan
+from campaigns.results import natives
 from core.campaign import OccurrenceState, StepKind
 from core.capabilities import Capabilities
 from core.delivery import DeliveryState, claimed, completed, progressed
@@ -74,6 +75,16 @@ async def test_results_wait_for_the_final_total_of_the_network() -> None:
     assert (waiting, isinstance(results, ResultsPublished)) == (PLANNED, True)
     assert isinstance(results, ResultsPublished)
     assert (results.natives, results.tally.voters) == ((_count(7, 2),), 0)
+
+
+async def test_a_network_that_is_no_longer_configured_has_no_name() -> None:
+    """That of its account is for operators: what people are told instead is for the words to say."""
+    stage = await _closing()
+    await _told(stage, 7, 2)
+
+    (count,) = await stage.store.read(lambda books: natives(books, books.polls.all()[0], {}))
+
+    assert (count.network, count.counts) == (None, (7, 2))
 
 
 async def test_results_wait_ten_minutes_and_then_say_that_they_are_provisional() -> None:

@@ -153,6 +153,14 @@ def test_polls_of_one_network_are_put_together_and_no_others() -> None:
     )
 
 
+def test_polls_of_no_known_network_come_last() -> None:
+    """Their account was taken out of the configuration."""
+    known = PlatformName("telegram")
+    seen = [(None, NativeTally(counts=(1, 2))), (known, NativeTally(counts=(4, 0)))]
+
+    assert [(each.network, each.counts) for each in by_network(seen)] == [(known, (4, 0)), (None, (1, 2))]
+
+
 def test_a_poll_that_nobody_knows_is_not_said_to_be_in_the_total() -> None:
     """The others are the total of fewer polls, and it is said how many are missing."""
     told = [NativeTally(counts=counts, final=True) for counts in ((1, 2), (3, 4))]

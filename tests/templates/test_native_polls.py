@@ -149,6 +149,21 @@ def test_results_give_each_count_apart(words: JinjaWords, locale: Locale) -> Non
     assert {Locale.FR: "Route 1 (fr) : 1 234 voix", Locale.EN: "Route 1: 1,234 votes"}[locale] in lines
 
 
+@pytest.mark.parametrize(
+    ("locale", "title"),
+    [
+        (Locale.FR, "Sondage d’un réseau que la mairie n’utilise plus"),
+        (Locale.EN, "Poll on a network that the town hall no longer uses"),
+    ],
+)
+def test_a_network_that_is_no_longer_used_is_said_in_plain_words(words: JinjaWords, locale: Locale, title: str) -> None:
+    """Its count stays, and nobody wonders what it is called."""
+    former = replace(FINAL, network=None)
+    results = ResultsPublished(poll=CLOSED, tally=Tally(counts=(5, 1, 0), voters=6), natives=(former,))
+
+    assert title in words.post(results, locale, CAPABILITIES).text.plain.splitlines()
+
+
 @pytest.mark.parametrize("locale", Locale)
 @pytest.mark.parametrize("untold", [0, 1, 2])
 def test_results_say_which_polls_are_missing(words: JinjaWords, locale: Locale, untold: int) -> None:
