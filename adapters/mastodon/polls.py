@@ -79,7 +79,7 @@ def counted(told: Mapping[str, Any], at: datetime) -> NativeTally:
 
 
 class Urns:
-    """Reads polls; those that were asked for before come along, in one request."""
+    """Reads polls; those that were asked for before come along, in one request, until they are seen to be over."""
 
     def __init__(self, reads: Client, clock: Clock) -> None:
         self._reads = reads
@@ -94,6 +94,8 @@ class Urns:
             raise Rejected("this post carries no poll")
         self._followed.pop(receipt.message, None)
         self._followed[receipt.message] = receipt.poll
+        for message in list(self._followed)[:-MOST_AT_ONCE]:
+            del self._followed[message]
         if self._known(receipt.poll) is None:
             await self._read(receipt.message, receipt.poll)
         _, tally = self._fresh.pop(receipt.poll)
@@ -106,8 +108,9 @@ class Urns:
         return tally if at is not None and at + _FRESH > self._clock.now() else None
 
     async def _read(self, message: str, poll: str) -> None:
+        self._fresh = {read: seen for read, seen in self._fresh.items() if self._known(read) is not None}
         if self._together and len(self._followed) > 1:
-            await self._read_all(list(self._followed)[-MOST_AT_ONCE:])
+            await self._read_all(list(self._followed))
         if self._known(poll) is None:
             try:
                 self._note(await self._reads.get(f"/api/v1/polls/{poll}"))
@@ -124,6 +127,8 @@ class Urns:
         for status in found:
             if status.get("poll"):
                 self._note(status["poll"])
+            if not status.get("poll") or status["poll"]["expired"]:
+                self._followed.pop(str(status["id"]), None)
 
     def _note(self, told: Mapping[str, Any]) -> None:
         now = self._clock.now()

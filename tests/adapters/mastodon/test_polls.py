@@ -141,6 +141,18 @@ async def test_several_polls_are_read_in_one_request(town: Town) -> None:
     assert len(town.calls(SEVERAL)) == 3
 
 
+async def test_a_poll_that_is_over_comes_along_no_more(town: Town) -> None:
+    """Its end is told by the server, and nobody asks for it again: it would be read for ever."""
+    short, long = await out(town, ballot(lasts=timedelta(hours=1))), await out(town, key="2")
+    for receipt in (short, long):
+        await town.adapter.tally(receipt)
+    for _ in range(3):
+        town.clock.forward(timedelta(hours=1, minutes=1))
+        await town.adapter.tally(long)
+
+    assert (len(town.calls(SEVERAL)), len(town.calls(POLL))) == (2, 3)
+
+
 async def test_where_posts_cannot_be_asked_for_together_polls_are_read_one_by_one(town: Town) -> None:
     """Case 15: a server from before 4.3 does not know the question, and is asked once."""
     receipts = [await out(town, key=str(n)) for n in range(2)]
