@@ -10,6 +10,8 @@ from core.errors import Rejected
 from core.identifiers import Address
 from core.ports.platform import Finding
 
+MESSAGES = "messages"  # the subject that tells whether what people write is read
+
 Ask = Callable[..., Awaitable[Any]]
 
 _READS_MESSAGES = (1 << 18) | (1 << 19)  # application flags: GATEWAY_MESSAGE_CONTENT, …_LIMITED
@@ -70,9 +72,9 @@ async def _menu(ask: Ask, application: str, guild: str) -> Finding:
 
 def _messages(application: dict[str, Any]) -> Finding:
     if int(application.get("flags", 0)) & _READS_MESSAGES:
-        return Finding(subject="messages", ok=True, detail="what people write in channels is read")
+        return Finding(subject=MESSAGES, ok=True, detail="what people write in channels is read")
     cure = "Developer Portal, Bot: switch on «Message Content Intent»"
-    return Finding(subject="messages", ok=False, detail="what people write in channels stays unread", cure=cure)
+    return Finding(subject=MESSAGES, ok=False, detail="what people write in channels stays unread", cure=cure)
 
 
 async def _channel(ask: Ask, me: str, address: Address, wanted: Sequence[str]) -> tuple[Finding, str]:

@@ -22,6 +22,7 @@ log = logging.getLogger("parvis.adapters.discord")
 Hear = Callable[[str, dict[str, Any]], None]
 _LONGEST_PAUSE = 60.0
 _REFUSED = frozenset({4004, 4010, 4011, 4012, 4013})  # close codes that no new attempt cures
+_INTENTS = 4014  # a privileged intent is not granted: the line is opened again without it
 _OPENS = frozenset({"READY", "RESUMED"})
 _MOST_DOUBLINGS = 6
 
@@ -38,6 +39,7 @@ class Line:
         self._lost = False
         self.client: discord.Client | None = None
         self.refusal = ""
+        self.unread_is_known = False  # the doctor has said that messages stay unread
 
     async def keep(self) -> None:
         """Hold the line; returns when Discord refuses the account, with ``refusal`` saying why."""
@@ -63,7 +65,8 @@ class Line:
 
     def _is_lost(self, error: BaseException | None) -> None:
         """Say so, once. A line that broke is opened again at once: only when that fails too is it lost."""
-        if not self._lost and not isinstance(error, discord.gateway.ReconnectWebSocket):
+        unread = isinstance(error, discord.ConnectionClosed) and error.code == _INTENTS
+        if not self._lost and not unread and not isinstance(error, discord.gateway.ReconnectWebSocket):
             self._lost = True
             log.warning("line_lost", extra={"error": type(error).__name__})
 
@@ -77,7 +80,8 @@ class Line:
         if not self._reads_messages:
             self.refusal = "Discord refuses the intents"
         self._reads_messages = False
-        log.warning(
+        log.log(
+            logging.DEBUG if self.unread_is_known else logging.WARNING,
             "messages_unread",
             extra={
                 "cure": "Developer Portal, Bot, Message Content Intent: without it, replies in channels stay unread"
