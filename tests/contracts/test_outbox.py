@@ -76,13 +76,13 @@ class Town:
 
     async def _sent(self) -> None:
         async with asyncio.timeout(20):
-            while await self._waiting():  # noqa: ASYNC110  threads of the store say nothing when they are done
-                await asyncio.sleep(0.001)
+            while self.lane.busy or await self._due():  # noqa: ASYNC110  the store's threads say nothing when done
+                await asyncio.sleep(0.01)
 
-    async def _waiting(self) -> bool:
+    async def _due(self) -> bool:
         now = self.clock.now()
         due = await self.store.read(lambda books: books.deliveries.claimable(ACCOUNT, at=now, limit=9))
-        return self.lane.busy or bool(due)
+        return self.lane.busy or bool(due)  # the lane may have begun meanwhile
 
 
 async def test_a_campaign_lives_its_whole_life(store: Store) -> None:

@@ -206,6 +206,6 @@ async def test_boards_of_several_polls_are_told_apart(store: Store) -> None:
 
 async def test_showing_what_was_never_sent_changes_nothing(store: Store) -> None:
     """The delivery was purged while its edit was under way."""
-    await store.write(lambda books: books.deliveries.shown(DeliveryId(99), b"?", final=False))
+    await store.write(lambda books: books.deliveries.shown(DeliveryId(0), b"?", final=False))
 
     assert await _boards(store) == ()

@@ -29,7 +29,7 @@ async def test_a_citizen_is_found_by_the_keyed_hash(store: Store) -> None:
     )
     assert await _find(store, BILAL) is None
     assert await store.read(lambda books: books.citizens.sealed_person(citizen)) == (b"sealed", Locale.FR, True)
-    assert await store.read(lambda books: books.citizens.sealed_person(CitizenId(99))) is None
+    assert await store.read(lambda books: books.citizens.sealed_person(CitizenId(0))) is None
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,7 @@ async def test_who_blocked_the_bot_is_not_written_to(store: Store) -> None:
     await planned(store, citizen)
 
     await store.write(lambda books: books.citizens.deactivate(CitizenId(int(citizen.name))))
-    await store.write(lambda books: books.citizens.deactivate(CitizenId(99)))
+    await store.write(lambda books: books.citizens.deactivate(CitizenId(0)))
 
     assert await _states(store) == [DeliveryState.CANCELLED]
     found = await _find(store)

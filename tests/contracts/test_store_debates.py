@@ -101,7 +101,7 @@ async def test_replies_are_listed_the_newest_first_by_state(store: Store) -> Non
     assert await store.write(lambda books: books.replies.move(second, Triage.ANSWERED)) is True
     assert await store.read(lambda books: [each.id for each in books.replies.all(limit=2)]) == [third, second]
     assert await store.read(lambda books: [each.id for each in books.replies.all(state=Triage.NEW)]) == [third, first]
-    assert await store.write(lambda books: books.replies.move(ReplyId(99), Triage.ANSWERED)) is False
+    assert await store.write(lambda books: books.replies.move(ReplyId(0), Triage.ANSWERED)) is False
 
 
 async def test_a_person_sees_and_erases_their_own_replies(store: Store) -> None:

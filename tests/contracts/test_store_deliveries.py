@@ -267,7 +267,7 @@ async def test_a_lost_claim_cannot_be_saved(store: Store, claimed_at: datetime |
 async def test_a_delivery_nobody_planned_is_not_saved(store: Store) -> None:
     """Nor found."""
     (delivery,) = await planned(store, SQUARE)
-    stranger = replace(delivery, id=DeliveryId(99))
+    stranger = replace(delivery, id=DeliveryId(0))
 
     assert await saved(store, stranger, PLANNED) is False
     assert await _get(store, stranger) is None
