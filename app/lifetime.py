@@ -13,16 +13,19 @@ from app.clock import SystemClock
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
+from campaigns.housekeeping import pictures_needed
 from core.errors import Occupied
 from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from scheduler import Tick
+from storage import pictures
 from storage.lease import StillHeld, instance_lock
 from storage.store import SqlStore
 from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
+TIDYING = timedelta(hours=6)
 HEARTBEAT = timedelta(seconds=30)
 LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
 
@@ -70,6 +73,10 @@ async def opened(
             if not service.metronome.stale():
                 watchdog.notify("WATCHDOG=1")
 
+        async def tidy() -> None:
+            needed = await store.read(pictures_needed)
+            await asyncio.to_thread(pictures.tidy, settings.pictures, needed)
+
         service = Service(
             town=settings.town,
             store=store,
@@ -79,6 +86,7 @@ async def opened(
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
+                Tick(name="pictures", period=TIDYING, look=tidy, by_the_clock=True),
                 Tick(name="heartbeat", period=heartbeat, look=beat),
             ),
         )

@@ -1,4 +1,4 @@
-"""Forgetting in time: the keys of polls after the contest delay, and what is held about people when its time is up."""
+"""Forgetting in time: keys of polls after the contest delay, what is held about people, pictures nobody needs."""
 
 import asyncio
 import logging
@@ -8,8 +8,10 @@ from datetime import datetime
 from functools import partial
 from typing import Protocol
 
+from core.campaign import Campaign, OccurrenceState
+from core.delivery import DeliveryState
 from core.errors import StorageError
-from core.identifiers import AccountName
+from core.identifiers import AccountName, CampaignId
 from core.ports.clock import Clock
 from core.ports.store import Books, Intake, Store
 from core.ports.vault import Vault
@@ -18,6 +20,7 @@ from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
 log = logging.getLogger("parvis.campaigns")
 
 _AT_ONCE = 500
+_UNSETTLED = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.FAILED)
 
 
 class _Purged(Protocol):
@@ -74,6 +77,24 @@ class Housekeeping:
             yield
         finally:
             self._working -= 1
+
+
+def pictures_needed(books: Books) -> frozenset[str]:
+    """The names of the pictures that may still go out: of campaigns with something left to do, send or settle."""
+    waiting = (running.campaign for running in books.campaigns.all() if _shows_pictures(running.campaign))
+    needed = (campaign for campaign in waiting if _may_publish(books, campaign.id))
+    return frozenset(image.path.name for each in needed for said in each.announcements for image in said.images)
+
+
+def _shows_pictures(campaign: Campaign) -> bool:
+    return any(said.images for said in campaign.announcements)
+
+
+def _may_publish(books: Books, campaign: CampaignId) -> bool:
+    steps = books.campaigns.occurrences(campaign)
+    return any(step.state is OccurrenceState.PLANNED for step in steps) or any(
+        books.deliveries.count(campaign=campaign).get(state) for state in _UNSETTLED
+    )
 
 
 def _quarantine(left: Sequence[Intake], sealed: Sequence[bytes], books: Books) -> None:

@@ -100,6 +100,22 @@ async def test_an_instance_that_lost_its_lock_says_so_and_ends(tmp_path: Path, e
     assert ears.about("instance_lock_lost")
 
 
+async def test_a_running_town_removes_the_pictures_that_nothing_needs(tmp_path: Path) -> None:
+    """Those of campaigns that ended more than a month ago."""
+    settings = await configured(tmp_path, account("http://127.0.0.1:9"))
+    old, new = (settings.pictures / f"{name * 64}.png" for name in "ab")
+    settings.pictures.mkdir(parents=True)
+    for file in (old, new):
+        file.write_bytes(b"")
+    os.utime(old, (0, 0))
+    await asyncio.to_thread(make_home, settings)
+
+    async with opened(settings, SystemClock(), lambda: True) as service, asyncio.timeout(LONGEST):
+        await until_told(service, lambda: asyncio.to_thread(wait_for, lambda: not old.exists(), "it is gone"))
+
+    assert new.exists()
+
+
 # ── told to stop ───────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -3,10 +3,12 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
-from campaigns.housekeeping import Housekeeping
+from campaigns.housekeeping import Housekeeping, pictures_needed
+from core.announcement import Image
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState, Urgency, completed
 from core.errors import StorageError
@@ -249,3 +251,52 @@ async def test_housekeeping_is_idle_when_it_is_done() -> None:
 def _send_all(books: Books) -> None:
     for delivery in books.deliveries.all():
         books.deliveries.save(completed(delivery), expected=DeliveryState.PLANNED)
+
+
+PICTURE = Image(path=Path("bridge.png"), alt=words("The footbridge"))
+
+
+async def _illustrated(*, until: int) -> Stage:
+    """A campaign with a picture, as it stands so many hours after its start."""
+    stage = Stage()
+    shown = tuple(replace(said, images=(PICTURE,)) for said in stage.campaign.announcements)
+    stage.campaign = replace(stage.campaign, announcements=shown)
+    await stage.started()
+    for hour in range(1, until + 1):
+        await stage.at(hour)
+    return stage
+
+
+async def _settled(stage: Stage, last: DeliveryState) -> None:
+    """All deliveries are out, but the last one, which stands so."""
+    deliveries = await stage.planned()
+
+    def work(books: Books) -> None:
+        for each in deliveries:
+            state = last if each is deliveries[-1] else DeliveryState.SENT
+            books.deliveries.save(replace(each, state=state), expected=DeliveryState.PLANNED)
+
+    await stage.store.write(work)
+
+
+async def test_a_picture_is_needed_as_long_as_its_campaign_has_a_step_to_do() -> None:
+    """Which of them shows it need not be known."""
+    stage = await _illustrated(until=3)
+    await _settled(stage, DeliveryState.SENT)
+
+    assert await stage.read(pictures_needed) == {"bridge.png"}
+
+
+@pytest.mark.parametrize("state", DeliveryState)
+async def test_a_picture_is_needed_as_long_as_a_delivery_may_go_out(state: DeliveryState) -> None:
+    """A failed one and one in doubt may be sent again by a human, whenever that is."""
+    stage = await _illustrated(until=6)
+    await _settled(stage, state)
+
+    over = state in {DeliveryState.SENT, DeliveryState.EXPIRED, DeliveryState.CANCELLED, DeliveryState.RETRACTED}
+    assert await stage.read(pictures_needed) == (set() if over else {"bridge.png"})
+
+
+async def test_a_campaign_without_pictures_needs_none() -> None:
+    """Most of them."""
+    assert await (await _closed()).read(pictures_needed) == frozenset()
