@@ -31,7 +31,7 @@ from core.ports.platform import Cursor, Listener, Update
 from core.ports.store import Books, Intake
 
 _LONGEST_PAUSE = timedelta(seconds=30)
-_ALL = 100_000  # more than can ever be in hand between arrival and effect
+ALL = 100_000  # more than can ever be in hand between arrival and effect
 
 
 class Ear:
@@ -63,7 +63,7 @@ class Ear:
         """Find the place where listening stopped. Returns what was stored before and is not yet dealt with."""
         account = self._desk.account
         cursor, pending = await self._keeper.outlast(
-            lambda books: (books.inbox.cursor(account), books.inbox.pending(account, limit=_ALL))
+            lambda books: (books.inbox.cursor(account), books.inbox.pending(account, limit=ALL))
         )
         if cursor is not None:
             self._cursor, self._moved_at = cursor
@@ -122,7 +122,7 @@ class Ear:
 
         def look(books: Books) -> tuple[Intake, ...]:
             store(books)
-            return tuple(intake for intake in books.inbox.pending(account, limit=_ALL) if intake.number in numbers)
+            return tuple(intake for intake in books.inbox.pending(account, limit=ALL) if intake.number in numbers)
 
         try:
             return await self._desk.store.write(store)

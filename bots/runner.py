@@ -70,6 +70,6 @@ class Runner:
         raise refusal
 
     async def sweep(self) -> None:
-        """Carry out removals left undone; nothing when the account is not listening."""
+        """Take up what was put back, and removals left undone; nothing when the account is not listening."""
         if self._shift is not None:
             await self._shift.sweep()

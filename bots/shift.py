@@ -2,24 +2,34 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from bots.attendant import Attendant
 from bots.booth import Booth, Turn
 from bots.desk import Desk
-from bots.ear import Ear
+from bots.ear import ALL, Ear
 from bots.hearing import Ballot, Heard, Unheard, hear
 from bots.memory import Memory
 from bots.storekeeper import Pause, Storekeeper
 from bots.voice import Counterpart, Voice
 from bots.watch import to_remove
 from core.errors import Rival, Unauthorised
+from core.identifiers import IntakeId
 from core.ports.store import Intake
 from core.ports.words import Words
 
 T = TypeVar("T")
 
 _MOST_BATCHES = 4  # in hand, of each kind; a batch is one fetch
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece(Generic[T]):
+    """What waits in a queue: some work, and the intakes that it settles."""
+
+    work: T
+    intakes: frozenset[IntakeId]
 
 
 class Shift:
@@ -60,8 +70,10 @@ class Shift:
             patience=patience,
         )
         self._attendant = Attendant(desk=desk, voice=self._voice, keeper=keeper)
-        self._votes: asyncio.Queue[Turn] = asyncio.Queue(_MOST_BATCHES)
-        self._rest: asyncio.Queue[Sequence[Heard | Unheard]] = asyncio.Queue(_MOST_BATCHES)
+        self._votes: asyncio.Queue[_Piece[Turn]] = asyncio.Queue(_MOST_BATCHES)
+        self._rest: asyncio.Queue[_Piece[Sequence[Heard | Unheard]]] = asyncio.Queue(_MOST_BATCHES)
+        self._arriving = asyncio.Lock()  # held from storing updates until they are in hand
+        self._in_hand: set[IntakeId] = set()
         self._pieces = 0
 
     @property
@@ -81,7 +93,8 @@ class Shift:
                 updates = await self._ear.fetch()
                 if updates or self._memory.kept:
                     self._pieces += 1
-                    await self._hand_over(await self._ear.take_in(updates))
+                    async with self._arriving:
+                        await self._hand_over(await self._ear.take_in(updates))
                     self._pieces -= 1
         except (Unauthorised, Rival) as refusal:
             await self._nothing_in_hand()
@@ -91,15 +104,27 @@ class Shift:
                 worker.cancel()
 
     async def sweep(self) -> None:
-        """Carry out the removals that a crash, or a platform out of reach, left undone; report what was strange."""
+        """Take up what was put back, and the removals that were left undone; report what was strange."""
         self._voice.report()
         self._voice.give(await self._desk.store.read(lambda books: to_remove(self._desk, books)))
+        await self._take_up()
+
+    async def _take_up(self) -> None:
+        """Deal with what somebody put back into the inbox, after all that is in hand. Another sweep waits for room."""
+        if self._arriving.locked() or self._votes.full() or self._rest.full():
+            return
+        async with self._arriving:
+            known = self._in_hand | self._memory.refused  # before reading: what is settled meanwhile is still known
+            account = self._desk.account
+            pending = await self._desk.store.read(lambda books: books.inbox.pending(account, limit=ALL))
+            await self._hand_over([intake for intake in pending if intake.id not in known])
 
     async def _wake(self) -> None:
         if self._memory.refused:
             self._tasks.create_task(self._booth.forget_refused())
-        pending = await self._ear.wake()
-        await self._hand_over([intake for intake in pending if intake.id not in self._memory.refused])
+        async with self._arriving:
+            pending = await self._ear.wake()
+            await self._hand_over([intake for intake in pending if intake.id not in self._memory.refused])
         await self._nothing_in_hand()
         await self.sweep()
 
@@ -111,16 +136,22 @@ class Shift:
         heard = [hear(self._platform, intake) for intake in intakes]
         votes = [each for each in heard if isinstance(each, Ballot)]
         rest = [each for each in heard if not isinstance(each, Ballot)]
+        self._in_hand.update(intake.id for intake in intakes)
         if votes:
             self._pieces += 1
-            await self._votes.put(self._booth.turn(votes))
+            await self._votes.put(_Piece(self._booth.turn(votes), _ids(votes)))
         if rest:
             self._pieces += 1
-            await self._rest.put(rest)
+            await self._rest.put(_Piece(rest, _ids(rest)))
 
-    async def _work(self, queue: asyncio.Queue[T], settle: Callable[[T], Awaitable[None]]) -> None:
+    async def _work(self, queue: asyncio.Queue[_Piece[T]], settle: Callable[[T], Awaitable[None]]) -> None:
         while True:
             piece = await queue.get()
-            await settle(piece)
+            await settle(piece.work)
+            self._in_hand -= piece.intakes
             queue.task_done()
             self._pieces -= 1
+
+
+def _ids(heard: Sequence[Ballot | Heard | Unheard]) -> frozenset[IntakeId]:
+    return frozenset(each.intake.id for each in heard)

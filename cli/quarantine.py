@@ -28,7 +28,7 @@ def quarantine(context: click.Context, limit: int) -> None:
 @click.argument("updates", nargs=-1, type=NUMBER)
 @click.pass_context
 def retry(context: click.Context, updates: tuple[int, ...]) -> None:
-    """Put updates back, all of them when none is named, to be dealt with when the service next starts.
+    """Put updates back, all of them when none is named: a running service deals with them within seconds.
 
     Those whose authors were told that nothing is recorded stay aside.
     """
@@ -38,4 +38,4 @@ def retry(context: click.Context, updates: tuple[int, ...]) -> None:
     async def retried(office: Office) -> int:
         return await put_back(office, updates)
 
-    click.echo(f"Put back: {in_office(context, retried)}. They are dealt with when the service next starts.")
+    click.echo(f"Put back: {in_office(context, retried)}. A running service deals with them within seconds.")

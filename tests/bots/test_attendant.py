@@ -5,6 +5,7 @@ import pytest
 from core.errors import StorageError, Unreadable
 from core.events import Incoming, Mirrored, Received
 from core.identifiers import MessageId
+from core.ports.store import Books
 from tests.bots.listening import listening, quiet
 from tests.bots.test_replies import publish
 from tests.bots.town import (
@@ -21,6 +22,7 @@ from tests.bots.town import (
     types,
     writes,
 )
+from tests.fakes import Telling
 
 FULL = StorageError("disk full")
 
@@ -177,3 +179,75 @@ async def test_a_message_that_breaks_a_rule_is_taken_out(stage: Stage, text: str
 
     async with listening(stage):
         assert stage.platform.removed == [(DEBATES, MessageId("70"))]
+
+
+def once_unreadable(telling: Telling) -> Telling:
+    """An update that cannot be read before the fault is repaired."""
+    faults = iter([Unreadable("a fault of ours")])
+
+    def tells(received: Received) -> tuple[Incoming, ...]:
+        for fault in faults:
+            raise fault
+        return telling(received)
+
+    return tells
+
+
+async def put_back(stage: Stage) -> None:
+    """An operator puts back all that is set aside."""
+
+    def work(books: Books) -> None:
+        for each in books.inbox.aside(limit=9):
+            books.inbox.put_back(each.id, body=stage.vault.unseal(each.sealed).encode())
+
+    await stage.look(work)
+
+
+async def test_what_is_put_back_is_dealt_with_while_the_service_runs(voting: Stage) -> None:
+    """In its place among the arrivals: an older vote replaces no newer one, and a person is answered in order."""
+    voting.platform.hears(
+        once_unreadable(presses(ALIX, 0)),
+        once_unreadable(types(BLAISE, "/langue en")),
+        once_unreadable(types(BLAISE, "/help")),
+        presses(ALIX, 2),
+    )
+    async with listening(voting) as runner:
+        await put_back(voting)
+        await runner.sweep()
+        await quiet(voting, runner)
+
+        assert said(voting) == ["<language_chosen en>", "<help_shown en>"]
+        assert (await voting.tally(), await voting.pending()) == ((0, 0, 1), 0)
+
+
+async def test_what_is_in_hand_is_not_taken_up_again(voting: Stage) -> None:
+    """It waits in the inbox as well, and would be answered twice."""
+    async with listening(voting) as runner:
+        with voting.store.slow("cast"):
+            voting.platform.hears(presses(ALIX, 0), types(BLAISE, "/help"))
+            await quiet(voting, runner)
+            await runner.sweep()
+            await quiet(voting, runner)
+        await quiet(voting, runner)
+
+        assert ([toast.text for toast in voting.platform.toasts], said(voting)) == (
+            ["<ballot_counted fr>"],
+            ["<help_shown fr>"],
+        )
+
+
+async def test_what_is_put_back_waits_for_updates_that_are_being_stored(stage: Stage) -> None:
+    """A sweep that waited would keep the other accounts from being looked at; the next one finds it."""
+    stage.platform.hears(once_unreadable(types(ALIX, "/help")))
+    async with listening(stage) as runner:
+        await put_back(stage)
+        with stage.store.slow("write"):
+            stage.platform.hears(types(BLAISE, "/help"))
+            await quiet(stage, runner)
+            await runner.sweep()
+        await quiet(stage, runner)
+        before = await stage.pending()
+        await runner.sweep()
+        await quiet(stage, runner)
+
+        assert (before, await stage.pending(), len(said(stage))) == (1, 0, 2)

@@ -40,7 +40,7 @@ def test_the_doctor_warns_of_what_is_set_aside(troubled: Terminal) -> None:
 
 
 @pytest.mark.parametrize("named", [("1",), ()], ids=["named", "all"])
-def test_an_update_put_back_waits_for_the_next_start(troubled: Terminal, named: tuple[str, ...]) -> None:
+def test_an_update_put_back_waits_for_the_service(troubled: Terminal, named: tuple[str, ...]) -> None:
     """As it came; without a number, all that may still be dealt with."""
     done = troubled.types("quarantine", "retry", *named)
 
