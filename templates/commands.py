@@ -1,5 +1,6 @@
 """What the menu of a platform says about each command."""
 
+from functools import cache
 from typing import Any
 
 from core.identifiers import Locale
@@ -22,5 +23,6 @@ def forms(locale: Locale) -> dict[str, dict[str, str]]:
     return dict(_said(locale)["forms"])
 
 
+@cache
 def _said(locale: Locale) -> dict[str, Any]:
     return vars(environment(locale, OfficersText({})).get_template("_commands.j2").module)
