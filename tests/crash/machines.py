@@ -23,13 +23,13 @@ from tests.crash.networks import Network
 from tests.crash.orders import Orders
 from tests.crash.records import History
 from tests.crash.story import START, point_at
-from tests.crash.storytime import tell
+from tests.crash.storytime import hours, tell
 
 LONGEST = 60.0  # seconds anything may take before the scenario counts as stuck
 STEP = 0.02
 
 _context = multiprocessing.get_context("forkserver")
-_context.set_forkserver_preload(["tests.crash.victim", "tests.crash.sandboxes", "tests.crash.townhall"])
+_context.set_forkserver_preload(["tests.crash.warm"])
 _counting = threading.Lock()  # starting a process looks at how all others ended, and only one thread may read that
 
 
@@ -103,7 +103,7 @@ class Sandbox:
     def __init__(self, folder: Path, network: Network) -> None:
         self.folder = folder
         self.network = network
-        tell(folder, START, network.pace)
+        tell(hours(folder), START, network.pace)
         self._process = Process(enter, "tests.crash.sandboxes", "be", network.name, str(folder))
         said = folder / "sandbox"
         wait_for(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"), "the sandbox listens")

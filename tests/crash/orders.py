@@ -11,10 +11,9 @@ class Orders:
     """What a victim is told. ``unlocked``: the instance lock is not there, as on two machines with one database."""
 
     folder: str
-    at: str
+    clock: str
     traps: tuple[Trap, ...] = ()
     unlocked: bool = False
-    pace: float = 1.0
 
     def written(self) -> str:
         """For a command line."""

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,25 +20,9 @@ from sandbox.telegram import small as chats
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.world import World as Chats
 from tests.crash.networks import NETWORKS, Network
-from tests.crash.storytime import told
+from tests.crash.storytime import StoryTime, hours
 
 Made = tuple[AbstractAsyncContextManager[Any], Callable[[], dict[str, object]]]
-
-
-class StoryTime:
-    """The present of a sandbox: where the story stands, as it is told in a file."""
-
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def now(self) -> datetime:
-        """The story's instant."""
-        return told(self._folder)
-
-    async def sleep_until(self, at: datetime) -> None:
-        """Look now and then: the story leaps."""
-        while self.now() < at:  # noqa: ASYNC110  it leaps without telling
-            await asyncio.sleep(0.05)
 
 
 def be(network: str, folder: str) -> None:
@@ -47,7 +31,7 @@ def be(network: str, folder: str) -> None:
 
 
 async def _listen(network: Network, folder: Path) -> None:
-    clock = StoryTime(folder)
+    clock = StoryTime(hours(folder))
     journal = Journal(clock, folder / "journal", fsync=True)
     server, ready = _MADE[network.platform](network, clock, journal)
     async with server:

@@ -53,13 +53,16 @@ class _Plot:
             self.town.until(self.town.is_quiet, "the first votes are counted")
             self.town.vote(SECOND_VOTES)
         self.town.until(self.town.is_quiet, "everything is counted")
-        self.town.stop()
 
     def close(self) -> None:
-        """The poll closes and its result goes out."""
+        """The poll closes and its result goes out: in the same process, or in one that is to die of it."""
         self.chapter = Chapter.CLOSING
         self._harm(Chapter.CLOSING)
-        self.town.begin(CLOSING, *self._traps(Chapter.CLOSING))
+        if self.point.chapter is Chapter.CLOSING:
+            self.town.stop()
+            self.town.begin(CLOSING, *self._traps(Chapter.CLOSING))
+        else:
+            self.town.leap(CLOSING)
         self.town.until(self._closed, "the result is out")
         self.town.stop()
 

@@ -1,7 +1,7 @@
 """The story that every kill point interrupts: one campaign, two places, six citizens, one poll, on any network.
 
-The town's clock begins at ``START`` in every process and is given to each of them, so that a lease ends, or a poll
-closes, without anybody waiting for it. Opening: the poll goes out to two places, six citizens vote, three of them
+The clock begins at ``START`` and leaps when it is told to, so that a lease ends, or a poll closes, without anybody
+waiting for it. Opening: the poll goes out to two places, six citizens vote, three of them
 again. Closing: the poll closes, its result goes out to the same places.
 """
 
@@ -9,6 +9,7 @@ import json
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from core.wording import Wording
 from tests.crash.networks import Network
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
@@ -24,6 +25,7 @@ CLOSING = START + OPEN_FOR + A_MOMENT
 FIRST_VOTES = {104: 0, 105: 1, 106: 2, 101: 0, 102: 1, 103: 2}
 SECOND_VOTES = {101: 1, 102: 2, 103: 2}
 POLL = "essai_banc"
+TOWN = Wording(fr="Ville", en="Town")
 OPTIONS = ("Chêne", "Tilleul", "Frêne")
 
 
@@ -34,7 +36,7 @@ def point_at(folder: Path, network: Network, url: str) -> None:
         for name, address in network.channels.items()
     )
     (folder / "config.toml").write_text(
-        '[town]\nname.fr = "Ville"\nname.en = "Town"\n[charter]\nfile = "charter.toml"\n'
+        f'[town]\nname.fr = "{TOWN.fr}"\nname.en = "{TOWN.en}"\n[charter]\nfile = "charter.toml"\n'
         f'[[accounts]]\nname = "town"\nplatform = "{network.platform}"\ntoken_file = "token"\nbase_url = "{url}"\n'
         f'{channels}[store]\nurl = "sqlite:///parvis.db"\nkeys = "keys"\n[logs]\nformat = "json"\n',
         encoding="utf-8",

@@ -11,7 +11,7 @@ from tests.crash.ledger import Ledger
 from tests.crash.machines import Death, Process, Sandbox, Stuck, begin, do, wait_for
 from tests.crash.networks import PLACES
 from tests.crash.orders import Orders
-from tests.crash.storytime import tell, told
+from tests.crash.storytime import hours, tell, told
 from tests.crash.traps import Trap, mark
 
 STILL = 0.15  # seconds without any change
@@ -44,11 +44,18 @@ class Town:
 
     def begin(self, at: datetime, *traps: Trap, unlocked: bool = False) -> Process:
         """Start a process at this instant of the story, or now if that is later; the town's victim from now on."""
-        at, pace = max(at, told(self.folder)), self.sandbox.network.pace
-        tell(self.folder, at, pace)
-        orders = Orders(folder=str(self.folder), at=at.isoformat(), traps=traps, unlocked=unlocked, pace=pace)
-        self.victim = begin(orders)
+        clock = self.leap(at)
+        if unlocked:  # on a machine of its own, which does not leap when another one starts
+            clock = clock.with_name(f"time-{len([*self.folder.glob('time-*')])}")
+            tell(clock, told(hours(self.folder)), self.sandbox.network.pace)
+        self.victim = begin(Orders(folder=str(self.folder), clock=str(clock), traps=traps, unlocked=unlocked))
         return self.victim
+
+    def leap(self, at: datetime) -> Path:
+        """Let it be this instant of the story, or now if that is later; the file that says so."""
+        file = hours(self.folder)
+        tell(file, max(at, told(file)), self.sandbox.network.pace)
+        return file
 
     def look(self) -> Ledger:
         """Read the database."""

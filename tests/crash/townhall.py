@@ -18,7 +18,7 @@ from storage.store import SqlStore
 from storage.vault import FileVault
 from tests.crash.networks import PLACES, TELEGRAM, TOKEN
 from tests.crash.story import GRACE, OPEN_FOR, OPTIONS, POLL, START, point_at
-from tests.crash.storytime import told
+from tests.crash.storytime import hours, told
 
 
 def campaign() -> Campaign:
@@ -78,5 +78,5 @@ def cancel(folder: str) -> None:
 
 async def _cancel(folder: Path) -> None:
     store = await SqlStore.open(settings_in(folder).store_url)
-    await store.write(partial(planner.stop, CampaignId("essai"), told(folder)))
+    await store.write(partial(planner.stop, CampaignId("essai"), told(hours(folder))))
     await store.close()

@@ -1,20 +1,15 @@
 """The process that is killed: Parvis composed as ``parvis run`` composes it, over ports that pass the named points.
 
-Production code knows nothing of this. What differs from ``app.lifetime``: the clock starts where the story says, the
+Production code knows nothing of this. What differs from ``app.lifetime``: the clock is the story's, the
 ports are wrapped, and a second process may be let in where a race is wanted.
 """
 
 import asyncio
 import os
 import sys
-import time
 from contextlib import ExitStack
-from datetime import datetime, timedelta
 from pathlib import Path
 
-from adapters.discord import adapter as discord
-from adapters.mastodon import adapter as mastodon
-from adapters.telegram import adapter as telegram
 from app import logs
 from app.accounts import platform_of
 from app.lifetime import until_told
@@ -26,33 +21,13 @@ from storage.store import SqlStore
 from storage.vault import FileVault
 from templates.render import JinjaWords
 from tests.crash.orders import Orders, read
+from tests.crash.story import TOWN
+from tests.crash.storytime import StoryTime
 from tests.crash.townhall import settings_in
 from tests.crash.traps import Tripwire
 from tests.crash.wrapped import WatchedPlatform, WatchedStore, WatchedVault, watch_the_writer
 
-READ_AHEAD = (
-    telegram,
-    discord,
-    mastodon,
-)  # what a town imports when it starts is imported once, before processes are forked
-
-LONGEST_SLEEP = 60.0  # seconds of the story, as the real clock has it
-
-
-class TownTime:
-    """The clock of a process: begins at an instant of the story; so many of its seconds pass in one of ours."""
-
-    def __init__(self, at: datetime, pace: float) -> None:
-        self._at, self._since, self._pace = at, time.monotonic(), pace
-
-    def now(self) -> datetime:
-        """The story's instant."""
-        return self._at + timedelta(seconds=(time.monotonic() - self._since) * self._pace)
-
-    async def sleep_until(self, at: datetime) -> None:
-        """Sleep as long as it takes."""
-        while (left := (at - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  as the real clock does
-            await asyncio.sleep(min(left, LONGEST_SLEEP) / self._pace)
+WORDS = JinjaWords(town=TOWN)  # made once, before processes are forked
 
 
 async def live(orders: Orders) -> None:
@@ -68,17 +43,17 @@ async def live(orders: Orders) -> None:
         make_ready(settings)
         store = await SqlStore.open(settings.store_url)
         try:
-            await until_told(_service(settings, store, wire, TownTime(datetime.fromisoformat(orders.at), orders.pace)))
+            await until_told(_service(settings, store, wire, StoryTime(Path(orders.clock))))
         finally:
             await store.close()
 
 
-def _service(settings: Settings, store: SqlStore, wire: Tripwire, clock: TownTime) -> Service:
+def _service(settings: Settings, store: SqlStore, wire: Tripwire, clock: StoryTime) -> Service:
     return Service(
         town=settings.town,
         store=WatchedStore(store, wire),
         vault=WatchedVault(FileVault(settings.keys), wire),
-        words=JinjaWords(town=settings.town.name),
+        words=WORDS,
         clock=clock,
         platforms={
             account.name: WatchedPlatform(platform_of(account, settings, clock), wire) for account in settings.accounts
