@@ -2,8 +2,6 @@
 
 import json
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -12,152 +10,35 @@ import pytest
 from sqlalchemy.exc import OperationalError
 
 from storage.dialects.sqlite import Sqlite
-
-ROOT = Path(__file__).parents[2]
-
-_ON_A_SMALL_DISK = """
-import asyncio, json, resource, signal, sys
-from core.errors import StorageError
-from storage.store import SqlStore
-from tests.contracts.doings import opened
-from core.poll import Choose
-from tests.core.examples import BRIDGE, poll, vote
-
-async def main(url):
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    store = await SqlStore.open(url)
-    await opened(store, poll())
-    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (400_000, most))
-    stored, refused, order = 0, 0, 0
-    while refused < 3 and order < 50_000:
-        votes = [vote(Choose(0), order=(order := order + 1), voter=order.to_bytes(16, "big")) for _ in range(50)]
-        try:
-            await store.cast(votes)
-            stored += 50
-        except StorageError:
-            refused += 1
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    await store.cast([vote(Choose(0), order=order + 1, voter=b"last" * 4)])
-    tally = await store.read(lambda books: books.polls.tally(BRIDGE))
-    await store.housekeep()
-    await store.close()
-    print(json.dumps([stored, refused, tally.voters]))
-
-asyncio.run(main(sys.argv[1]))
-"""
+from tests.storage.others import exit_of
 
 
-def _run(program: str, *arguments: str) -> list[int | str]:
-    done = subprocess.run(
-        [sys.executable, "-W", "error", "-c", program, *arguments],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    found: list[int | str] = json.loads(done.stdout)
+def _said(act: str, database: str, folder: Path) -> list[int | str]:
+    """What a process says that does this to the database."""
+    assert exit_of(act, database, str(folder / "said")) == 0
+    found: list[int | str] = json.loads((folder / "said").read_text(encoding="utf-8"))
     return found
 
 
-def test_a_full_disk_refuses_votes_and_takes_them_again(sqlite_url: str) -> None:
+def test_a_full_disk_refuses_votes_and_takes_them_again(sqlite_url: str, tmp_path: Path) -> None:
     """What was acknowledged is there, what was refused is not, and room on the disk is all it needs."""
-    stored, refused, counted = _run(_ON_A_SMALL_DISK, sqlite_url)
+    stored, refused, counted = _said("vote_on_a_small_disk", sqlite_url, tmp_path)
 
     assert (refused, isinstance(stored, int) and stored > 0) == (3, True)
     assert counted == int(stored) + 1
 
 
-_HOUSEKEEPING_ON_A_FULL_DISK = """
-import asyncio, json, resource, signal, sys
-import pysqlite3.dbapi2 as sqlite
-from core.errors import StorageError
-from storage.store import SqlStore
-
-def tell(books):
-    books.town.set_fact("told", "yes" * 50_000)
-
-async def main(file):
-    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    store = await SqlStore.open(f"sqlite:///{file}")
-    await store.write(tell)
-    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (8192, most))
-    try:
-        await store.housekeep()
-    except StorageError:
-        print("refused", file=sys.stderr)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
-    other = sqlite.connect(file, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    writing = asyncio.create_task(store.write(tell))
-    done, _ = await asyncio.wait({writing}, timeout=0.2)
-    other.execute("ROLLBACK")
-    await writing
-    await store.close()
-    print(json.dumps([len(done)]))
-
-asyncio.run(main(sys.argv[1]))
-"""
-
-
-def test_a_housekeeping_that_fails_leaves_the_writer_its_patience(sqlite_url: str) -> None:
+def test_a_housekeeping_that_fails_leaves_the_writer_its_patience(sqlite_url: str, tmp_path: Path) -> None:
     """A command that holds the lock for a moment must not cost anybody a vote afterwards."""
-    assert _run(_HOUSEKEEPING_ON_A_FULL_DISK, sqlite_url.removeprefix("sqlite:///")) == [0]
+    refused, waited = _said("keep_house_on_a_full_disk", sqlite_url.removeprefix("sqlite:///"), tmp_path)
+
+    assert (refused, waited) == (True, True)
 
 
-_BECOMES_READ_ONLY = """
-import asyncio, glob, json, os, sys
-from datetime import timedelta
-import pysqlite3.dbapi2 as sqlite
-from core.errors import ParvisError, StorageError
-from storage.store import SqlStore
-
-def tell(books):
-    books.town.set_fact("told", "yes")
-
-async def attempt(store):
-    try:
-        await store.write(tell)
-    except StorageError as error:
-        return str(error)
-    return "stored"
-
-async def main(file):
-    said = []
-    store = await SqlStore.open(f"sqlite:///{file}", patience=timedelta(milliseconds=50))
-    other = sqlite.connect(file, isolation_level=None)
-    other.execute("BEGIN EXCLUSIVE")
-    said.append(await attempt(store))
-    other.close()
-    os.chmod(file, 0o400)
-    said.append(await attempt(store))
-    for each in glob.glob(file + "*"):  # SQLite gives the files beside it the rights of the database
-        os.chmod(each, 0o600)
-    said.append(await attempt(store))
-    await store.close()
-    print(json.dumps(said))
-
-async def warm_up(file):  # so that every module is loaded before the rights to read them are given up
-    store = await SqlStore.open(f"sqlite:///{file}")
-    await attempt(store)
-    await store.close()
-
-file = sys.argv[1]
-asyncio.run(warm_up(file))
-if os.geteuid() == 0:  # nothing is read-only to root
-    os.chown(os.path.dirname(file), 65534, 65534)
-    os.chown(file, 65534, 65534)
-    os.seteuid(65534)
-asyncio.run(main(file))
-"""
-
-
-def test_a_file_that_became_read_only_refuses_until_it_is_writable_again(sqlite_template: Path) -> None:
+def test_a_file_that_became_read_only_refuses_until_it_is_writable_again(sqlite_template: Path, tmp_path: Path) -> None:
     """Each answer says why in the database's own words."""
     with TemporaryDirectory(prefix="parvis-") as folder:  # pytest's own folders are closed to other users
-        said = _run(_BECOMES_READ_ONLY, str(shutil.copy(sqlite_template, folder)))
+        said = _said("write_what_becomes_read_only", str(shutil.copy(sqlite_template, folder)), tmp_path)
 
     assert said == ["database is locked", "attempt to write a readonly database", "stored"]
 

@@ -1,7 +1,6 @@
 """A second instance on the same database refuses to start; the place is free again however the first one ends."""
 
-import subprocess
-import sys
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,14 +10,8 @@ import pytest
 
 from core.errors import Occupied, StorageError
 from storage.lease import instance_lock
-
-_HOLD = """
-import sys
-from storage.lease import instance_lock
-with instance_lock(sys.argv[1]):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
+from tests.crash.machines import Process, wait_for
+from tests.storage.others import another
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -29,35 +22,28 @@ def url(request: pytest.FixtureRequest) -> str:
 
 
 @contextmanager
-def _another_instance(url: str) -> Iterator[subprocess.Popen[str]]:
-    with subprocess.Popen(
-        [sys.executable, "-c", _HOLD, url],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=Path(__file__).parents[2],
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
+def _another_instance(url: str, folder: Path) -> Iterator[Process]:
+    held = folder / "held"
+    with another("hold", url, str(held)) as process:
+        wait_for(lambda: held.exists() or process.exit is not None, "the place is held")
         yield process
-        process.kill()
 
 
-def test_a_second_instance_is_refused(url: str) -> None:
+def test_a_second_instance_is_refused(url: str, tmp_path: Path) -> None:
     """Two would both listen and both publish."""
     with (
-        _another_instance(url),
+        _another_instance(url, tmp_path),
         pytest.raises(Occupied, match="another Parvis is running"),
         instance_lock(url),
     ):
         pass
 
 
-def test_the_place_is_free_after_the_first_was_killed(url: str) -> None:
+def test_the_place_is_free_after_the_first_was_killed(url: str, tmp_path: Path) -> None:
     """No stale lock to remove by hand after a crash."""
-    with _another_instance(url) as process:
-        process.kill()
-        process.wait()
+    with _another_instance(url, tmp_path) as process:
+        process.signal(signal.SIGKILL)
+        wait_for(lambda: process.exit is not None, "it is dead")
 
         with instance_lock(url) as held:
             assert held()

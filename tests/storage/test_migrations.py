@@ -1,10 +1,7 @@
 """The schema that migrations make is the schema the code means, on both databases; an upgrade is all or nothing."""
 
 import asyncio
-import os
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import psycopg
@@ -23,8 +20,7 @@ from storage.migrations import upgrade
 from storage.schema import HEAD
 from storage.store import SqlStore
 from storage.tables import Row
-
-ROOT = Path(__file__).parents[2]
+from tests.storage.others import exit_of
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -123,30 +119,13 @@ async def test_a_store_without_tables_is_not_opened(tmp_path: Path) -> None:
 def test_an_upgrade_that_is_killed_leaves_an_empty_database(tmp_path: Path, statement: int) -> None:
     """Killed at any of its statements: then the next start does it all."""
     url = f"sqlite:///{tmp_path / 'town.db'}"
-    killed = subprocess.run([sys.executable, "-c", _KILLED, url, str(statement)], cwd=ROOT, check=False)
+    killed = exit_of("die_upgrading", url, str(statement))
 
     with dialect_of(url).reader().connect() as connection:
         tables = connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar()
 
-    assert (killed.returncode, tables) == (-signal.SIGKILL, 0)
+    assert (killed, tables) == (-signal.SIGKILL, 0)
     upgrade(url)
-
-
-_KILLED = """
-import os, signal, sys
-from sqlalchemy import Engine, event
-from storage.migrations import upgrade
-
-left = [int(sys.argv[2])]
-
-@event.listens_for(Engine, "after_cursor_execute")
-def count(connection, cursor, statement, *more):
-    left[0] -= statement.startswith(("\\nCREATE", "CREATE", "INSERT"))
-    if left[0] == 0:
-        os.kill(os.getpid(), signal.SIGKILL)
-
-upgrade(sys.argv[1])
-"""
 
 
 def test_an_upgrade_that_the_server_breaks_off_leaves_an_empty_database(postgres_server: str) -> None:
@@ -155,12 +134,12 @@ def test_an_upgrade_that_the_server_breaks_off_leaves_an_empty_database(postgres
         connection.execute("DROP DATABASE IF EXISTS half_made")
         connection.execute("CREATE DATABASE half_made")
     url = postgres_server.replace("/postgres?", "/half_made?")
-    killed = subprocess.run([sys.executable, "-c", _KILLED, url, "9"], cwd=ROOT, check=False, env=os.environ)
+    killed = exit_of("die_upgrading", url, "9")
 
     with dialect_of(url).reader().connect() as connection:
         tables = connection.exec_driver_sql("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").scalar()
 
-    assert (killed.returncode, tables) == (-signal.SIGKILL, 0)
+    assert (killed, tables) == (-signal.SIGKILL, 0)
 
 
 @pytest.mark.parametrize(

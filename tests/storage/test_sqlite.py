@@ -2,9 +2,6 @@
 
 import asyncio
 import os
-import signal
-import subprocess
-import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -18,8 +15,9 @@ from storage.dialects.sqlite import Sqlite
 from storage.store import SqlStore
 from tests.contracts.doings import opened
 from tests.core.examples import BRIDGE, NOON, poll, vote
+from tests.crash.machines import wait_for
+from tests.storage.others import another
 
-ROOT = Path(__file__).parents[2]
 CANARY = b"telegram:1234567890 chose option 2"
 
 
@@ -86,41 +84,23 @@ async def test_what_readers_still_need_waits_for_the_next_housekeeping(sqlite_ur
     await store.close()
 
 
-_VOTING = """
-import asyncio, sys
-from storage.store import SqlStore
-from core.poll import Choose
-from tests.core.examples import vote
-
-async def main(url):
-    store = await SqlStore.open(url)
-    async def citizen(number):
-        await store.cast([vote(Choose(number % 3), order=number, voter=number.to_bytes(16, "big"))])
-        print(number, flush=True)
-    for start in range(1, 100_000, 50):
-        async with asyncio.TaskGroup() as group:
-            for number in range(start, start + 50):
-                group.create_task(citizen(number))
-
-asyncio.run(main(sys.argv[1]))
-"""
+def _acknowledged_before_kill_9(url: str, acknowledged: Path) -> list[int]:
+    with another("vote_on", url, str(acknowledged)):
+        wait_for(
+            lambda: acknowledged.exists() and acknowledged.read_bytes().count(b"\n") >= 500, "500 votes are stored"
+        )
+    return [
+        int(line) for line in acknowledged.read_text(encoding="ascii").splitlines(keepends=True) if line.endswith("\n")
+    ]
 
 
-def _acknowledged_before_kill_9(url: str) -> list[int]:
-    with subprocess.Popen([sys.executable, "-c", _VOTING, url], stdout=subprocess.PIPE, text=True, cwd=ROOT) as p:
-        assert p.stdout is not None
-        told = [int(p.stdout.readline()) for _ in range(500)]
-        p.send_signal(signal.SIGKILL)
-        return told + [int(line) for line in p.stdout if line.endswith("\n")]
-
-
-async def test_a_vote_acknowledged_before_kill_9_is_stored(sqlite_url: str) -> None:
+async def test_a_vote_acknowledged_before_kill_9_is_stored(sqlite_url: str, tmp_path: Path) -> None:
     """The citizen was told that it counts."""
     store = await SqlStore.open(sqlite_url)
     await opened(store, poll())
     await store.close()
 
-    told = await asyncio.to_thread(_acknowledged_before_kill_9, sqlite_url)
+    told = await asyncio.to_thread(_acknowledged_before_kill_9, sqlite_url, tmp_path / "acknowledged")
 
     after = await SqlStore.open(sqlite_url)
     voters = [VoterKey(number.to_bytes(16)) for number in told]
