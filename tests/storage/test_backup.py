@@ -1,15 +1,19 @@
 """A backup is whole, private and checked; what it brings back is the town, held."""
 
 import asyncio
+import shutil
 from collections.abc import Callable
 from contextlib import closing
+from itertools import product
 from pathlib import Path
+from typing import NamedTuple
 
 import psycopg
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
 from core.errors import Misconfigured, Occupied, StorageError
+from core.identifiers import IntakeId
 from core.poll import Choose, Standing
 from storage.backup import backup, restore
 from storage.engine import dialect_of
@@ -18,8 +22,9 @@ from storage.migrations import upgrade
 from storage.seal import seal, unseal
 from storage.store import SqlStore
 from storage.vault import KNOWN_AS
+from tests.contracts.databases import Shared
 from tests.core.examples import vote
-from tests.storage.towns import fill, memory_of, next_intake, restored
+from tests.storage.towns import Memory, fill, memory_of, next_intake, restored
 
 EMPTY_POSTGRES = "the_other_town"
 
@@ -37,52 +42,79 @@ def empty_sqlite(tmp_path: Path) -> str:
     return f"sqlite:///{tmp_path / 'new.db'}"
 
 
-@pytest.fixture
-def empty_postgres(postgres_server: str) -> str:
+def _empty_postgres(server: str) -> str:
     """A database without tables."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
+    with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(f"DROP DATABASE IF EXISTS {EMPTY_POSTGRES}")
         connection.execute(f"CREATE DATABASE {EMPTY_POSTGRES}")
-    return postgres_server.replace("/postgres?", f"/{EMPTY_POSTGRES}?")
+    return server.replace("/postgres?", f"/{EMPTY_POSTGRES}?")
 
 
-@pytest.fixture(params=["sqlite", "postgres"])
-def empty_url(request: pytest.FixtureRequest) -> str:
-    """Where to restore to, of each kind."""
-    found: str = request.getfixturevalue(f"empty_{request.param}")
-    return found
+# ── there and back ─────────────────────────────────────────────────────────────────────────────────────────
 
 
-async def test_a_restored_town_remembers_everything_but_what_was_passing(
-    url: str, empty_url: str, tmp_path: Path
-) -> None:
-    """From either database to either, held, and never sure of what was being sent."""
+class Passage(NamedTuple):
+    """What a town remembered and which number came next; the same once it was restored; how two votes fared there."""
+
+    before: Memory
+    following: IntakeId
+    after: Memory
+    first: IntakeId
+    votes: list[Standing]
+
+
+@pytest.fixture(scope="module", params=product(("sqlite", "postgres"), repeat=2), ids="-".join)
+def passage(
+    request: pytest.FixtureRequest,
+    sqlite_template: Path,
+    shared_postgres: Shared,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Passage:
+    """A town that lived a little, backed up and restored, from a database of each kind to one of each kind."""
+    folder = tmp_path_factory.mktemp("passage")
+    shared_postgres.empty()
+    full = {"sqlite": f"sqlite:///{shutil.copy(sqlite_template, folder)}", "postgres": shared_postgres.url}
+    empty = {"sqlite": f"sqlite:///{folder / 'new.db'}", "postgres": _empty_postgres(shared_postgres.url)}
+    before, after = request.param
+    return asyncio.run(_passed(full[before], empty[after], folder / "town.bak"))
+
+
+async def _passed(url: str, empty_url: str, file: Path) -> Passage:
     store = await SqlStore.open(url)
     await fill(store)
     before = await memory_of(store)
-    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
-    await store.close()
-
-    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_url)
-
-    after = await SqlStore.open(empty_url)
-    assert await memory_of(after) == restored(before, "town.bak")
-    await after.close()
-
-
-async def test_numbers_go_on_after_a_restore(url: str, empty_url: str, tmp_path: Path) -> None:
-    """An order of arrival given twice would let an old press win over a new one."""
-    store = await SqlStore.open(url)
-    await fill(store)
-    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
+    await asyncio.to_thread(backup, url, file)
     following = await next_intake(store)
     await store.close()
 
-    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_url)
+    await asyncio.to_thread(restore, file, empty_url)
 
-    after = await SqlStore.open(empty_url)
-    assert await next_intake(after) == following
-    await after.close()
+    store = await SqlStore.open(empty_url)
+    after, first = await memory_of(store), await next_intake(store)
+    outcomes = [
+        await store.cast([vote(Choose(option), order=order, voter=bytes([0]) * 16)])
+        for option, order in ((2, first + 1), (1, first))
+    ]
+    await store.close()
+    return Passage(before, following, after, first, [outcome.standing for (outcome,) in outcomes])
+
+
+def test_a_restored_town_remembers_everything_but_what_was_passing(passage: Passage) -> None:
+    """From either database to either, held, and never sure of what was being sent."""
+    assert passage.after == restored(passage.before, "town.bak")
+
+
+def test_numbers_go_on_after_a_restore(passage: Passage) -> None:
+    """An order of arrival given twice would let an old press win over a new one."""
+    assert passage.first == passage.following
+
+
+def test_a_restored_town_takes_later_votes(passage: Passage) -> None:
+    """Also those that change a ballot of before, in the order in which they now come: not the earlier of two."""
+    assert passage.votes == [Standing.CHANGED, Standing.UNCHANGED]
+
+
+# ── what is in the file ────────────────────────────────────────────────────────────────────────────────────
 
 
 async def test_what_only_passes_through_is_not_in_the_file(sqlite_url: str, tmp_path: Path) -> None:
@@ -108,23 +140,6 @@ async def test_the_order_in_which_ballots_came_is_not_in_the_file(url: str, tmp_
     await store.close()
     with closing(sqlite.connect(tmp_path / "town.bak")) as copy:
         assert copy.execute('SELECT DISTINCT "order" FROM ballots').fetchall() == [(0,)]
-
-
-async def test_a_restored_town_takes_later_votes(url: str, empty_url: str, tmp_path: Path) -> None:
-    """Also those that change a ballot of before, in the order in which they now come."""
-    store = await SqlStore.open(url)
-    await fill(store)
-    await asyncio.to_thread(backup, url, tmp_path / "town.bak")
-    await store.close()
-    await asyncio.to_thread(restore, tmp_path / "town.bak", empty_url)
-    after = await SqlStore.open(empty_url)
-    order = await next_intake(after)
-
-    (later,) = await after.cast([vote(Choose(2), order=order + 1, voter=bytes([0]) * 16)])
-    (earlier,) = await after.cast([vote(Choose(1), order=order, voter=bytes([0]) * 16)])
-
-    assert [later.standing, earlier.standing] == [Standing.CHANGED, Standing.UNCHANGED]
-    await after.close()
 
 
 async def test_a_backup_is_one_private_file(sqlite_url: str, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import get_args
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.campaign import Campaign
@@ -14,12 +14,15 @@ from core.poll import Poll, Tally
 from storage import bodies
 from tests.core.examples import announcement, poll
 
+few = settings(max_examples=20)  # each is large: it holds more texts, times and numbers than a hundred small ones
+
 st.register_type_strategy(Path, st.text("abc-é œ", min_size=1).map(Path))
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=4000)))
 
 
 @pytest.mark.parametrize("kind", get_args(Delivered), ids=lambda kind: kind.__name__)
 @given(data=st.data())
+@few
 def test_every_message_survives(kind: type[Delivered], data: st.DataObject) -> None:
     """What was planned is what is sent, days later and by another process."""
     message = data.draw(st.from_type(kind))
@@ -30,6 +33,7 @@ def test_every_message_survives(kind: type[Delivered], data: st.DataObject) -> N
 
 @pytest.mark.parametrize("kind", [Campaign, Poll, Tally], ids=lambda kind: kind.__name__)
 @given(data=st.data())
+@few
 def test_every_other_body_survives(kind: type[object], data: st.DataObject) -> None:
     """Naive wall-clock times stay naive, zones keep their names, delays their microseconds."""
     value = data.draw(st.from_type(kind))
