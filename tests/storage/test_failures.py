@@ -35,7 +35,7 @@ async def store(sqlite_url: str) -> AsyncIterator[SqlStore]:
 @pytest.fixture
 async def served(postgres_url: str) -> AsyncIterator[SqlStore]:
     """A PostgreSQL store."""
-    found = await SqlStore.open(postgres_url)
+    found = await SqlStore.open(f"{postgres_url}&application_name=served")
     yield found
     await found.close()
 
@@ -151,7 +151,7 @@ async def test_a_broken_rule_of_the_database_undoes_one_function_only(store: Sql
 
 def _break_connections(url: str) -> None:
     with psycopg.connect(url, autocommit=True) as other:
-        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        other.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'served'")
 
 
 async def test_a_lost_connection_is_an_error_then_nothing(served: SqlStore, postgres_url: str) -> None:
