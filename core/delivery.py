@@ -21,7 +21,7 @@ of a message in several parts the delivery is planned again: it stands in «send
 | sending   | Uncertain or lease expired, else                                   | uncertain |
 | uncertain | a human says «it is out», or a late answer arrives                 | sent (*)  |
 | uncertain | found where the network shows what we wrote                        | sent (*)  |
-| uncertain | looked for there and not found, not expired                        | planned   |
+| uncertain | looked for there in time and not found, not expired                | planned   |
 | uncertain | a human says «send again»                                          | planned   |
 | failed    | a human says «send again», the cause being cured                   | planned   |
 | sent      | retracted                                                          | retracted |

@@ -2,8 +2,8 @@
 
 Only where everybody can read, and only once no call can be under way any more. A message of ours with the words of the
 part in doubt, made since it was claimed and not known from another delivery, is that part: it is out. Where there is
-none, the part is not out and is sent again, as long as the delivery has not expired. What cannot be looked at is left
-to a human.
+none soon after the call, the part is not out and is sent again, as long as the delivery has not expired. Later somebody
+may have removed it, and nobody would see that. What cannot be looked at, or not in time, is left to a human.
 """
 
 import logging
@@ -25,6 +25,7 @@ from delivery.bells import Bell, Hands
 from delivery.directory import Directory
 
 PAUSE = timedelta(minutes=1)  # after a network that does not answer
+SOON = timedelta(minutes=10)  # after the call: what is not there was not removed meanwhile, as far as the network shows
 
 log = logging.getLogger("parvis.delivery")
 
@@ -89,11 +90,11 @@ class Lookback:
     def _doubts(self, books: Books, now: datetime) -> list[_Doubt]:
         if books.town.fact("held") is not None:
             return []
-        found = (self._doubt(books, each, now) for each in books.deliveries.all(state=DeliveryState.UNCERTAIN))
+        found = (self._doubt(books, each, now) for each in books.deliveries.in_doubt(self._platform.account))
         return [doubt for doubt in found if doubt is not None]
 
     def _doubt(self, books: Books, delivery: Delivery, now: datetime) -> _Doubt | None:
-        if delivery.account != self._platform.account or delivery.id in self._hopeless:
+        if delivery.id in self._hopeless:
             return None
         if delivery.claimed_at is None or now - delivery.claimed_at < LEASE:
             return None
@@ -107,8 +108,7 @@ class Lookback:
         delivery = doubt.delivery
         try:
             part = self._part(doubt)
-            since = delivery.doubted_at or delivery.claimed_at or delivery.due_at
-            found = await self._platform.find(part, before=delivery.receipts, since=since)
+            found = await self._platform.find(part, before=delivery.receipts, since=_since(delivery))
         except Rejected as error:
             self._hopeless.add(delivery.id)
             log.warning("lookback_blind", extra={"delivery": delivery.id, "detail": error.detail})
@@ -139,9 +139,14 @@ class Lookback:
             after = progressed(delivery, receipt)
             after = completed(after) if after.done >= after.parts else replace(handed_back(after), due_at=now)
             after = replace(after, note="found where it was meant for")
-        elif now >= delivery.expires_at or delivery.attempts + 1 >= MOST_ATTEMPTS:
+        elif now >= delivery.expires_at or delivery.attempts + 1 >= MOST_ATTEMPTS or now - _since(delivery) > SOON:
             return None
         else:
             again = handed_back(delivery, note="not found where it was meant for")
             after = replace(again, doubted_at=None, due_at=now, attempts=delivery.attempts + 1)
         return after if books.deliveries.save(after, expected=DeliveryState.UNCERTAIN) else None
+
+
+def _since(delivery: Delivery) -> datetime:
+    """When the first call in doubt was made, at the earliest."""
+    return delivery.doubted_at or delivery.claimed_at or delivery.due_at

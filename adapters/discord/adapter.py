@@ -184,15 +184,20 @@ class DiscordAdapter:
         return ()
 
     async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:
-        """Our messages with the words of this part, as history shows them. Raises PlatformError."""
+        """Our messages that say and ask what this part does, as history shows them. Raises PlatformError."""
         address = Address(str(part.parameters["channel"]))
         memory, ground = Memory(self._calls, self._me), self._ground(address)
-        if part.call == outbound.FORUM:
-            return await memory.conversations(part, address, ground.guild, since)
-        if part.call != outbound.MESSAGE:
+        begins = part.call == outbound.FORUM
+        if not begins and part.call != outbound.MESSAGE:
             raise Rejected("what was done to a message cannot be looked for")
-        place = before[0].message if ground.forum else await self._calls.channel(address)
-        return await memory.messages(part, address, place, since)
+        place = before[0].message if ground.forum and not begins else await self._calls.channel(address)
+        if begins:
+            found = await memory.conversations(part, address, ground.guild, since)
+        else:
+            found = await memory.messages(part, address, place, since)
+        if not found:
+            await memory.refuse_removed(place, since, forum=begins)
+        return found
 
     # ── Editor ──
 

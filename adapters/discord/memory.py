@@ -1,7 +1,9 @@
 """What Discord remembers of us: whether a message whose answer was lost is out.
 
-History does not show the nonce that a message was sent with, so it is known by its author, its words, its poll and the
-number of its pictures. Without the right to read it, history is empty and not refused: the right is looked at first.
+History does not show the nonce that a message was sent with, so it is known by its author, its words, its poll, its
+buttons and the number of its pictures. Without the right to read it, history is empty and not refused: the right is
+looked at first. Nor does it show what was removed; but a channel names what was written last in it, even when that is
+gone (docs.discord.com, «Channel Object», 2026-08-06), and then nobody can tell whether it was ours.
 """
 
 from datetime import datetime, timedelta
@@ -56,6 +58,21 @@ class Memory:
                 found.append(_receipt(address, MessageId(str(thread["id"])), first, outbound.FORUM))
         return tuple(found)
 
+    async def refuse_removed(self, place: str, since: datetime, *, forum: bool) -> None:
+        """Raise Rejected when what was written last in a place since then, or begun in a forum, is gone."""
+        shown = await self._calls.looked_up("/channels/{channel_id}", channel_id=place)
+        last = shown.get("last_message_id")
+        if last is None or int(last) < ids.given_at(since - _SKEW):
+            return
+        try:
+            if forum:
+                await self._calls.looked_up("/channels/{channel_id}", channel_id=str(last))
+                return
+            path = "/channels/{channel_id}/messages/{message_id}"
+            await self._calls.looked_up(path, channel_id=place, message_id=str(last))
+        except Rejected as error:
+            raise Rejected("what was written last there is removed: nobody can tell whether it was this") from error
+
     async def _may_look(self, address: Address) -> None:
         _, held = await doctor.held(self._calls.asked, self._me, address)
         if not (held.administrator or held.read_message_history):
@@ -69,7 +86,24 @@ class Memory:
             and str(message.get("content", "")).strip() == str(part.parameters.get("content", "")).strip()
             and len(message.get("attachments", ())) == len(files)
             and (message.get("poll") or {}).get("question") == poll.get("question")
+            and _answers(message.get("poll") or {}) == _answers(poll)
+            and _pressed(message.get("components", ())) == _pressed(part.parameters.get("components", ()))
         )
+
+
+def _answers(poll: dict[str, Any]) -> list[str]:
+    return [str(answer["poll_media"].get("text")) for answer in poll.get("answers", ())]
+
+
+def _pressed(components: Any) -> list[tuple[str, ...]]:
+    """What can be pressed or chosen, with its words, from top to bottom; Discord adds numbers of its own to each."""
+    found: list[tuple[str, ...]] = []
+    for each in components:
+        does = each.get("custom_id") or each.get("url") or each.get("value")
+        if does:
+            found.append((str(does), str(each.get("label", "")).strip()))
+        found += _pressed((*each.get("components", ()), *each.get("options", ())))
+    return found
 
 
 def _receipt(address: Address, message: MessageId, shown: dict[str, Any], call: str) -> Receipt:

@@ -1,7 +1,7 @@
 """What a server remembers of us: whether a post whose answer was lost is out.
 
-It does not show the key that a post was written with, so a post is known by its words, by what it answers, and by the
-number of its pictures. Our own posts are all shown to us, the newest first.
+It does not show the key that a post was written with, so a post is known by its words, by what it answers, by the
+options of its poll, and by the number of its pictures. Our own posts are all shown to us, the newest first.
 """
 
 import re
@@ -39,10 +39,14 @@ def may_be(status: Mapping[str, Any], body: Mapping[str, Any], *, pictures: int,
         and status["in_reply_to_id"] == body.get("in_reply_to_id")
         and (status["visibility"] == "direct") == (body["visibility"] == "direct")
         and len(status["media_attachments"]) == pictures
-        and bool(status.get("poll")) == ("poll" in body)
+        and _options(status.get("poll")) == list((body.get("poll") or {}).get("options", ()))
         and _bare(plain(status["content"])) == _bare(body["status"])
         and _called(body["status"]) <= {name for each in status["mentions"] for name in _names(each)}
     )
+
+
+def _options(poll: Mapping[str, Any] | None) -> list[str]:
+    return [option["title"] for option in poll["options"]] if poll else []
 
 
 def _is_recent(status: Mapping[str, Any], since: datetime) -> bool:

@@ -65,7 +65,8 @@ class Publisher(Protocol):
     async def find(self, part: Part, *, before: Sequence[Receipt], since: datetime) -> tuple[Receipt, ...]:
         """Messages of ours, made since then, that this part may have made, the oldest first.
 
-        Asked only where ``Capabilities.looks_back``. Raises PlatformError; Rejected where nobody can look.
+        Asked only where ``Capabilities.looks_back``. Raises PlatformError; Rejected where nobody can look, or where one
+        of ours may have been there and is removed.
         """
         ...
 

@@ -287,6 +287,10 @@ class DeliveryBook(Protocol):
         """How many deliveries stand in each state."""
         ...
 
+    def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
+        """Uncertain ones of this account in public places, the oldest first."""
+        ...
+
     def overdue(self, at: datetime) -> tuple[Delivery, ...]:
         """Sending with a lease that ended before this instant."""
         ...

@@ -98,6 +98,7 @@ class Happenings(Places):
             self.change_thread(channel, archived=False)
         channel.messages[placed.id] = placed
         channel.sent += 1
+        channel.last = max(placed.id, channel.last or 0)
         channel.changed_at = placed.at
         if channel.kind.is_thread:
             channel.joined.setdefault(placed.author, placed.at)

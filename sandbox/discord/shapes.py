@@ -122,7 +122,7 @@ def channel_json(channel: Channel, *, recipient: User | None = None) -> Json:
     shape: Json = {
         "id": str(channel.id),
         "type": int(channel.kind),
-        "last_message_id": str(max(channel.messages)) if channel.messages else None,
+        "last_message_id": None if channel.last is None else str(channel.last),
         "last_pin_timestamp": instant(max(channel.pins.values(), default=None)),
         "flags": (1 << 4 if channel.needs_tag else 0),
     }

@@ -214,6 +214,7 @@ class Channel:
     """A place where messages are. ``recipient`` and ``bot`` belong to direct messages, ``owner`` to threads.
 
     ``tags`` are a forum's, ``applied_tags`` a post's. ``pins`` maps messages to when they were pinned.
+    ``last`` is the last message sent here, or the last post of a forum, even when it is gone.
     """
 
     id: int
@@ -239,6 +240,7 @@ class Channel:
     pins: dict[int, datetime] = field(default_factory=dict)
     joined: dict[int, datetime] = field(default_factory=dict)
     sent: int = 0
+    last: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

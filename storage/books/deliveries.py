@@ -12,7 +12,7 @@ from storage.books.boards import Boards
 from storage.books.book import PLANNED, SENDING
 from storage.books.ledger import columns, receipt_columns
 from storage.books.planning import Planning
-from storage.ledger import ABOUT_PEOPLE, SETTLED
+from storage.ledger import ABOUT_PEOPLE, PRIVATE, SETTLED
 from storage.tables import DeliveryRow, MessageRow, OccurrenceRow, ReceiptRow
 
 
@@ -70,6 +70,12 @@ class Deliveries(Planning, Boards):
         if campaign is not None:
             counting = counting.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
         return {DeliveryState(state): number for state, number in self._session.exec(counting)}
+
+    def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
+        """List those of which nobody knows whether they are out."""
+        theirs = (col(DeliveryRow.state) == DeliveryState.UNCERTAIN) & (col(DeliveryRow.account) == account)
+        public = col(DeliveryRow.kind).not_in(PRIVATE)
+        return self._read(select(DeliveryRow).where(theirs, public).order_by(col(DeliveryRow.id)))
 
     def overdue(self, at: datetime) -> tuple[Delivery, ...]:
         """List those whose lease ended."""

@@ -117,6 +117,11 @@ class Deliveries:
         """Count them by state."""
         return dict(Counter(delivery.state for delivery in self._of(campaign)))
 
+    def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
+        """List those of which nobody knows whether they are out."""
+        public = [each for each in self._in(DeliveryState.UNCERTAIN) if each.recipient.kind not in PRIVATE]
+        return tuple(sorted((each for each in public if each.account == account), key=lambda each: each.id))
+
     def overdue(self, at: datetime) -> tuple[Delivery, ...]:
         """List those whose lease ended."""
         return tuple(

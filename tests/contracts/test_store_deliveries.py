@@ -289,6 +289,17 @@ async def test_leases_that_ended_are_found(store: Store) -> None:
     assert await store.read(lambda books: books.deliveries.overdue(end + timedelta(microseconds=1))) == (mine,)
 
 
+async def test_what_is_in_doubt_in_public_places_is_listed_whole(store: Store) -> None:
+    """Per account, the oldest first; nobody looks into a private chat."""
+    made = [(await planned(store, place))[0] for place in (SQUARE, PERSON, SQUARE, SQUARE)]
+    for each in made[:3]:
+        await saved(store, replace(each, state=DeliveryState.UNCERTAIN), expected=PLANNED)
+
+    listed = await store.read(lambda books: [books.deliveries.in_doubt(account) for account in (ACCOUNT, OTHER)])
+
+    assert [[each.id for each in mine] for mine in listed] == [[made[0].id, made[2].id], []]
+
+
 async def test_what_is_too_late_expires(store: Store) -> None:
     """Planned ones only, at the instant itself."""
     late, out = await planned(store, SQUARE, MARKET)

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from core.errors import OutcomeUnknown, Rejected, Unavailable, Uncertain
 from core.identifiers import DeliveryId
 from core.messages import Illegible
 from core.post import Part, Receipt
-from delivery.lookback import PAUSE, Lookback
+from delivery.lookback import PAUSE, SOON, Lookback
 from tests.delivery.post_office import FailingStore, PostOffice, pinned, text, to
 from tests.fakes import CAPABILITIES, ScriptedPlatform
 
@@ -110,6 +110,32 @@ async def test_what_is_not_there_and_too_late_is_left_to_a_human(change: dict[st
 
     assert (await office.get(number)).state is UNCERTAIN
     assert office.platform.calls.count("find") == 1
+
+
+@pytest.mark.parametrize(("after", "state"), [(SOON - LEASE, PLANNED), (SOON, UNCERTAIN)], ids=["soon", "late"])
+async def test_what_is_not_there_long_after_the_call_is_left_to_a_human(after: timedelta, state: DeliveryState) -> None:
+    """A moderator may have removed it since: sent again, it would defy them."""
+    office = office_that_looks()
+    number = await in_doubt(office, out=False)
+    office.clock.advance(after)
+
+    await lookback(office).look()
+
+    assert (await office.get(number)).state is state
+
+
+async def test_no_number_of_doubts_hides_one() -> None:
+    """A network broke down in the middle of a round of private messages."""
+    office = office_that_looks()
+    number = await in_doubt(office, out=True)
+    person = await office.citizen("4711")
+    for _ in range(101):
+        (private,) = await office.plan(text(), person)
+        await office.change(replace(await office.get(private), state=UNCERTAIN), expected=PLANNED)
+
+    await lookback(office).look()
+
+    assert (await office.get(number)).state is SENT
 
 
 async def test_a_call_that_may_still_be_under_way_is_not_judged() -> None:

@@ -88,6 +88,7 @@ def _post(call: Call, forum: Channel) -> Json:
     thread.applied_tags = tags
     first = filled(drafted(_about(call, draft), thread))
     call.world.open_thread(thread, None)
+    forum.last = thread.id
     opening = call.world.place(thread, replace(first, id=thread.id))  # one number for both, as everywhere in threads
     call.world.open_poll(thread, opening)
     return shown(call, thread) | {"message": call.shown(opening)}

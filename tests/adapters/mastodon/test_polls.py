@@ -141,6 +141,16 @@ async def test_several_polls_are_read_in_one_request(town: Town) -> None:
     assert len(town.calls(SEVERAL)) == 3
 
 
+async def test_a_poll_with_other_options_is_not_taken_for_one_whose_answer_was_lost(either: Town) -> None:
+    """The words may be the same."""
+    await out(either, ballot("Oui", "Non"))
+    wanted, other = (either.adapter.plan(asking(ballot("Oui", end)), PUBLIC)[0] for end in ("Non", "Peut-être"))
+
+    found = [await either.adapter.find(part, before=(), since=NOON) for part in (wanted, other)]
+
+    assert [len(each) for each in found] == [1, 0]
+
+
 async def test_a_poll_that_is_over_comes_along_no_more(town: Town) -> None:
     """Its end is told by the server, and nobody asks for it again: it would be read for ever."""
     short, long = await out(town, ballot(lasts=timedelta(hours=1))), await out(town, key="2")
