@@ -39,6 +39,7 @@ class LocalEngine:
 
     async def _keep(self, name: LaneName, lane: Callable[[], Awaitable[None]]) -> None:
         pause, since = timedelta(), None
+        told: type[Exception] | None = None
         while True:
             await self._remember(name, None)
             began = self._clock.now()
@@ -49,25 +50,26 @@ class LocalEngine:
                 first, longest = (FIRST_PAUSE, LONGEST_PAUSE) if refusal is None else (FIRST_REST, LONGEST_REST)
                 now = self._clock.now()
                 if now - began > longest:  # it ran well: its last trouble was another one
-                    pause, since = timedelta(), None
+                    pause, since, told = timedelta(), None, None
                 pause, since = min(max(2 * pause, first), longest), since or now
                 if refusal is None:
                     log.exception("lane_failed", extra={"lane": name})
                 else:
-                    self._tell(name, refusal, now, pause)
+                    self._tell(name, refusal, pause, told)
+                    told = type(refusal)
                     await self._remember(name, Halt(since, refusal.detail))
             else:
                 return
             await self._clock.sleep_until(self._clock.now() + pause)
 
-    def _tell(self, name: LaneName, refusal: PlatformError, now: datetime, pause: timedelta) -> None:
-        """Say it, unless it is known of the account: each of its lanes finds it, at each try."""
-        account, kind = whose(name), type(refusal)
+    def _tell(self, name: LaneName, refusal: PlatformError, pause: timedelta, told: type[Exception] | None) -> None:
+        """Say it, unless this lane has, or another of its account lately: each of them finds it."""
+        account, kind, now = whose(name), type(refusal), self._clock.now()
         known, at = self._refused.get(account, (None, now))
         self._refused[account] = (kind, now)
-        level = logging.DEBUG if known is kind and now - at <= _NEWS else logging.ERROR
+        is_known = kind is told or (kind is known and now - at <= _NEWS)
         fields = {"account": account, "lane": name, "error": kind.__name__, "detail": refusal.detail}
-        log.log(level, "lane_halted", extra=fields | {"again_in": str(pause)})
+        log.log(logging.DEBUG if is_known else logging.ERROR, "lane_halted", extra=fields | {"again_in": str(pause)})
 
     async def _remember(self, name: LaneName, stands: Halt | None) -> None:
         with suppress(StorageError):  # the log has said it, and nobody could read it in a store that is away
