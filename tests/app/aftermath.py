@@ -10,7 +10,7 @@ import io
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -22,77 +22,27 @@ from app.service import Service
 from app.settings import Settings
 from app.story import Story
 from app.upkeep import make_home
-from campaigns import files
 from cli.main import main
+from core.audience import Audience
 from core.campaign import Campaign
-from core.identifiers import CaseNumber
+from core.identifiers import CaseNumber, ChannelName
 from sandbox.crowd import CrowdPlan, Remark, Typist
 from sandbox.inhabitants import FIRST_ID
 from sandbox.stage import Stage
 from storage.store import SqlStore
 from storage.vault import FileVault
+from tests.app.consultation import CHARTER, INSULT, campaign
 from tests.app.town import LONGEST, TOWN, account, configured
 
 MINUTE = timedelta(minutes=1)
 MONDAY = datetime(2027, 3, 1, 9, tzinfo=UTC)
 FIRST_WORD = "Zorglubine"
 FIRST_USER_NAME = "quidam_canari_"
-INSULT = "fripouille"
 REPLY = "Un banc, quelle bonne idée !"
 ASKS_EVERYTHING = ("/start", "/vote {poll} 2", "/myvote", "/mydata", "/subscribe", "/language fr", "/stop")
 LEAVES = ("/vote {poll} 1", "/withdraw {poll}", "/vote {poll} 1", "/mydata", "/forgetme")
 UNREADABLE = {"id": FIRST_ID, "first_name": f"{FIRST_WORD}0", "username": f"{FIRST_USER_NAME}0"}
 COMMANDS = (("campaign", "list"), ("polls",), ("deliveries",), ("replies",), ("cases",), ("quarantine",))
-
-CHARTER = f"""
-version = "1"
-[[articles]]
-number = "1"
-text.fr = "Pas d’insulte."
-text.en = "No insult."
-forbidden = ["{INSULT}"]
-"""
-
-CAMPAIGN = """
-[campaign]
-id = "banc"
-title.fr = "Un banc"
-title.en = "A bench"
-zone = "Europe/Paris"
-channels = ["telegram"]
-subscribers = true
-
-[announcements.annonce]
-title.fr = "Un banc sur la place"
-title.en = "A bench on the square"
-body.fr = "Le vote ouvre dans une minute."
-body.en = "Voting opens in a minute."
-
-[polls.bois]
-question.fr = "Quel bois ?"
-question.en = "Which wood?"
-options = [{ fr = "Chêne", en = "Oak" }, { fr = "Pin", en = "Pine" }, { fr = "Frêne", en = "Ash" }]
-
-[[steps]]
-do = "announce"
-announcement = "annonce"
-after = "0 min"
-
-[[steps]]
-do = "open_poll"
-poll = "bois"
-after = "1 min"
-
-[[steps]]
-do = "close_poll"
-poll = "bois"
-after = "2 h"
-
-[[steps]]
-do = "publish_results"
-poll = "bois"
-after = "0 min"
-"""
 
 PLAN = CrowdPlan(
     turnout=1,
@@ -211,29 +161,28 @@ async def _settings(stage: Stage, folder: Path) -> Settings:
     return settings
 
 
-async def _perform(stage: Stage, service: Service, campaign: Campaign, settings: Settings) -> None:
+async def _perform(stage: Stage, service: Service, consultation: Campaign, settings: Settings) -> None:
     async with asyncio.timeout(LONGEST), asyncio.TaskGroup() as group:
         work = group.create_task(service.run())
         await service.receptions[next(iter(service.receptions))].opened.wait()
-        await service.planner.start(campaign)
+        await service.planner.start(consultation)
         await service.planner.look()
         stage.clock.idle_when(lambda: not service.busy)
         stage.world.inject(stage.world.the_bot(), {"callback_query": {"from": UNREADABLE, "data": 7}})
         stage.play()
         story = Story(service=service, stage=stage, live=True)
-        await story.tell(campaign)
+        await story.tell(consultation)
         vault = await asyncio.to_thread(FileVault, settings.keys)
         await restore(Office(settings=settings, store=service.store, vault=vault, clock=stage.clock), CaseNumber(1))
         service.wake_lanes()
-        await story.tell(campaign)
+        await story.tell(consultation)
         await service.drain()
         work.cancel()
 
 
 def _read(folder: Path) -> Campaign:
-    file = folder / "campaign.toml"
-    file.write_text(CAMPAIGN, encoding="utf-8")
-    return files.read(file, channels=[TOWN], start=MONDAY)
+    audience = Audience(channels=(ChannelName(TOWN),), subscribers=True)
+    return replace(campaign(folder, MONDAY), audience=audience)
 
 
 def _files(folder: Path) -> bytes:

@@ -10,9 +10,8 @@ from pathlib import Path
 from app.lifetime import opened
 from app.service import Service
 from app.settings import Account, Settings, charter
-from campaigns import files
-from core.audience import Channel
-from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName, PollId
+from core.audience import Audience, Channel
+from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.poll import Tally
 from core.town import Town
 from core.wording import Wording
@@ -34,63 +33,13 @@ from sandbox.telegram.hands import TelegramHands
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.world import World as Chats
 from sandbox.town import Town as Names
+from tests.app.consultation import CHARTER, POLL, RESULTS, campaign
 from tests.app.hurry import HurriedClock, until, working
 
 NETWORKS = TELEGRAM, DISCORD, MASTODON = "telegram", "discord", "mastodon"
-POLL = PollId("banc_bois")
-NEWS, QUESTION, RESULTS = "Un banc sur la place", "Quel bois", "Résultat"
 ALWAYS = 1_000_000  # calls
-OPENS, CLOSES = timedelta(minutes=2), timedelta(minutes=40)
+OPENS, CLOSES = timedelta(minutes=2), timedelta(hours=2)
 NAMES = Names()
-
-CHARTER = """
-version = "1"
-[[articles]]
-number = "1"
-text.fr = "Pas d’insulte."
-text.en = "No insult."
-forbidden = ["fripouille"]
-"""
-
-CAMPAIGN = """
-[campaign]
-id = "banc"
-title.fr = "Un banc"
-title.en = "A bench"
-zone = "Europe/Paris"
-channels = ["place"]
-
-[announcements.annonce]
-title.fr = "Un banc sur la place"
-title.en = "A bench on the square"
-body.fr = "Le vote ouvre dans une minute."
-body.en = "Voting opens in a minute."
-
-[polls.bois]
-question.fr = "Quel bois ?"
-question.en = "Which wood?"
-options = [{ fr = "Chêne", en = "Oak" }, { fr = "Pin", en = "Pine" }, { fr = "Frêne", en = "Ash" }]
-
-[[steps]]
-do = "announce"
-announcement = "annonce"
-after = "0 min"
-
-[[steps]]
-do = "open_poll"
-poll = "bois"
-after = "1 min"
-
-[[steps]]
-do = "close_poll"
-poll = "bois"
-after = "30 min"
-
-[[steps]]
-do = "publish_results"
-poll = "bois"
-after = "0 min"
-"""
 
 
 @dataclass
@@ -138,18 +87,18 @@ class Square:
     service: Service
     settings: Settings
     networks: Mapping[str, Network]
-    campaign: Path
 
     async def opened(self, *names: str) -> None:
         """Wait until the town's accounts there are open."""
         for name in names:
             await asyncio.wait_for(self.service.receptions[AccountName(name)].opened.wait(), 20)
 
-    async def begin(self) -> None:
-        """Start the campaign on every network."""
-        campaign = await asyncio.to_thread(files.read, self.campaign, channels=["place"], start=self.clock.now())
-        channels = tuple(map(ChannelName, self.networks))
-        await self.service.planner.start(replace(campaign, audience=replace(campaign.audience, channels=channels)))
+    async def begin(self, *, public: bool = False) -> None:
+        """Start the campaign on every network, perhaps with a public vote."""
+        small = await asyncio.to_thread(campaign, self.settings.file.parent, self.clock.now())
+        audience = Audience(channels=tuple(map(ChannelName, self.networks)))
+        questions = tuple(replace(question, public=public) for question in small.questions)
+        await self.service.planner.start(replace(small, audience=audience, questions=questions))
 
     async def opens(self, *names: str) -> None:
         """The poll opens; wait until people can vote on these networks."""
@@ -190,7 +139,7 @@ async def square(folder: Path, *names: str, drained: bool = True) -> AsyncIterat
         settings = await asyncio.to_thread(_settings, folder, networks)
         service = await stack.enter_async_context(opened(settings, clock, lambda: True))
         async with working(service, drained=drained):
-            yield Square(clock, service, settings, networks, folder / "campaign.toml")
+            yield Square(clock, service, settings, networks)
 
 
 def _people(network: str) -> tuple[Person, ...]:
@@ -252,7 +201,6 @@ _MADE = {TELEGRAM: _telegram, DISCORD: _discord, MASTODON: _mastodon}
 
 def _settings(folder: Path, networks: Mapping[str, Network]) -> Settings:
     (folder / "charter.toml").write_text(CHARTER, encoding="utf-8")
-    (folder / "campaign.toml").write_text(CAMPAIGN, encoding="utf-8")
     return Settings(
         file=folder / "config.toml",
         town=Town(

@@ -5,7 +5,8 @@ import json
 import pytest
 
 from sandbox.inhabitants import FIRST_ID
-from tests.app.aftermath import FIRST_USER_NAME, FIRST_WORD, INSULT, REPLY, Aftermath
+from tests.app.aftermath import FIRST_USER_NAME, FIRST_WORD, REPLY, Aftermath
+from tests.app.consultation import INSULT
 
 DONE = (REPLY, "/mydata", "/forgetme", "c1:subscribe", str(FIRST_ID))
 

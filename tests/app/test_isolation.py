@@ -11,8 +11,9 @@ from core.ports.engine import Halt, LaneName, halt
 from sandbox.discord.server import DiscordServer
 from sandbox.faults import Fault, Harm
 from tests.app.conftest import Ears
+from tests.app.consultation import NEWS, RESULTS
 from tests.app.hurry import LONGEST, until
-from tests.app.networks import ALWAYS, DISCORD, MASTODON, NETWORKS, NEWS, RESULTS, TELEGRAM, Network, Square, square
+from tests.app.networks import ALWAYS, DISCORD, MASTODON, NETWORKS, TELEGRAM, Network, Square, square
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 

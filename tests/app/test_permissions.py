@@ -14,7 +14,8 @@ from sandbox.faults import Fault, Harm
 from sandbox.mastodon.server import MastodonServer
 from sandbox.telegram.server import TelegramServer
 from tests.app.conftest import Ears
-from tests.app.networks import ALWAYS, DISCORD, MASTODON, NAMES, NETWORKS, RESULTS, TELEGRAM, Network, square
+from tests.app.consultation import RESULTS
+from tests.app.networks import ALWAYS, DISCORD, MASTODON, NAMES, NETWORKS, TELEGRAM, Network, square
 from tests.app.test_isolation import whole_campaign
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
