@@ -9,7 +9,8 @@ from core.identifiers import PollId
 
 POLL = PollId("banc_bois")
 OPTIONS = "Chêne", "Pin", "Frêne"
-NEWS, QUESTION, RESULTS = "Un banc sur la place", "Quel bois", "Résultat"
+NEWS, QUESTION = "Un banc sur la place", "Quel bois"
+CLOSED, RESULTS = "On ne peut plus voter", f"Résultats\u00a0: {QUESTION}"
 INSULT = "fripouille"
 
 CHARTER = f"""

@@ -1,6 +1,7 @@
 """A town on Telegram, Discord and Mastodon at once: the real service, what people see and do, how a network fails."""
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -11,8 +12,10 @@ from app.lifetime import opened
 from app.service import Service
 from app.settings import Account, Settings, charter
 from core.audience import Audience, Channel
+from core.delivery import DeliveryState
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.poll import Tally
+from core.ports.store import Books
 from core.town import Town
 from core.wording import Wording
 from sandbox.discord import scene as on_discord
@@ -21,7 +24,7 @@ from sandbox.discord.server import DiscordServer
 from sandbox.discord.texts import readable
 from sandbox.discord.world import World as Guilds
 from sandbox.faults import Fault, Faults, Harm
-from sandbox.hands import Asked, Hands, Place, Sight
+from sandbox.hands import Asked, Hands, Place, Posted, Sight, Told
 from sandbox.inhabitants import Person
 from sandbox.journal import Journal
 from sandbox.mastodon import scene as on_mastodon
@@ -78,6 +81,34 @@ class Network:
         """One of the people chooses."""
         self.hands.chooses(self.people[rank], self.asked(), option)
 
+    def types(self, rank: int, words: str) -> None:
+        """One of the people writes to the town in private."""
+        self.hands.says(self.people[rank], words)
+
+    def talks(self, rank: int, words: str) -> None:
+        """One of the people says something about the latest that the town said to everybody."""
+        posts = [sight.place for sight in self.sights if isinstance(sight, Posted)]
+        self.hands.remarks(self.people[rank], posts[-1], words)
+
+    def results(self) -> str:
+        """What the town published of the count."""
+        (found,) = [text for text in self.words() if RESULTS in text]
+        return found
+
+    def published(self) -> tuple[int, ...]:
+        """How many chose each option, as everybody reads it."""
+        return tuple(int(votes) for votes in re.findall(r"(\d+)\svoix", self.results()))
+
+    def told(self, rank: int) -> list[str]:
+        """What the town told one of the people alone."""
+        who = self.people[rank].id
+        return [sight.text for sight in self.sights if isinstance(sight, Told) and sight.person == who]
+
+    async def tells(self, rank: int, words: str) -> str:
+        """Wait until the town tells one of the people this, alone."""
+        await until(lambda: any(words in text for text in self.told(rank)))
+        return next(text for text in self.told(rank) if words in text)
+
 
 @dataclass
 class Square:
@@ -105,6 +136,12 @@ class Square:
         self.clock.forward(OPENS)
         await until(lambda: all(self.networks[name].asked() for name in names))
 
+    async def sent(self) -> None:
+        """Wait until all that was planned is out, to the last share and thread."""
+        async with asyncio.timeout(20):
+            while await self.service.store.read(_under_way):  # noqa: ASYNC110  the store tells nobody
+                await asyncio.sleep(0.03)
+
     async def ends(self, *names: str) -> None:
         """The poll closes; wait for the results on these networks."""
         self.clock.forward(CLOSES)
@@ -124,6 +161,10 @@ class Square:
         async with asyncio.timeout(20):
             while (await self.count()).counts != counts:  # noqa: ASYNC110  the store tells nobody
                 await asyncio.sleep(0.03)
+
+
+def _under_way(books: Books) -> bool:
+    return bool(books.deliveries.count().keys() - {DeliveryState.SENT})
 
 
 @asynccontextmanager

@@ -31,8 +31,9 @@ async def refuse(network: Network) -> None:
 
 
 def errors(ears: Ears) -> list[dict[str, object]]:
-    """What an operator must act upon."""
-    return [record.__dict__ for record in ears.records if record.levelno >= logging.ERROR]
+    """What an operator must do about an account."""
+    lines = (record.__dict__ for record in ears.records if record.levelno >= logging.ERROR)
+    return [line for line in lines if "account" in line]
 
 
 async def stands_still(town: Square, what: str) -> str:
