@@ -60,6 +60,7 @@ def test_no_template_is_left_over() -> None:
         "_commands.j2",
         "_labels.j2",
         "_phrases.j2",
+        "_preflight.j2",
         "_privacy.j2",
     }
 
