@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from app.accounts import preview_platform, recalled
 from app.clock import SystemClock
 from app.office import Office
+from app.preflight import examine, recollect, written
 from app.settings import Settings
 from app.upkeep import is_ready
 from campaigns import files
@@ -19,18 +20,20 @@ from campaigns.planner import Planner, Start, begin
 from campaigns.preview import VOTES, Showing, plan
 from core.campaign import Campaign
 from core.errors import Finding, Misconfigured, ParvisError
-from core.identifiers import AccountName, CampaignId
+from core.identifiers import AccountName, CampaignId, Locale
 from core.native import Misfit, Reason
 from core.post import Part
+from core.preflight import Concern, blocks
 from storage.pictures import keep
 from storage.store import SqlStore
+from templates.preflight import line
 from templates.render import JinjaWords
 
 _OTHER_NAME = "give it another name, the id under [campaign]"
 
 
 class NotStarted(ParvisError):
-    """The name of a campaign is taken: nothing was changed."""
+    """The name of a campaign is taken, or pre-flight blocks it: nothing was changed."""
 
 
 def mistakes(settings: Settings, file: Path) -> tuple[Finding, ...]:
@@ -87,10 +90,14 @@ def preview(
 
 
 async def start(office: Office, file: Path) -> str:
-    """Start the campaign of a file; what to tell the officer. Raises Misconfigured and NotStarted."""
+    """Start the campaign of a file; what to tell the officer. Raises Misconfigured and NotStarted.
+
+    One that pre-flight blocks is not started; links and rights are left to the service, which asks again in time.
+    """
     now = office.clock.now()
     names = tuple(channel.name for channel in office.settings.town.channels)
     campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
+    doubts = await _cleared(office, campaign, now)
     campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
     match await office.store.write(partial(begin, campaign, now)):
         case Start.BEFORE:
@@ -104,7 +111,32 @@ async def start(office: Office, file: Path) -> str:
             )
         case Start.STARTED:
             pass
-    return f"Campaign {campaign.id} is started: {len(campaign.steps)} steps (see: parvis campaign list)."
+    told = f"Campaign {campaign.id} is started: {len(campaign.steps)} steps (see: parvis campaign list)."
+    return "\n".join((told, *doubts))
+
+
+async def _cleared(office: Office, campaign: Campaign, now: datetime) -> list[str]:
+    """What is to be looked at in a campaign that was not started before. Raises NotStarted when it is blocked."""
+    if await office.store.read(lambda books: books.campaigns.get(campaign.id)) is not None:
+        return []
+    memory = await office.store.read(partial(recollect, office.settings, campaign, now))
+    found = await written(office.settings, campaign, now, memory)
+    lines = await asyncio.to_thread(_said, found, Locale.EN)
+    if any(map(blocks, found)):
+        raise NotStarted("\n".join(("pre-flight blocks this campaign; nothing was changed:", *lines)))
+    return lines
+
+
+async def check(settings: Settings, file: Path, *, offline: bool, locale: Locale) -> tuple[str, bool]:
+    """What pre-flight finds if the campaign started now, in lines, and whether it blocks the campaign."""
+    campaign = await asyncio.to_thread(_read, settings, file)
+    found = await examine(settings, campaign, SystemClock().now(), offline=offline)
+    return "\n".join(await asyncio.to_thread(_said, found, locale)), any(map(blocks, found))
+
+
+def _said(found: Iterable[Concern], locale: Locale) -> list[str]:
+    """Each in a line, what blocks first."""
+    return [line(each, locale) for each in sorted(found, key=blocks, reverse=True)]
 
 
 async def cancel(office: Office, campaign: CampaignId) -> bool:

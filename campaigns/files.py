@@ -18,6 +18,7 @@ The format, in TOML (a whole example: ``campaigns/samples/halle/halle.toml``)::
     images = [{ file = "halle.png", alt = { fr = "…", en = "…" } }]   # up to 10, beside this file
     silent = false                          # without a sound
     pinned = true                           # kept on top of the chat
+    retrospective = false                   # it tells of days gone by: those in its words are meant
 
     [polls.usage]                           # buttons and commands call it «halle_usage»
     question.fr = "…"
@@ -138,6 +139,7 @@ def _announcement(name: str, announcement: AnnouncementTable, folder: Path) -> A
         ),
         silent=announcement.silent,
         pinned=announcement.pinned,
+        retrospective=announcement.retrospective,
     )
 
 

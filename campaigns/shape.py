@@ -74,6 +74,7 @@ class AnnouncementTable(Table):
     images: tuple[ImageTable, ...] = Field(default=(), max_length=10)
     silent: bool = False
     pinned: bool = False
+    retrospective: bool = False
 
 
 class PollTable(Table):

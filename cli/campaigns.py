@@ -44,6 +44,25 @@ def plan(context: click.Context, file: Path, *, full: bool) -> None:
     click.echo("\n".join(lines))
 
 
+@campaign.command(epilog="Example: parvis campaign check --language fr campaigns/samples/halle/halle.toml")
+@click.argument("file", type=_FILE)
+@click.option("--offline", is_flag=True, help="Ask no network about token and rights.")
+@click.option("--language", type=click.Choice(["fr", "en"]), default="en", show_default=True, help="Of what is found.")
+@click.pass_context
+def check(context: click.Context, file: Path, *, offline: bool, language: str) -> None:
+    """Look a campaign file over as if it started now: what blocks it, what is to be looked at, each with its cure."""
+    from app.campaigns import check as look_over
+    from app.settings import load
+    from core.identifiers import Locale
+
+    with working("Looking it over"):
+        settings = load(config_of(context))
+        lines, blocked = asyncio.run(look_over(settings, file, offline=offline, locale=Locale(language)))
+    click.echo(lines or "Nothing to mend.")
+    if blocked:
+        context.exit(3)
+
+
 @campaign.command(epilog="Example: parvis campaign start campaigns/samples/halle/halle.toml")
 @click.argument("file", type=_FILE)
 @click.pass_context

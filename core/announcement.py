@@ -20,7 +20,10 @@ class Image:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Announcement:
-    """A municipal announcement. ``pinned`` keeps it on top of the chat, ``silent`` spares the citizens a sound."""
+    """A municipal announcement. ``pinned`` keeps it on top of the chat, ``silent`` spares the citizens a sound.
+
+    A ``retrospective`` one tells of days gone by: those in its words are meant.
+    """
 
     id: AnnouncementId
     title: Wording
@@ -28,3 +31,4 @@ class Announcement:
     images: tuple[Image, ...] = ()
     silent: bool = False
     pinned: bool = False
+    retrospective: bool = False

@@ -21,10 +21,12 @@ from campaigns.durations import length_of
 from campaigns.files import GRACE
 from cli import main
 from cli.main import parvis
+from core import preflight
 from core.delivery import TRANSITIONS
 from core.identifiers import Locale
 from core.privacy import HOLDINGS
 from templates.commands import descriptions
+from templates.render import template_name
 
 ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -195,6 +197,16 @@ def test_the_grace_of_every_step_is_documented() -> None:
     rows = _rows(_read("docs/reference/campaign-file.md"))
 
     assert {name: length_of(cells[0]) for name, cells in rows.items() if "." not in name} == GRACE
+
+
+def test_everything_that_preflight_finds_is_documented() -> None:
+    """By the name of its sentence, and whether it blocks a campaign."""
+    rows = _rows(_read("docs/reference/preflight.md"))
+
+    blocking = {template_name(kind): "blocks" for kind in preflight.BLOCKING}
+    assert {name: cells[0] for name, cells in rows.items()} == blocking | {
+        template_name(kind): "look at" for kind in preflight.WARNING
+    }
 
 
 def test_every_change_of_a_delivery_is_documented() -> None:

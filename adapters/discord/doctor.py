@@ -84,20 +84,20 @@ async def _channel(ask: Ask, me: str, address: Address, wanted: Sequence[str]) -
         channel, rights_here = await held(ask, me, address)
     except Rejected as error:
         cure = "invite the bot to the server, and let it see the channel"
-        return Finding(subject=subject, ok=False, detail=f"out of reach: {error.detail}", cure=cure), ""
+        return Finding(subject=subject, ok=False, detail=f"out of reach: {error.detail}", cure=cure, stops=True), ""
     administers = rights_here.administrator
     missing = [] if administers else [name for name in NEEDED if not getattr(rights_here, name)]
     name, guild = f"#{channel.get('name', subject)}", str(channel["guild_id"])
     if missing:
         cure = "channel settings, permissions: give the bot's role these rights"
         return Finding(
-            subject=subject, ok=False, detail=f"{name}: the bot lacks {', '.join(missing)}", cure=cure
+            subject=subject, ok=False, detail=f"{name}: the bot lacks {', '.join(missing)}", cure=cure, stops=True
         ), guild
     ground = grounds.seen(channel, debated=False, wanted=wanted)
     if ground.lacking or (ground.needs_tag and not wanted):
         told = f"no tag {', '.join(ground.lacking)}" if ground.lacking else "a forum that asks for a tag"
         cure = f"config.toml, tags of the channel: name some of {', '.join(sorted(ground.tags or {}))}"
-        return Finding(subject=subject, ok=False, detail=f"{name}: {told}", cure=cure), guild
+        return Finding(subject=subject, ok=False, detail=f"{name}: {told}", cure=cure, stops=True), guild
     return Finding(subject=subject, ok=True, detail=f"{name}: all rights that are needed"), guild
 
 

@@ -64,7 +64,7 @@ async def _scopes(client: Client) -> Finding:
     if not given or not missing:
         return Finding(subject="scopes", ok=True, detail="all that is needed" if given else "this server does not say")
     cure = f"make a new token with: {' '.join(sorted(SCOPES))}"
-    return Finding(subject="scopes", ok=False, detail=f"the token lacks {', '.join(missing)}", cure=cure)
+    return Finding(subject="scopes", ok=False, detail=f"the token lacks {', '.join(missing)}", cure=cure, stops=True)
 
 
 async def _private_messages(client: Client) -> Finding:
@@ -89,4 +89,4 @@ def _place(address: Address) -> Finding:
     if address in PUBLIC:
         return Finding(subject=str(address), ok=True, detail="posts of this account")
     cure = "write «public» or «unlisted»"
-    return Finding(subject=str(address), ok=False, detail="no place on Mastodon", cure=cure)
+    return Finding(subject=str(address), ok=False, detail="no place on Mastodon", cure=cure, stops=True)

@@ -88,6 +88,8 @@ class Limits:
             private_answers=True,
             edits=True,
             looks_back=True,
+            longest_description=self.longest_description,
+            largest_picture=self.largest_picture,
             native_poll=self._polls if self.most_options else None,
         )
 

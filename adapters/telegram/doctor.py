@@ -7,7 +7,7 @@ from telegram import Bot, ChatFullInfo, ChatMember, ChatMemberAdministrator, Cha
 from telegram.error import TelegramError
 
 from adapters.telegram.errors import as_ours, redacted
-from core.errors import PlatformError, Unauthorised, Unavailable
+from core.errors import PlatformError, Rejected, Unauthorised, Unavailable
 from core.identifiers import Address
 from core.ports.platform import Finding
 
@@ -49,7 +49,7 @@ def _without_account(error: PlatformError) -> Finding:
     cure = "check that the server can be reached from here: base_url, proxy, certificate authority, firewall"
     if isinstance(error, Unauthorised):
         cure = "ask @BotFather for the bot's token (/token) and put it where config.toml says"
-    return Finding("account", ok=False, detail=error.detail, cure=cure)
+    return Finding("account", ok=False, detail=error.detail, cure=cure, stops=isinstance(error, Unauthorised))
 
 
 async def _webhook(bot: Bot) -> Finding:
@@ -69,7 +69,7 @@ async def _chat(bot: Bot, me: User, address: Address) -> Finding:
         member = await _asked(lambda: bot.get_chat_member(address, me.id))
     except PlatformError as error:
         cure = f"add @{me.username} to the chat as an administrator, and check its address"
-        return Finding(address, ok=False, detail=error.detail, cure=cure)
+        return Finding(address, ok=False, detail=error.detail, cure=cure, stops=isinstance(error, Rejected))
     return _rights(chat, member, me, address)
 
 
@@ -79,12 +79,12 @@ def _rights(chat: ChatFullInfo, member: ChatMember, me: User, address: Address) 
         return Finding(subject, ok=True, detail="all rights")
     if not isinstance(member, ChatMemberAdministrator):
         cure = f"make @{me.username} an administrator of the chat"
-        return Finding(subject, ok=False, detail=_reach(me), cure=cure)
+        return Finding(subject, ok=False, detail=_reach(me), cure=cure, stops=True)
     wanted = _CHANNEL_RIGHTS if chat.type == "channel" else _GROUP_RIGHTS
     missing = [purpose for right, purpose in wanted.items() if not getattr(member, right)]
     if missing:
         cure = "in the chat's settings, under Administrators, give the bot these rights"
-        return Finding(subject, ok=False, detail=f"the bot may not {'; nor '.join(missing)}", cure=cure)
+        return Finding(subject, ok=False, detail=f"the bot may not {'; nor '.join(missing)}", cure=cure, stops=True)
     return Finding(subject, ok=True, detail="all rights it needs")
 
 

@@ -36,12 +36,16 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One line of a check: ``cure`` is empty when all is well. Keys and words are for the operator (English)."""
+    """One line of a check: ``cure`` is empty when all is well. Keys and words are for the operator (English).
+
+    While what ``stops`` lasts, nothing goes out, at all or in the chat that it is about.
+    """
 
     subject: str
     ok: bool
     detail: str
     cure: str = ""
+    stops: bool = False
 
 
 class Publisher(Protocol):

@@ -194,3 +194,67 @@ async def _poll(office: Office) -> Poll:
     poll = await office.store.read(lambda books: books.polls.get(USAGE))
     assert poll is not None
     return poll
+
+
+def test_a_campaign_that_is_right_has_nothing_to_mend(terminal: Terminal) -> None:
+    """Before there is any database; the sample is an example in this, too."""
+    done = terminal.types("campaign", "check", "--offline", terminal.campaign)
+
+    assert (done.code, done.out) == (0, "Nothing to mend.\n")
+
+
+def test_what_blocks_a_campaign_is_said_first_in_the_officers_language(ready: Terminal) -> None:
+    """With its place and its cure; a script sees it by the exit code."""
+    file = str(ready.folder / HALLE)
+    ready.writes('alt.fr = "', 'alt.fr = "Photo"\n# "', HALLE)
+    ready.writes("La mairie va refaire", "#conseilmunicipaldesjeunes La mairie va refaire", HALLE)
+
+    done = ready.types("campaign", "check", "--offline", "--language", "fr", file)
+
+    first, second = done.out.splitlines()
+    assert done.code == 3
+    assert first.startswith("bloque  announcements.annonce.images.0.alt.fr: «\xa0Photo\xa0» ne décrit pas l’image.")
+    assert second.startswith("à voir  announcements.annonce.body.fr: «\xa0#conseilmunicipaldesjeunes\xa0»")
+
+
+def test_a_campaign_that_is_blocked_is_not_started(ready: Terminal) -> None:
+    """Nothing is changed; mended, it starts."""
+    file = str(ready.folder / HALLE)
+    ready.writes('alt.fr = "', 'alt.fr = "Photo"\n# "', HALLE)
+
+    blocked = ready.types("campaign", "start", file)
+    ready.writes('alt.fr = "Photo"\n# "', 'alt.fr = "', HALLE)
+    mended = ready.types("campaign", "start", file)
+
+    assert (blocked.code, "nothing was changed" in blocked.err, "alt.fr" in blocked.err) == (1, True, True)
+    assert "is started" in mended.out
+
+
+def test_what_is_only_to_be_looked_at_keeps_no_campaign_from_starting(ready: Terminal) -> None:
+    """It is said all the same."""
+    ready.writes("La mairie va refaire", "#conseilmunicipaldesjeunes La mairie va refaire", HALLE)
+
+    done = ready.types("campaign", "start", str(ready.folder / HALLE))
+
+    assert done.code == 0
+    assert "look at  announcements.annonce.body.fr" in done.out
+
+
+def test_a_network_out_of_reach_and_a_missing_token_are_told_apart(ready: Terminal) -> None:
+    """The first may be back in time, the second blocks."""
+    ready.writes('platform = "telegram"', 'platform = "telegram"\nbase_url = "http://127.0.0.1:1"')
+
+    away = ready.types("campaign", "check", ready.campaign)
+    (ready.folder / "secrets" / "telegram").unlink()
+    missing = ready.types("campaign", "check", ready.campaign)
+
+    assert (away.code, away.out.startswith("look at  accounts.telegram")) == (0, True)
+    assert (missing.code, missing.out.startswith("blocks  accounts.telegram")) == (3, True)
+
+
+def test_a_check_minds_no_memory_that_cannot_be_read(terminal: Terminal) -> None:
+    """What is written can be judged without it."""
+    (terminal.folder / "var").mkdir(exist_ok=True)
+    (terminal.folder / "var" / "parvis.db").write_text("no database", encoding="utf-8")
+
+    assert terminal.types("campaign", "check", "--offline", terminal.campaign).code == 0
