@@ -4,8 +4,6 @@ import asyncio
 import io
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from dataclasses import dataclass
@@ -14,7 +12,7 @@ from pathlib import Path
 import pytest
 from aiohttp import ClientError, ClientSession
 
-from app.demo import RECOUNT, play
+from app.demo import play
 from app.service import Service
 from app.story import Story
 from sandbox.journal import Entry, read
@@ -24,6 +22,7 @@ from storage.vault import MemoryVault
 from tests.app.town import LONGEST
 from tests.bots.town import TOWN
 from tests.fakes import NOON, FakeWords, StoppedClock
+from tests.scripts.recounting import judged
 
 pytestmark = pytest.mark.timeout(180)  # a whole campaign on three networks: long on a machine with much else to do
 
@@ -168,7 +167,6 @@ def test_what_was_done_otherwise_on_one_network_is_found(
         text = "".join(json.dumps(entry) + "\n" for entry in journal)
         (tmp_path / file.name).write_text(text, encoding="utf-8")
 
-    files = [str(tmp_path / file.name) for file in told.journals]
-    judged = subprocess.run([sys.executable, str(RECOUNT), *files], capture_output=True, check=False, timeout=30)
+    verdict = judged(*(tmp_path / file.name for file in told.journals))
 
-    assert judged.returncode == code, judged.stderr
+    assert verdict.returncode == code, verdict.stderr

@@ -5,10 +5,12 @@ import subprocess
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from subprocess import CompletedProcess
 
 import pytest
 
-RECOUNT = Path(__file__).parents[2] / "scripts" / "recount"
+from tests.scripts.recounting import RECOUNT, judged
+
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
 CHANNEL, ENGLISH = -1001, -1002
 QUESTION, LABELS = "Quel passage ?", ("Pont", "Gué", "Bac")
@@ -68,12 +70,11 @@ class Journal:
         ]
         self.shows("\n".join([f"Résultats : {QUESTION}", f"{people} participants.", *lines]), chat=chat)
 
-    def judged(self, folder: Path) -> subprocess.CompletedProcess[str]:
+    def judged(self, folder: Path) -> CompletedProcess[str]:
         """What the program says of it."""
         path = folder / "journal.jsonl"
         path.write_text("".join(json.dumps(entry) + "\n" for entry in self.entries), encoding="utf-8")
-        command = [sys.executable, str(RECOUNT), str(path)]
-        return subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+        return judged(path)
 
 
 @pytest.fixture
@@ -92,10 +93,10 @@ def test_an_honest_count_passes(journal: Journal, tmp_path: Path) -> None:
     journal.closes()
     journal.publishes(2, 0, 1)
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 0, judged.stderr
-    assert "val_pont: 3 citizens" in judged.stdout
+    assert verdict.returncode == 0, verdict.stderr
+    assert "val_pont: 3 citizens" in verdict.stdout
 
 
 @pytest.mark.parametrize("votes", [(1, 1, 0), (3, 0, 0), (2, 0, 0), (0, 2, 1)], ids=str)
@@ -107,10 +108,10 @@ def test_a_wrong_count_is_seen(journal: Journal, tmp_path: Path, votes: tuple[in
     journal.closes()
     journal.publishes(*votes)
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 1
-    assert "says" in judged.stderr
+    assert verdict.returncode == 1
+    assert "says" in verdict.stderr
 
 
 def test_a_changed_vote_counts_once_and_for_the_last_answer(journal: Journal, tmp_path: Path) -> None:
@@ -138,10 +139,10 @@ def test_a_missing_result_is_seen(journal: Journal, tmp_path: Path) -> None:
     journal.presses(1, 0)
     journal.closes()
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 1
-    assert "no result was published" in judged.stderr
+    assert verdict.returncode == 1
+    assert "no result was published" in verdict.stderr
 
 
 def test_a_result_is_due_in_every_channel_that_was_asked(journal: Journal, tmp_path: Path) -> None:
@@ -152,10 +153,10 @@ def test_a_result_is_due_in_every_channel_that_was_asked(journal: Journal, tmp_p
     journal.shows("Close.", chat=ENGLISH, message=other)
     journal.publishes(1, 0, 0)
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 1
-    assert f"chat {ENGLISH}" in judged.stderr
+    assert verdict.returncode == 1
+    assert f"chat {ENGLISH}" in verdict.stderr
 
 
 def test_results_are_read_in_english_with_the_english_labels(journal: Journal, tmp_path: Path) -> None:
@@ -222,9 +223,9 @@ def test_where_several_may_be_chosen_each_press_adds_or_removes_one(tmp_path: Pa
     journal.closes()
     journal.publishes(1, 2, 0, voters=2)
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 0, judged.stderr
+    assert verdict.returncode == 0, verdict.stderr
 
 
 def test_typed_votes_and_withdrawals_count_like_presses(journal: Journal, tmp_path: Path) -> None:
@@ -238,9 +239,9 @@ def test_typed_votes_and_withdrawals_count_like_presses(journal: Journal, tmp_pa
     journal.closes()
     journal.publishes(0, 1, 1)
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 0, judged.stderr
+    assert verdict.returncode == 0, verdict.stderr
 
 
 @pytest.mark.parametrize("text", ["/vote val_pont 4", "/vote val_pont 1 2", "/vote val_pont", "/vote autre 1"])
@@ -278,10 +279,10 @@ def test_a_wrong_number_of_participants_is_seen(journal: Journal, tmp_path: Path
     journal.closes()
     journal.shows(f"{QUESTION}\n2 participants.\nPont : 100 % (1 voix)\nGué : 0 % (0 voix)\nBac : 0 % (0 voix)")
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 1
-    assert "participants" in judged.stderr
+    assert verdict.returncode == 1
+    assert "participants" in verdict.stderr
 
 
 def test_thousands_may_be_set_apart_and_labels_cut_short(tmp_path: Path) -> None:
@@ -293,9 +294,9 @@ def test_thousands_may_be_set_apart_and_labels_cut_short(tmp_path: Path) -> None
     journal.closes()
     journal.shows(f"{QUESTION}\nUn très long pont de bois : 100 % (1\u202f200 voix)\nOui : 0 % (0 voix)")
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 0, judged.stderr
+    assert verdict.returncode == 0, verdict.stderr
 
 
 def test_spaces_that_typography_makes_narrow_or_unbreakable_are_spaces(tmp_path: Path) -> None:
@@ -310,9 +311,9 @@ def test_spaces_that_typography_makes_narrow_or_unbreakable_are_spaces(tmp_path:
     )
     journal.shows(text)
 
-    judged = journal.judged(tmp_path)
+    verdict = journal.judged(tmp_path)
 
-    assert judged.returncode == 0, judged.stderr
+    assert verdict.returncode == 0, verdict.stderr
 
 
 def test_a_poll_that_is_still_open_cannot_be_judged(journal: Journal, tmp_path: Path) -> None:
@@ -328,15 +329,13 @@ def test_a_journal_that_tells_nothing_cannot_be_judged(tmp_path: Path, text: str
     path = tmp_path / "journal.jsonl"
     path.write_text(text, encoding="utf-8")
 
-    judged = subprocess.run([sys.executable, str(RECOUNT), str(path)], capture_output=True, check=False, timeout=30)
-
-    assert judged.returncode == 2
+    assert judged(path).returncode == 2
 
 
 def test_a_file_that_is_not_there_cannot_be_judged(tmp_path: Path) -> None:
     """The same for no journal at all."""
     command = [sys.executable, str(RECOUNT), str(tmp_path / "nothing")]
 
-    judged = subprocess.run(command, capture_output=True, check=False, timeout=30)
+    verdict = subprocess.run(command, capture_output=True, check=False, timeout=30)
 
-    assert judged.returncode == 2
+    assert verdict.returncode == 2

@@ -3,31 +3,17 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from importlib.machinery import SourceFileLoader
-from importlib.util import module_from_spec, spec_from_loader
 from pathlib import Path
 
 import pytest
 
-RECOUNT = Path(__file__).parents[2] / "scripts" / "recount"
+from tests.scripts.recounting import MAIN
+
 NINE = datetime(2027, 3, 1, 9, tzinfo=UTC)
 QUESTION, LABELS = "Quel passage ?", ("Pont", "Gué", "Bac")
 PLACES = {"telegram": -1001, "discord": 77, "mastodon": "900"}
 ANNE, BILAL, CHLOE = ("telegram", 1), ("discord", 2), ("mastodon", "3")
 Citizen = tuple[str, object]
-
-
-def _program() -> Callable[[list[str]], int]:
-    """Its ``main``: a process for each case would be slow."""
-    loader = SourceFileLoader("recount", str(RECOUNT))
-    module = module_from_spec(spec_from_loader("recount", loader))  # type: ignore[arg-type]  # the loader gives one
-    __import__("sys").modules["recount"] = module
-    loader.exec_module(module)
-    main: Callable[[list[str]], int] = module.main
-    return main
-
-
-MAIN = _program()
 
 
 class Town:
