@@ -43,7 +43,7 @@ def sandbox(program: str = "sandbox") -> Iterator[Sandbox]:
 
 
 def at_rest(
-    command: Sequence[str], *, signs: Sequence[str], seconds: int, variables: Mapping[str, str] | None = None
+    command: Sequence[str], *, signs: Sequence[str], seconds: float, variables: Mapping[str, str] | None = None
 ) -> Measures:
     """Start it, wait for the signs among its errors, in any order, let it rest; its memory and processor time then.
 

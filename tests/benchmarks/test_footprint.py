@@ -12,7 +12,7 @@ FAILS = "raise SystemExit('no such file')"
 
 def test_a_program_at_rest_has_a_memory() -> None:
     """An interpreter alone takes a few megabytes: less means that another process was looked at."""
-    measured = at_rest((sys.executable, "-c", SLEEPS), signs=("ready",), seconds=1)
+    measured = at_rest((sys.executable, "-c", SLEEPS), signs=("ready",), seconds=0.1)
 
     assert 2 < measured["RSS MiB"] < 50
 
@@ -20,7 +20,7 @@ def test_a_program_at_rest_has_a_memory() -> None:
 def test_a_program_that_never_works_is_told_with_its_own_words() -> None:
     """Otherwise the benchmark would wait for ever."""
     with pytest.raises(ValueError, match="no such file"):
-        at_rest((sys.executable, "-c", FAILS), signs=("ready",), seconds=1)
+        at_rest((sys.executable, "-c", FAILS), signs=("ready",), seconds=0.1)
 
 
 def test_a_command_has_a_duration() -> None:
@@ -34,4 +34,4 @@ def test_every_sign_is_waited_for_in_any_order() -> None:
     """Networks open one beside the other; the last one ends the start."""
     both = SLEEPS.replace("ready", "second\\nfirst")
 
-    assert at_rest((sys.executable, "-c", both), signs=("first", "second"), seconds=1)["start s"] > 0.001
+    assert at_rest((sys.executable, "-c", both), signs=("first", "second"), seconds=0.1)["start s"] > 0.001

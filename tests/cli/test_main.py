@@ -4,15 +4,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from pathlib import Path
+from contextlib import chdir, contextmanager
 
 import click
 import pytest
 
 from cli.main import main, parvis
 from core.errors import StorageError
-from tests.cli.office import ROOT, Terminal, process
+from tests.cli.office import ROOT, Terminal
 
 HEAVY = {"sqlalchemy", "sqlmodel", "telegram", "discord", "mastodon", "requests", "aiohttp", "rich"} | {
     "pydantic",
@@ -82,16 +81,17 @@ def test_help_loads_no_library_it_does_not_need() -> None:
     assert set(loaded.stdout.split()) & HEAVY == set()
 
 
+def work_of_help() -> float:
+    """The seconds of processor time that it takes."""
+    began = os.times()
+    subprocess.run([sys.executable, "-c", "from cli.main import main; main(['--help'])"], cwd=ROOT, check=True)
+    ended = os.times()
+    return ended.children_user - began.children_user + ended.children_system - began.children_system
+
+
 def test_help_comes_at_once() -> None:
     """Measured at 0.2 s on a quiet machine; the work is counted, not the waiting for a busy one."""
-    works = []
-    for _ in range(3):
-        began = os.times()
-        subprocess.run([sys.executable, "-c", "from cli.main import main; main(['--help'])"], cwd=ROOT, check=True)
-        ended = os.times()
-        works.append(ended.children_user - began.children_user + ended.children_system - began.children_system)
-
-    assert min(works) < 1
+    assert any(work_of_help() < 1 for _ in range(3))
 
 
 def test_an_unknown_command_is_a_mistake_of_the_command_line(terminal: Terminal) -> None:
@@ -128,9 +128,10 @@ def test_a_wrong_key_is_named_with_its_place_by_every_command(terminal: Terminal
 
 def test_a_configuration_in_another_folder_finds_its_own_files(ready: Terminal) -> None:
     """Paths are read from the folder of the file, wherever the command is typed."""
-    done = process("--config", str(ready.config), "polls", folder=Path("/"))
+    with chdir("/"):
+        done = ready.types("polls")
 
-    assert (done.returncode, done.stdout) == (0, "No poll yet.\n")
+    assert (done.code, done.out) == (0, "No poll yet.\n")
 
 
 def test_a_fault_of_ours_is_a_sentence(capsys: pytest.CaptureFixture[str]) -> None:
