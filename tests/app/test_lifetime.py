@@ -14,10 +14,10 @@ from app.clock import SystemClock
 from app.lifetime import opened, until_told
 from app.settings import Settings
 from app.upkeep import make_home
-from cli.main import main
 from sandbox.faults import Fault, Harm
 from sandbox.telegram.server import TelegramServer
 from tests.app.conftest import Ears, Supervisor
+from tests.app.program import running
 from tests.app.town import (
     LONGEST,
     TOWN,
@@ -30,8 +30,7 @@ from tests.app.town import (
     stopped,
     world,
 )
-from tests.crash.doors import enter
-from tests.crash.machines import Process, wait_for
+from tests.crash.machines import wait_for
 
 ROOT = Path(__file__).parents[2]
 RUN = (sys.executable, "-c", "from cli.main import main; main()")
@@ -48,22 +47,13 @@ async def began(settings: Settings, supervisor: Supervisor) -> asyncio.subproces
 
 
 async def refused(settings: Settings) -> tuple[int | None, str]:
-    """The exit code of a ``parvis run`` that ends by itself, and what it said.
-
-    The process is forked from a server that has read all code: starting it takes no second.
-    """
+    """The exit code of a ``parvis run`` that ends by itself, and what it said."""
     said = settings.file.with_name("said")
-    process = await asyncio.to_thread(Process, enter, __name__, "run", str(settings.file), str(said))
+    process = await asyncio.to_thread(running, settings.file, said)
     await asyncio.to_thread(wait_for, lambda: process.exit is not None, "it has ended")
     code = process.exit
     process.end()
     return code, said.read_text(encoding="utf-8")
-
-
-def run(config: str, said: str) -> None:
-    """Be that process."""
-    os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT), 2)
-    main(["--config", config, "run"])
 
 
 async def being_sent(server: TelegramServer) -> None:

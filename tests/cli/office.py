@@ -1,10 +1,7 @@
 """An operator at a terminal: a folder with a configuration, and commands typed in it."""
 
 import asyncio
-import os
 import shutil
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
@@ -127,14 +124,3 @@ def leave_in_doubt(
     books.deliveries.save(sending, expected=DeliveryState.PLANNED)
     uncertain = lost(sending, at=NOON, dedupes_for=timedelta(), note=LOST)
     books.deliveries.save(uncertain, expected=DeliveryState.SENDING, claimed_at=NOON)
-
-
-PROGRAM = (sys.executable, "-W", "default", "-c", "from cli.main import main; main()")
-ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT)}
-
-
-def process(*words: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the real program to its end."""
-    return subprocess.run(
-        [*PROGRAM, *words], cwd=folder, env=ENVIRONMENT, capture_output=True, text=True, check=False, timeout=60
-    )

@@ -2,41 +2,37 @@
 
 import asyncio
 import os
-import sys
+import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from pathlib import Path
 
 from sandbox.telegram.values import Change, Message
+from tests.app.program import running
+from tests.crash.machines import Process, wait_for
 from tests.journeys.town import Town
 
-ROOT = Path(__file__).parents[2]
-PROGRAM = (sys.executable, "-c", "from cli.main import main; main()")
 VOTERS, SPEAKERS = 80, 20
 
 
 @asynccontextmanager
-async def running(town: Town) -> AsyncIterator[asyncio.subprocess.Process]:
+async def at_work(town: Town) -> AsyncIterator[Process]:
     """``parvis run`` over the town's configuration; it is dead afterwards, whatever happens."""
-    process = await asyncio.create_subprocess_exec(
-        *PROGRAM, "--config", str(town.settings.file), "run",
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, stderr=asyncio.subprocess.DEVNULL,
-    )  # fmt: skip
+    file = town.settings.file
+    process = await asyncio.to_thread(running, file, file.with_name("said"))
     try:
         yield process
     finally:
-        if process.returncode is None:
-            process.kill()
-        await process.wait()
+        await asyncio.to_thread(process.end)
 
 
-def dies_at_the_first_bubble(town: Town, process: asyncio.subprocess.Process) -> None:
+def dies_at_the_first_bubble(town: Town, process: Process) -> None:
     """Kill it in the very moment in which Telegram is told the first answer."""
+    number = process.number
 
     def watch(change: Change) -> None:
         if change.kind == "toast":
             leave()
-            process.kill()
+            os.kill(number, signal.SIGKILL)
 
     leave = town.world.subscribe(watch)
 
@@ -52,9 +48,9 @@ async def test_a_hundred_updates_take_effect_once_although_the_program_is_killed
     for citizen in crowd[VOTERS:]:
         town.world.write(citizen.id, town.square.id, "Avec un orchestre !", reply_to=town.mirror(fete).id)
 
-    async with running(town) as process:
+    async with at_work(town) as process:
         dies_at_the_first_bubble(town, process)
-        await process.wait()
+        await asyncio.to_thread(wait_for, lambda: process.exit is not None, "it is dead")
     await town.opens()
 
     assert (await town.officer.tally("fete_envies")).counts == (VOTERS, 0, 0)
