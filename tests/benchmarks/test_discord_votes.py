@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from benchmarks.discord_votes import ours, stock
-from benchmarks.discord_votes.__main__ import Work
 from benchmarks.presses import Load, server
+from benchmarks.voting import Work
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 LITTLE = Load(burst=10, rate=50, seconds=1)

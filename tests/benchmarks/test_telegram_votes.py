@@ -6,7 +6,7 @@ import pytest
 
 from benchmarks.presses import Load, server
 from benchmarks.telegram_votes import ours, stock
-from benchmarks.telegram_votes.__main__ import Work
+from benchmarks.voting import Work
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
 LITTLE = Load(burst=20, rate=50, seconds=1)
