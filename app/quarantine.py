@@ -5,7 +5,8 @@ from collections.abc import Collection
 from app.office import Office
 from core.errors import ParvisError
 from core.identifiers import IntakeId
-from core.ports.store import Aside, Books
+from core.ports.books.inbox import Aside
+from core.ports.store import Books
 
 ALL = 100_000  # more than a fault sets aside before somebody sees it
 

@@ -32,7 +32,8 @@ from core.events import (
 )
 from core.identifiers import IntakeId, PersonRef
 from core.messages import NotRecorded
-from core.ports.store import Books, Intake
+from core.ports.books.inbox import Intake
+from core.ports.store import Books
 
 log = logging.getLogger("parvis.bots")
 

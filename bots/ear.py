@@ -27,8 +27,9 @@ from core.errors import OutcomeUnknown, PlatformError, Rival, StorageError, Unau
 from core.events import Incoming, Received
 from core.identifiers import IntakeId
 from core.messages import BallotBeingRecorded, NotRecorded
+from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Listener, Update
-from core.ports.store import Books, Intake
+from core.ports.store import Books
 
 _LONGEST_PAUSE = timedelta(seconds=30)
 ALL = 100_000  # more than can ever be in hand between arrival and effect

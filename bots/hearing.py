@@ -6,8 +6,8 @@ from bots.ballots import Ask
 from bots.inbound import guarded, reason
 from bots.router import vote_asked
 from core.events import Incoming, Received
+from core.ports.books.inbox import Intake
 from core.ports.platform import Listener
-from core.ports.store import Intake
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from core.identifiers import PersonRef
 from core.linking import CODE_LIVES, MOST_TRIES, code_in, new_bond, new_code, secret_of
 from core.messages import Linked, LinkOffered, LinkRefused, NotLinked, PrivateOnly, Unlinked
 from core.poll import Poll, PollState
-from core.ports.store import Books, Offer
+from core.ports.books.bonds import Offer
+from core.ports.store import Books
 
 
 def link(desk: Desk, request: Request, books: Books) -> LinkOffered | Linked | LinkRefused:

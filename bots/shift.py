@@ -16,7 +16,7 @@ from bots.voice import Counterpart, Voice
 from bots.watch import to_remove
 from core.errors import Rival, Unauthorised
 from core.identifiers import IntakeId
-from core.ports.store import Intake
+from core.ports.books.inbox import Intake
 from core.ports.words import Words
 
 T = TypeVar("T")

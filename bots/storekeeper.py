@@ -7,7 +7,8 @@ from typing import TypeVar
 from bots.desk import Desk
 from bots.outage import Outage
 from core.errors import StorageError
-from core.ports.store import TOLD, Books, Intake
+from core.ports.books.inbox import TOLD, Intake
+from core.ports.store import Books
 
 T = TypeVar("T")
 Pause = Callable[[float], Awaitable[None]]

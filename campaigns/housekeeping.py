@@ -12,8 +12,9 @@ from core.campaign import Campaign, OccurrenceState
 from core.delivery import DeliveryState
 from core.errors import StorageError
 from core.identifiers import AccountName, CampaignId
+from core.ports.books.inbox import Intake
 from core.ports.clock import Clock
-from core.ports.store import Books, Intake, Store
+from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
 

@@ -22,8 +22,9 @@ from core.delivery import Urgency
 from core.errors import Finding, Misconfigured, StorageError
 from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PlatformName, PollId
 from core.poll import PollState
+from core.ports.books.campaigns import Running
 from core.ports.clock import Clock
-from core.ports.store import Books, Running, Store
+from core.ports.store import Books, Store
 from core.ports.vault import Vault
 
 PATIENCE = timedelta(seconds=60)

@@ -11,7 +11,7 @@ from cli.terminal import NUMBER, in_office, limited, local, table
 def quarantine(context: click.Context, limit: int) -> None:
     """List the updates set aside because of a fault, the newest first. What they say stays sealed."""
     from app.office import Office
-    from core.ports.store import Aside
+    from core.ports.books.inbox import Aside
 
     if context.invoked_subcommand:
         return

@@ -23,8 +23,9 @@ from core.identifiers import AccountName, PollId
 from core.messages import Delivered, PollOpened, PollReminder
 from core.native import NativePoll
 from core.poll import Poll, PollState, Showing, Tally
+from core.ports.books.deliveries import Board
 from core.ports.platform import Platform
-from core.ports.store import Board, Books, Store
+from core.ports.store import Books, Store
 from core.ports.words import Words
 from core.post import Post
 from delivery.bells import Hands

@@ -29,9 +29,10 @@ from typing import TypeAlias
 from core.errors import Moved, PlatformError, Rejected, StorageError, Unreachable
 from core.identifiers import AccountName, NativePollId
 from core.native import NativeTally, Sighting
+from core.ports.books.natives import Hosted
 from core.ports.clock import Clock
 from core.ports.platform import Platform
-from core.ports.store import Books, Hosted, Store
+from core.ports.store import Books, Store
 from delivery.bells import Hands
 from delivery.trouble import Trouble
 

@@ -4,7 +4,7 @@ from core.audience import RecipientKind
 from core.delivery import TRANSITIONS, Delivery, DeliveryState
 from core.identifiers import PollId
 from core.messages import Delivered, Illegible, PollOpened, PollReminder
-from core.ports.store import Board
+from core.ports.books.deliveries import Board
 
 PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
 ABOUT_PEOPLE = PRIVATE | {RecipientKind.CHAT}  # what a group gets beside the town's posts is about its members

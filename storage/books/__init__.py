@@ -1,1 +1,1 @@
-"""The books over SQL, one file each, named like those of ``core.ports.store``."""
+"""The books over SQL, one file each, named like those of ``core.ports.books``."""

@@ -8,7 +8,7 @@ from sqlmodel import col, select, update
 from core.audience import Recipient
 from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
 from core.poll import PollState
-from core.ports.store import Board
+from core.ports.books.deliveries import Board
 from storage.books.book import BOARD
 from storage.books.ledger import Ledger
 from storage.ledger import PRIVATE, board_of

@@ -7,13 +7,13 @@ from sqlalchemy import func
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import PersonRef
-from core.ports.store import Offer
+from core.ports.books.bonds import Offer
 from storage.books.book import Book
 from storage.tables import BondRow, LinkCodeRow, LinkTriesRow
 
 
 class Bonds(Book):
-    """See ``core.ports.store.BondBook``."""
+    """See ``core.ports.books.bonds.BondBook``."""
 
     def of(self, blinds: Sequence[bytes]) -> dict[bytes, PersonRef]:
         """Look them up."""

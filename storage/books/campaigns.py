@@ -10,14 +10,14 @@ from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
 from core.delivery import DeliveryState
 from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId
-from core.ports.store import Running
+from core.ports.books.campaigns import Running
 from storage import bodies
 from storage.books.book import PLANNED_OCCURRENCE, Book, given_up
 from storage.tables import CampaignRow, DeliveryRow, OccurrenceRow
 
 
 class Campaigns(Book):
-    """See ``core.ports.store.CampaignBook``."""
+    """See ``core.ports.books.campaigns.CampaignBook``."""
 
     def start(self, campaign: Campaign, *, at: datetime, due: Sequence[datetime]) -> bool:
         """Remember it and what it makes due."""

@@ -11,7 +11,7 @@ from storage.tables import CaseRow
 
 
 class Cases(Book):
-    """See ``core.ports.store.CaseBook``."""
+    """See ``core.ports.books.cases.CaseBook``."""
 
     def open(
         self,

@@ -16,7 +16,7 @@ from storage.tables import CitizenRow
 
 
 class Citizens(Book):
-    """See ``core.ports.store.CitizenBook``."""
+    """See ``core.ports.books.citizens.CitizenBook``."""
 
     def __init__(self, session: Session, dialect: Dialect, deliveries: Planning) -> None:
         super().__init__(session, dialect)

@@ -17,7 +17,7 @@ from storage.tables import DeliveryRow, MessageRow, OccurrenceRow, ReceiptRow
 
 
 class Deliveries(Planning, Boards):
-    """See ``core.ports.store.DeliveryBook``."""
+    """See ``core.ports.books.deliveries.DeliveryBook``."""
 
     def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
         """List what may be sent now, in the order to send it: one look into the index per urgency."""

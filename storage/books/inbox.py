@@ -7,15 +7,15 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, delete, insert, select
 
 from core.identifiers import AccountName, IntakeId
+from core.ports.books.inbox import Aside, Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import Aside, Intake
 from storage.books.book import Book
 from storage.cursors import moved
 from storage.tables import CursorRow, IntakeRow, QuarantineRow
 
 
 class Inbox(Book):
-    """See ``core.ports.store.InboxBook``."""
+    """See ``core.ports.books.inbox.InboxBook``."""
 
     def cursor(self, account: AccountName) -> tuple[Cursor, datetime] | None:
         """Look up the place to ask from next."""

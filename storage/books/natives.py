@@ -8,7 +8,7 @@ from sqlmodel import col, select
 from core.identifiers import AccountName, DeliveryId, NativePollId, PollId
 from core.native import Sighting, newest
 from core.poll import Poll
-from core.ports.store import Hosted
+from core.ports.books.natives import Hosted
 from storage import bodies
 from storage.books.book import Book
 from storage.books.ledger import receipt_of
@@ -16,7 +16,7 @@ from storage.tables import DeliveryRow, NativePollRow, PollRow, ReceiptRow
 
 
 class Natives(Book):
-    """See ``core.ports.store.NativeBook``."""
+    """See ``core.ports.books.natives.NativeBook``."""
 
     def of(self, poll: PollId) -> tuple[Hosted, ...]:
         """List those of a question."""

@@ -23,7 +23,7 @@ _POLL = select(col(PollRow.body), col(PollRow.state)).where(col(PollRow.id) == b
 
 
 class Polls(Book):
-    """See ``core.ports.store.PollBook``."""
+    """See ``core.ports.books.polls.PollBook``."""
 
     def add(self, poll: Poll) -> None:
         """Remember a new poll."""

@@ -12,7 +12,7 @@ from storage.tables import ReplyRow
 
 
 class Replies(Book):
-    """See ``core.ports.store.ReplyBook``."""
+    """See ``core.ports.books.replies.ReplyBook``."""
 
     def add(
         self,

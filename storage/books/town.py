@@ -8,7 +8,7 @@ from storage.tables import FactRow, MovedRow
 
 
 class Facts(Book):
-    """See ``core.ports.store.TownBook``."""
+    """See ``core.ports.books.town.TownBook``."""
 
     def fact(self, name: str) -> str | None:
         """Look one up."""

@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from core.identifiers import PersonRef
-from core.ports.store import Offer
+from core.ports.books.bonds import Offer
 from storage.memory.shelves import Shelves
 
 
 class Bonds:
-    """See ``core.ports.store.BondBook``."""
+    """See ``core.ports.books.bonds.BondBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

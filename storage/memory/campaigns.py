@@ -7,12 +7,12 @@ from datetime import datetime
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
 from core.delivery import DeliveryState, given_up
 from core.identifiers import CampaignId, OccurrenceId
-from core.ports.store import Running
+from core.ports.books.campaigns import Running
 from storage.memory.shelves import Shelves
 
 
 class Campaigns:
-    """See ``core.ports.store.CampaignBook``."""
+    """See ``core.ports.books.campaigns.CampaignBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

@@ -9,7 +9,7 @@ from storage.memory.shelves import Shelves
 
 
 class Cases:
-    """See ``core.ports.store.CaseBook``."""
+    """See ``core.ports.books.cases.CaseBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

@@ -12,7 +12,7 @@ from storage.memory.shelves import Entry, Shelves
 
 
 class Citizens:
-    """See ``core.ports.store.CitizenBook``."""
+    """See ``core.ports.books.citizens.CitizenBook``."""
 
     def __init__(self, shelves: Shelves, deliveries: Deliveries) -> None:
         self._shelves = shelves

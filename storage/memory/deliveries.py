@@ -9,13 +9,13 @@ from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered
-from core.ports.store import Board
+from core.ports.books.deliveries import Board
 from storage.ledger import ABOUT_PEOPLE, PRIVATE, SETTLED, board_of, poll_shown
 from storage.memory.shelves import Look, Shelves
 
 
 class Deliveries:
-    """See ``core.ports.store.DeliveryBook``."""
+    """See ``core.ports.books.deliveries.DeliveryBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

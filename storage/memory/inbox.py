@@ -4,14 +4,14 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 
 from core.identifiers import AccountName, IntakeId
+from core.ports.books.inbox import Aside, Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import Aside, Intake
 from storage.cursors import moved
 from storage.memory.shelves import Shelves
 
 
 class Inbox:
-    """See ``core.ports.store.InboxBook``."""
+    """See ``core.ports.books.inbox.InboxBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

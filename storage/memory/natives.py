@@ -4,13 +4,13 @@ from collections.abc import Iterator
 
 from core.identifiers import AccountName, NativePollId, PollId
 from core.native import Sighting, newest
-from core.ports.store import Hosted
+from core.ports.books.natives import Hosted
 from storage.ledger import poll_shown
 from storage.memory.shelves import Known, Shelves
 
 
 class Natives:
-    """See ``core.ports.store.NativeBook``."""
+    """See ``core.ports.books.natives.NativeBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

@@ -11,7 +11,7 @@ from storage.memory.shelves import Counted, Shelves
 
 
 class Polls:
-    """See ``core.ports.store.PollBook``."""
+    """See ``core.ports.books.polls.PollBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

@@ -9,7 +9,7 @@ from storage.memory.shelves import Shelves
 
 
 class Replies:
-    """See ``core.ports.store.ReplyBook``."""
+    """See ``core.ports.books.replies.ReplyBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

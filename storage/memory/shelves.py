@@ -27,8 +27,10 @@ from core.identifiers import (
 from core.moderation import Case
 from core.native import Sighting
 from core.poll import Ballot, Poll, Tally
+from core.ports.books.bonds import Offer
+from core.ports.books.campaigns import Running
+from core.ports.books.inbox import Aside, Intake
 from core.ports.platform import Cursor
-from core.ports.store import Aside, Intake, Offer, Running
 from core.reply import Reply
 
 

@@ -5,7 +5,7 @@ from storage.memory.shelves import Shelves
 
 
 class Facts:
-    """See ``core.ports.store.TownBook``."""
+    """See ``core.ports.books.town.TownBook``."""
 
     def __init__(self, shelves: Shelves) -> None:
         self._shelves = shelves

@@ -6,7 +6,7 @@ from bots.hearing import Ballot, Heard, Unheard, hear
 from core.errors import Unreadable
 from core.events import Incoming, Received
 from core.identifiers import IntakeId, Locale
-from core.ports.store import Intake
+from core.ports.books.inbox import Intake
 from tests.bots.town import ALIX, Stage, presses, presses_command, public, types, writes
 from tests.fakes import ACCOUNT, NOON, Telling
 

@@ -9,7 +9,8 @@ from core.events import Incoming, NativeTallied, Received
 from core.identifiers import MessageId, NativePollId
 from core.messages import PollOpened
 from core.native import NativeTally
-from core.ports.store import Books, Hosted
+from core.ports.books.natives import Hosted
+from core.ports.store import Books
 from core.post import Receipt
 from tests.bots.listening import listening
 from tests.bots.town import ARBRES, CHANNEL, Stage, poll

@@ -5,7 +5,7 @@ import pytest
 from bots.storekeeper import Storekeeper
 from core.errors import OutcomeUnknown, StorageError
 from core.identifiers import IntakeId
-from core.ports.store import Intake
+from core.ports.books.inbox import Intake
 from tests.bots.town import Stage
 from tests.fakes import ACCOUNT, NOON
 

@@ -28,8 +28,9 @@ from core.identifiers import (
 from core.messages import Answered
 from core.moderation import Charter, Enforcement, Rule
 from core.poll import Outcome, Poll, PollKind, Tally, Vote
+from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import Books, Intake
+from core.ports.store import Books
 from core.town import Town
 from core.wording import Wording
 from storage.memory import MemoryStore

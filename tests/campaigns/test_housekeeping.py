@@ -16,8 +16,10 @@ from core.identifiers import AccountName, Address, CaseNumber, IntakeId, Message
 from core.messages import RemovalNotice
 from core.moderation import CaseState
 from core.poll import PollState
+from core.ports.books.bonds import Offer
+from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import Books, Intake, Offer
+from core.ports.store import Books
 from core.ports.vault import Vault
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE, Holding
 from storage.vault import MemoryVault

@@ -4,8 +4,9 @@ import pytest
 
 from app.office import Office
 from core.identifiers import AccountName
+from core.ports.books.inbox import TOLD, Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import TOLD, Books, Intake
+from core.ports.store import Books
 from tests.cli.office import Terminal
 from tests.core.examples import NOON
 

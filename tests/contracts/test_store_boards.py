@@ -9,7 +9,8 @@ from core.delivery import DeliveryState
 from core.identifiers import AccountName, Address, DeliveryId, MessageId, NativePollId, PollId
 from core.messages import Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
 from core.poll import Tally
-from core.ports.store import Board, Store
+from core.ports.books.deliveries import Board
+from core.ports.store import Store
 from core.post import Receipt
 from tests.contracts.doings import ACCOUNT, MARKET, NEWS, OTHER, SQUARE, opened, planned, settled, subscribed
 from tests.core.examples import BRIDGE, NOON, poll, receipt

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from core.identifiers import PersonRef, VoterKey
 from core.poll import Choose, Standing, Withdraw
-from core.ports.store import Books, Offer, Store
+from core.ports.books.bonds import Offer
+from core.ports.store import Books, Store
 from tests.contracts.doings import opened
 from tests.core.examples import BRIDGE, NOON, poll, vote
 

@@ -10,7 +10,8 @@ from core.audience import Recipient, RecipientKind
 from core.campaign import After, Campaign, CampaignState, OccurrenceState, StepKind
 from core.delivery import DeliveryState
 from core.identifiers import CampaignId, OccurrenceId
-from core.ports.store import Running, Store
+from core.ports.books.campaigns import Running
+from core.ports.store import Store
 from tests.contracts.doings import BRIDGE_CAMPAIGN, LATER, MARKET, SQUARE, planned, saved, settled, started
 from tests.core.examples import NOON, campaign, step
 

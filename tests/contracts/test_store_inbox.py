@@ -6,8 +6,9 @@ from datetime import timedelta
 import pytest
 
 from core.identifiers import AccountName
+from core.ports.books.inbox import TOLD, Aside, Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import TOLD, Aside, Books, Intake, Store
+from core.ports.store import Books, Store
 from tests.core.examples import NOON
 
 TELEGRAM = AccountName("telegram")

@@ -7,7 +7,8 @@ from core.delivery import DeliveryState
 from core.identifiers import IntakeId, NativePollId
 from core.messages import PollOpened
 from core.native import NativeTally, Sighting
-from core.ports.store import Hosted, Store
+from core.ports.books.natives import Hosted
+from core.ports.store import Store
 from tests.contracts.doings import ACCOUNT, MARKET, OTHER, SQUARE, opened, planned, settled
 from tests.core.examples import BRIDGE, NOON, poll, receipt
 

@@ -12,7 +12,7 @@ from core.identifiers import AccountName, Address, Locale, NativePollId, PollId
 from core.messages import PollOpened, PollReminder
 from core.native import NativeTally
 from core.poll import PollState
-from core.ports.store import Hosted
+from core.ports.books.natives import Hosted
 from delivery.natives import GIVEN_UP_AFTER, NativePolls
 from tests.core.examples import BRIDGE, poll, receipt
 from tests.delivery.notice_boards import boards_of, close, shown, town, votes

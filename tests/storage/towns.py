@@ -11,8 +11,9 @@ from core.identifiers import AccountName, Address, CampaignId, IntakeId, Locale,
 from core.messages import AnnouncementPublished, PollOpened
 from core.moderation import CaseState
 from core.poll import Ballot, Choose
+from core.ports.books.deliveries import Board
 from core.ports.platform import Cursor, Update
-from core.ports.store import Board, Books, Store
+from core.ports.store import Books, Store
 from tests.core.examples import BRIDGE, NOON, announcement, campaign, poll, receipt, step, vote
 
 ACCOUNT = AccountName("telegram")

@@ -1,0 +1,53 @@
+"""Messages that broke the charter, or were reported."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.identifiers import (
+    AccountName,
+    Address,
+    CaseNumber,
+    MessageId,
+)
+from core.moderation import Case, CaseState
+
+
+class CaseBook(Protocol):
+    """Messages judged."""
+
+    def open(
+        self,
+        *,
+        article: str,
+        charter: str,
+        account: AccountName,
+        chat: Address,
+        message: MessageId,
+        author: bytes,
+        sealed: bytes,
+        state: CaseState,
+        at: datetime,
+        note: str = "",
+    ) -> Case:
+        """Open the next case; the same message again returns the case it has, made anew when it was only observed."""
+        ...
+
+    def get(self, number: CaseNumber) -> Case | None:
+        """The case."""
+        ...
+
+    def all(self, *, state: CaseState | None = None, limit: int = 100) -> tuple[Case, ...]:
+        """Cases, the newest first."""
+        ...
+
+    def move(self, number: CaseNumber, *, expected: CaseState, state: CaseState, note: str = "") -> bool:
+        """Change the state if it is still ``expected``; else False."""
+        ...
+
+    def of(self, author: bytes) -> tuple[Case, ...]:
+        """The cases of one person."""
+        ...
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget cases older than this instant. Returns how many."""
+        ...

@@ -1,0 +1,140 @@
+"""The ledger of everything that goes out, and the messages whose look follows a poll."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from core.audience import Recipient
+from core.delivery import Delivery, DeliveryState, Urgency
+from core.identifiers import (
+    AccountName,
+    Address,
+    CampaignId,
+    DeliveryId,
+    MessageId,
+    OccurrenceId,
+    PollId,
+)
+from core.messages import Delivered
+from core.post import Receipt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """A sent message that shows a poll. ``receipt`` is its last part, which carries the buttons; ``digest`` is what it
+    shows. ``native``: it is the network's own poll that asks, in whichever part.
+    """
+
+    delivery: DeliveryId
+    account: AccountName
+    recipient: Recipient
+    message: Delivered
+    poll: PollId
+    receipt: Receipt
+    digest: bytes | None
+    native: bool = False
+
+
+class DeliveryBook(Protocol):
+    """The ledger of everything that goes out."""
+
+    def plan(
+        self,
+        *,
+        occurrence: OccurrenceId | None,
+        message: Delivered,
+        recipients: Iterable[tuple[AccountName, Recipient]],
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+        refusal: str = "",
+    ) -> int:
+        """One delivery per recipient; one that this occurrence already has changes nothing. Returns how many are new.
+
+        With ``occurrence`` None each call plans anew. With ``refusal`` they have failed already, and it is their note.
+        """
+        ...
+
+    def plan_for_subscribers(
+        self,
+        *,
+        occurrence: OccurrenceId,
+        message: Delivered,
+        accounts: Sequence[AccountName],
+        urgency: Urgency,
+        due_at: datetime,
+        expires_at: datetime,
+    ) -> int:
+        """The same for every subscriber of these accounts' platforms, inside the database, in flat memory."""
+        ...
+
+    def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
+        """Planned, due and not expired, the most urgent first, then the earliest due, then the oldest."""
+        ...
+
+    def next_due(self, account: AccountName) -> datetime | None:
+        """When the next planned delivery of this account is due."""
+        ...
+
+    def save(self, delivery: Delivery, *, expected: DeliveryState, claimed_at: datetime | None = None) -> bool:
+        """Store a delivery if it still stands as ``expected`` (and, from sending, as claimed then); else False."""
+        ...
+
+    def get(self, delivery: DeliveryId) -> Delivery | None:
+        """The delivery."""
+        ...
+
+    def all(
+        self, *, state: DeliveryState | None = None, campaign: CampaignId | None = None, limit: int = 100
+    ) -> tuple[Delivery, ...]:
+        """Deliveries, the newest first."""
+        ...
+
+    def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:
+        """How many deliveries stand in each state."""
+        ...
+
+    def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
+        """Uncertain ones of this account in public places, the oldest first."""
+        ...
+
+    def overdue(self, at: datetime) -> tuple[Delivery, ...]:
+        """Sending with a lease that ended before this instant."""
+        ...
+
+    def expire(self, at: datetime) -> int:
+        """Planned deliveries whose time has passed become expired. Returns how many."""
+        ...
+
+    def prolong(self, urgency: Urgency, *, until: datetime) -> None:
+        """Let planned deliveries of this urgency expire then, unless they expire later."""
+        ...
+
+    def of_message(self, account: AccountName, chat: Address, message: MessageId) -> DeliveryId | None:
+        """The delivery that put this message there, directly or through a mirror."""
+        ...
+
+    def mirror(self, *, channel: Address, post: MessageId, group: Address, message: MessageId) -> None:
+        """Remember that a post was copied into a discussion group."""
+        ...
+
+    def boards(
+        self,
+        *,
+        limit: int,
+        except_chats: Collection[tuple[AccountName, Recipient]] = (),
+        except_accounts: Collection[AccountName] = (),
+    ) -> tuple["Board", ...]:
+        """Messages out there that show a poll and whose look may have to follow it: those in public places, and in
+        private chats once the poll is closed. The public ones first.
+        """
+        ...
+
+    def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
+        """What the board now shows; a final one is no longer listed by ``boards``."""
+        ...
+
+    def purge(self, *, before: datetime) -> int:
+        """Forget deliveries to people, or about them in a group, settled before this instant. Returns how many."""
+        ...
