@@ -63,9 +63,9 @@ async def serve(chosen: argparse.Namespace, description: Json) -> None:
     journal.close()
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     """Run the process."""
-    chosen = options(sys.argv[1:])
+    chosen = options(arguments)
     description = DEFAULT if chosen.world is None else json.loads(chosen.world.read_text("utf-8"))
     try:
         asyncio.run(serve(chosen, description))
@@ -76,4 +76,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

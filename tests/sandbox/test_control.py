@@ -3,15 +3,17 @@
 import asyncio
 import json
 import signal
+import socket
 import sys
-from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from aiohttp import ClientSession
 
-from sandbox.journal import read
-from sandbox.telegram.server import TelegramServer
+from sandbox.__main__ import main
+from sandbox.journal import Entry, read
 from sandbox.telegram.small import DEFAULT, furnish
 from sandbox.telegram.world import World
 from tests.sandbox.conftest import ANNE, CHANNEL, GROUP, Caller
@@ -116,19 +118,40 @@ def test_a_forum_can_be_described() -> None:
     assert (world.chat(-1001).is_forum, world.chat(-1001).topics) == (True, {7: "Écoles"})
 
 
-@pytest.fixture
-async def process(tmp_path: Path) -> AsyncIterator[tuple[asyncio.subprocess.Process, dict[str, object]]]:
-    """The sandbox in a process of its own, and what it said when ready."""
+@dataclass(frozen=True)
+class Lived:
+    """What a sandbox in a process of its own showed, answered, said at its end and wrote down."""
+
+    page: str
+    status: int
+    code: int
+    entries: list[Entry]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def lived(tmp_path_factory: pytest.TempPathFactory) -> Lived:
+    """One from its first line, through a look and a message, to SIGTERM."""
+    journal = tmp_path_factory.mktemp("process") / "journal.jsonl"
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--journal", str(tmp_path / "journal.jsonl"), "--fsync",
+        sys.executable, "-m", "sandbox", "--journal", str(journal), "--fsync",
         stdout=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2],
     )  # fmt: skip
     assert process.stdout is not None
-    ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
-    yield process, ready
-    if process.returncode is None:
-        process.kill()
-        await process.wait()
+    try:
+        ready = json.loads(await asyncio.wait_for(process.stdout.readline(), 20))
+        address = f"{ready['url']}/bot{ready['tokens'][0]}/sendMessage"
+        async with ClientSession() as session:
+            async with session.get(f"{ready['url']}/") as answer:
+                page = await answer.text()
+            async with session.post(address, json={"chat_id": "@ville_demo", "text": "Bonjour"}) as answer:
+                status = answer.status
+        process.send_signal(signal.SIGTERM)
+        code = await asyncio.wait_for(process.wait(), 10)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+    return Lived(page, status, code, await asyncio.to_thread(read, journal))
 
 
 def test_a_town_can_be_described() -> None:
@@ -142,49 +165,26 @@ def test_a_town_can_be_described() -> None:
     assert len(world.the_bot().queue) == 0
 
 
-async def test_the_process_shows_the_phones_of_its_citizens(
-    process: tuple[asyncio.subprocess.Process, dict[str, object]],
-) -> None:
+def test_the_process_shows_the_phones_of_its_citizens(lived: Lived) -> None:
     """Whoever tries Parvis sees what a citizen sees; the time there is the real one, which nobody turns."""
-    _, ready = process
-
-    async with ClientSession() as session, session.get(f"{ready['url']}/") as answer:
-        page = await answer.text()
-
-    assert all(name in page for name in ("Anne", "Bilal", "Chloé", "Daniel", "Élodie"))
-    assert "Ville de démonstration" in page
-    assert 'name="turn"' not in page
+    assert [name in lived.page for name in ("Anne", "Bilal", "Chloé", "Daniel", "Élodie")] == [True] * 5
+    assert "Ville de démonstration" in lived.page
+    assert 'name="turn"' not in lived.page
 
 
-async def test_a_port_that_is_taken_is_one_sentence(server: TelegramServer) -> None:
+@pytest.mark.usefixtures("socket_enabled")
+def test_a_port_that_is_taken_is_one_sentence() -> None:
     """The sandbox is still running in another window."""
-    port = server.url.rpartition(":")[2]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-m", "sandbox", "--port", port, stderr=asyncio.subprocess.PIPE, cwd=Path(__file__).parents[2]
-    )
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
 
-    _, said = await asyncio.wait_for(process.communicate(), 20)
+        with pytest.raises(SystemExit) as ended:
+            main(["--port", str(port)])
 
-    sentence = f"port {port} is taken: choose another one with --port, and name it in base_url\n"
-    assert (process.returncode, said.decode()) == (1, sentence)
+    assert ended.value.code == f"port {port} is taken: choose another one with --port, and name it in base_url"
 
 
-async def test_the_process_serves_and_stops(
-    process: tuple[asyncio.subprocess.Process, dict[str, object]], tmp_path: Path
-) -> None:
+def test_the_process_serves_and_stops(lived: Lived) -> None:
     """One line when ready, a journal on the disk, and SIGTERM ends it."""
-    running, ready = process
-    tokens, url = ready["tokens"], ready["url"]
-    assert isinstance(tokens, list)
-    async with (
-        ClientSession() as session,
-        session.post(f"{url}/bot{tokens[0]}/sendMessage", json={"chat_id": "@ville_demo", "text": "Bonjour"}) as answer,
-    ):
-        status = answer.status
-    running.send_signal(signal.SIGTERM)
-
-    code = await asyncio.wait_for(running.wait(), 10)
-
-    entries = await asyncio.to_thread(read, tmp_path / "journal.jsonl")
-    assert (status, code) == (200, 0)
-    assert [entry["kind"] for entry in entries] == ["mirrored", "call"]
+    assert (lived.status, lived.code) == (200, 0)
+    assert [entry["kind"] for entry in lived.entries] == ["mirrored", "call"]
