@@ -1,14 +1,36 @@
 """``parvis database``, ``backup``, ``restore``, ``keys``: what a town's IT person does with its memory."""
 
+import shutil
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
+from app.settings import load
+from app.upkeep import backup_keys
 from cli.main import parvis
 from storage.schema import HEAD
-from tests.cli.office import Terminal
+from tests.cli.office import Terminal, remembered
 from tests.cli.test_doctor import becomes
 
 PASSPHRASE = "trois petits tours et puis s’en vont"
+
+
+@pytest.fixture(scope="module")
+def kept(made_ready: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a town with keys and their backup, «keys.parvis», to be copied: making one takes a while."""
+    folder = shutil.copytree(made_ready, tmp_path_factory.mktemp("kept"), dirs_exist_ok=True)
+    settings = load(folder / "config.toml")
+    remembered(settings, lambda office: office.store.read(lambda books: books.town.fact("keys")))
+    backup_keys(settings, folder / "keys.parvis", PASSPHRASE)
+    return folder
+
+
+@pytest.fixture
+def safe(terminal: Terminal, kept: Path) -> Terminal:
+    """A terminal in a copy of it."""
+    shutil.copytree(kept, terminal.folder, dirs_exist_ok=True)
+    return terminal
 
 
 def test_the_tables_of_a_new_town_are_made(terminal: Terminal) -> None:
@@ -196,14 +218,11 @@ def test_a_passphrase_is_asked_for_twice(ready: Terminal, typed: tuple[str, str]
 
 
 @pytest.mark.parametrize("passphrase", ["short", f"{PASSPHRASE}!"], ids=["too short", "another one"])
-def test_keys_do_not_come_back_with_a_wrong_passphrase(ready: Terminal, passphrase: str) -> None:
+def test_keys_do_not_come_back_with_a_wrong_passphrase(safe: Terminal, passphrase: str) -> None:
     """A sentence, and the key folder stays as it was."""
-    ready.types("hold", "to make the keys")
-    copy = str(ready.folder / "keys.parvis")
-    ready.types("keys", "backup", copy, "--passphrase", PASSPHRASE)
-    (ready.folder / "var" / "keys").rename(ready.folder / "var" / "lost")
+    (safe.folder / "var" / "keys").rename(safe.folder / "var" / "lost")
 
-    done = ready.types("keys", "restore", copy, "--passphrase", passphrase)
+    done = safe.types("keys", "restore", str(safe.folder / "keys.parvis"), "--passphrase", passphrase)
 
     assert done.code in {1, 2}
     assert "passphrase" in done.err
@@ -218,13 +237,9 @@ def test_keys_are_not_backed_up_under_a_short_passphrase(ready: Terminal) -> Non
     assert (done.code, "12 characters or more" in done.err) == (2, True)
 
 
-def test_keys_are_never_overwritten(ready: Terminal) -> None:
+def test_keys_are_never_overwritten(safe: Terminal) -> None:
     """The keys that are there may be the only ones that open the database."""
-    ready.types("hold", "to make the keys")
-    copy = str(ready.folder / "keys.parvis")
-    ready.types("keys", "backup", copy, "--passphrase", PASSPHRASE)
-
-    done = ready.types("keys", "restore", copy, "--passphrase", PASSPHRASE)
+    done = safe.types("keys", "restore", str(safe.folder / "keys.parvis"), "--passphrase", PASSPHRASE)
 
     assert (done.code, "there are keys here already" in done.err) == (2, True)
 
