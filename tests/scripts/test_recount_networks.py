@@ -17,16 +17,16 @@ Citizen = tuple[str, object]
 
 
 class Town:
-    """The journals of three networks, written by hand; each entry is two minutes after the one before."""
+    """The journals of three networks, written by hand; each entry is ``pace`` minutes after the one before."""
 
     def __init__(self) -> None:
         self.journals: dict[str, list[dict[str, object]]] = {network: [] for network in PLACES}
-        self.minutes = 0
+        self.minutes, self.pace = 0.0, 2.0
         self.posts = {network: self.shows(network, self.asking(network), options=True) for network in PLACES}
 
     def add(self, network: str, kind: str, **fields: object) -> None:
         """One entry more."""
-        self.minutes += 2
+        self.minutes += self.pace
         at = NINE + timedelta(minutes=self.minutes)
         self.journals[network].append({"at": at.isoformat(), "kind": kind, "network": network, **fields})
 
@@ -259,6 +259,33 @@ def test_without_a_link_that_holds_two_accounts_have_two_votes(
     town.votes(BILAL, 1)
     tried(town)
     town.ends(1, 1, 0, split="Discord 1, Telegram 1")
+
+    assert town.judged(tmp_path) == 0
+
+
+@pytest.mark.parametrize(
+    ("wrong", "waits", "typed", "linked"),
+    [
+        (4, 0, "k7qm 3xpa", True),
+        (5, 0, "K7QM-3XPA", False),
+        (5, 8, "K7QM-3XPA", False),
+        (5, 10, "K7QM-3XPA", True),
+    ],
+    ids=str,
+)
+def test_after_five_wrong_codes_no_other_opens_anything(
+    town: Town, tmp_path: Path, wrong: int, waits: float, typed: str, *, linked: bool
+) -> None:
+    """Until ten minutes after the first: whoever guesses must not be taken for somebody else."""
+    town.votes(ANNE, 0)
+    town.votes(BILAL, 1)
+    town.pace = 0.1
+    for _ in range(wrong):
+        town.says(BILAL, "/link K7QM-3XPB")
+    town.minutes += waits
+    town.gets_a_code(ANNE)
+    town.says(BILAL, f"/link {typed}")
+    town.ends(*((0, 1, 0) if linked else (1, 1, 0)), split="" if linked else "Discord 1, Telegram 1")
 
     assert town.judged(tmp_path) == 0
 
