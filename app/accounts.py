@@ -20,7 +20,7 @@ from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
 from core.town import Town
-from templates.commands import descriptions, forms, report
+from templates.commands import descriptions, forms, names, report
 
 log = logging.getLogger("parvis.app")
 
@@ -105,6 +105,7 @@ def introduction() -> Introduction:
         worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK, Name.OPINION}),
         forms=_forms(),
         report={locale.value: report(locale) for locale in Locale},
+        names={locale.value: names(locale) for locale in Locale},
     )
 
 

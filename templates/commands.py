@@ -13,6 +13,11 @@ def descriptions(locale: Locale) -> dict[str, str]:
     return dict(_said(locale)["descriptions"])
 
 
+def names(locale: Locale) -> dict[str, str]:
+    """What some commands are called beside their own name, where a menu shows them so; they are understood as well."""
+    return dict(_said(locale)["names"])
+
+
 def report(locale: Locale) -> str:
     """What the menu of a message calls asking a moderator to look at it."""
     return str(_said(locale)["report"])

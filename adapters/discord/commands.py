@@ -42,6 +42,8 @@ def _command(name: str, english: str, french: str, introduction: Introduction) -
         "description_localizations": {"fr": french[:LONGEST_COMMAND_DESCRIPTION]},
     }
     command: dict[str, Any] = {"type": _CHAT_INPUT, "name": name, "contexts": _EVERYWHERE, **said}
+    if (french_name := introduction.names.get(Locale.FR.value, {}).get(name)) is not None:
+        command["name_localizations"] = {"fr": french_name}
     if name in introduction.worded:
         details = {"type": _TEXT, "name": "text", "name_localizations": {"fr": "texte"}, "max_length": _LONGEST_DETAILS}
         command["options"] = [{**details, **said, "required": False}]

@@ -160,13 +160,15 @@ class Introduction:
 
     ``worded`` are those that are followed by something. ``report`` is how the menu of a message, where a network has
     such menus, calls asking a moderator to look at it, by language. ``forms`` are what forms say that ask for the words
-    of a command, by command and language.
+    of a command, by command and language. ``names`` are other names of commands, by language and command, where menus
+    show one that belongs to a language.
     """
 
     commands: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     worded: frozenset[str] = frozenset()
     report: dict[str, str] = field(default_factory=dict)
     forms: dict[str, dict[str, Form]] = field(default_factory=dict)
+    names: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from app.accounts import Reception, introduction
+from bots.catalogue import find
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import Address
 from core.ports.platform import Finding
@@ -233,6 +234,14 @@ async def test_a_refusal_of_what_is_held_ends_the_listening_as_itself(refusal: P
 def test_the_menu_tells_which_commands_are_followed_by_something() -> None:
     """A network with forms asks for the rest."""
     assert introduction().worded == {"vote", "withdraw", "language", "link", "opinion"}
+
+
+def test_a_name_that_a_menu_shows_in_french_is_understood() -> None:
+    """Who types what the menu of somebody else shows is served as well."""
+    shown = introduction().names
+
+    assert shown == {"fr": {"opinion": "avis"}, "en": {}}
+    assert [getattr(find(name), "name", None) for name in shown["fr"].values()] == list(shown["fr"])
 
 
 # ── without rights ─────────────────────────────────────────────────────────────────────────────────────────

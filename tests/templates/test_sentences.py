@@ -24,6 +24,8 @@ from core.messages import (
     MyData,
     NotRecorded,
     OpenPolls,
+    OpinionAsked,
+    OpinionKept,
     PollOpened,
     PrivateOnly,
     ReportOfOurs,
@@ -112,6 +114,17 @@ def test_a_counted_ballot_of_long_options_fits_a_bubble(
 def test_a_message_with_ordinary_content_is_one_message(words: JinjaWords, message: Message, locale: Locale) -> None:
     """A text of more than 4,096 UTF-16 units is split, which reads worse."""
     assert width(said(words, message, locale)) <= 4096
+
+
+@pytest.mark.parametrize(
+    ("locale", "line"), [(Locale.FR, "Telegram voit votre avis"), (Locale.EN, "Telegram sees your")]
+)
+@pytest.mark.parametrize("message", [OpinionAsked(), OpinionKept()], ids=lambda message: type(message).__name__)
+def test_who_gives_an_opinion_is_told_who_sees_it(
+    words: JinjaWords, message: Message, locale: Locale, line: str
+) -> None:
+    """As at the first vote."""
+    assert line in said(words, message, locale)
 
 
 def test_no_sentence_promises_what_a_chat_cannot_keep() -> None:

@@ -287,10 +287,12 @@ def test_the_menu_is_english_with_french_beside_it() -> None:
     told = Introduction(
         commands={"en": (("vote", "Vote"), ("help", "Help")), "fr": (("vote", "Voter"), ("help", "Aide"))},
         worded=frozenset({"vote"}),
+        names={"fr": {"vote": "voter"}},
     )
 
     vote, help_ = menu(told)
 
     assert (vote["name"], vote["description"], vote["description_localizations"]) == ("vote", "Vote", {"fr": "Voter"})
+    assert (vote["name_localizations"], help_.get("name_localizations")) == ({"fr": "voter"}, None)
     assert (len(vote["options"]), "options" in help_) == (1, False)
     assert digest(menu(told)) == digest(menu(told)) != digest([vote])
