@@ -25,7 +25,7 @@ from core.answers import Answer, Remove, Say, Toast
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain, UnknownOption, UnknownPoll
 from core.events import Handle
 from core.identifiers import Address, CaseNumber, Locale
-from core.messages import BallotRefused, Message, UnknownButton, UnknownCommand
+from core.messages import BallotRefused, Message, RemovalReason, UnknownButton, UnknownCommand
 from core.ports.platform import Editor, Listener
 from core.ports.words import Words
 from core.post import Post
@@ -141,8 +141,12 @@ class Voice:
     async def _remove(self, removal: Remove) -> None:
         try:
             with guarded() as guard:
+                reason = self._plain(
+                    RemovalReason(case=removal.case), self._desk.town.locale_of(self._desk.account, removal.chat)
+                )
                 await self._again(
-                    lambda: carry_out(self._desk, self._platform, removal), after=(Unavailable, Uncertain)
+                    lambda: carry_out(self._desk, self._platform, removal, reason=reason),
+                    after=(Unavailable, Uncertain),
                 )
             self._note(guard.failure)
         finally:

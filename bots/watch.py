@@ -51,14 +51,14 @@ def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
     return known is not None and known.state not in UNTOUCHED
 
 
-async def carry_out(desk: Desk, editor: Editor, removal: Remove) -> None:
-    """Take the message out, settle its case and have the author told why.
+async def carry_out(desk: Desk, editor: Editor, removal: Remove, *, reason: str = "") -> None:
+    """Take the message out, settle its case and have the author told why. ``reason`` is for the network's record.
 
     Raises PlatformError, but for a refusal, which the case notes: then nothing was taken out, and nobody is told so.
     """
     state, note = CaseState.REMOVED, ""
     try:
-        await editor.remove(removal.chat, removal.message)
+        await editor.remove(removal.chat, removal.message, reason=reason)
     except Rejected as refusal:
         state, note = CaseState.NOT_REMOVED, refusal.detail
     if await desk.store.write(partial(_settle, desk, removal.case, state, note)):

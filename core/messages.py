@@ -181,6 +181,13 @@ class OpinionKept:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalReason:
+    """Why a message was removed, for the network's own record of what moderators do."""
+
+    case: CaseNumber
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Welcome:
     """First words in a private chat: what the bot does, how to choose a language and ask for news."""
 
@@ -334,6 +341,7 @@ Answered = (
     | ReportOfOurs
     | OpinionAsked
     | OpinionKept
+    | RemovalReason
     | Welcome
     | HelpShown
     | LanguageChosen

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from core.audience import Channel
-from core.identifiers import AccountName, Address
+from core.identifiers import AccountName, Address, Locale
 from core.moderation import Charter
 from core.wording import Wording
 
@@ -22,3 +22,8 @@ class Town:
         return frozenset(
             channel.discussion for channel in self.channels if channel.account == account and channel.discussion
         )
+
+    def locale_of(self, account: AccountName, place: Address) -> Locale:
+        """The language of this account's debates in a place."""
+        ours = (channel for channel in self.channels if channel.account == account)
+        return next((each.locale for each in ours if place in {each.discussion, each.address}), Locale.FR)

@@ -33,6 +33,7 @@ from core.messages import (
     PrivateOnly,
     RemovalNotice,
     RemovalNoticeInGroup,
+    RemovalReason,
     ReportOfOurs,
     ReportTaken,
     ResultsPublished,
@@ -83,6 +84,7 @@ _Bare: TypeAlias = (
     | ReportOfOurs
     | OpinionAsked
     | OpinionKept
+    | RemovalReason
     | HelpShown
     | LanguageChosen
     | Subscribed

@@ -129,6 +129,7 @@ class ScriptedPlatform:
     sent: list[Sent] = field(default_factory=list)
     edited: list[tuple[Receipt, Post]] = field(default_factory=list)
     removed: list[tuple[Address, MessageId]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
     toasts: list[Toasted] = field(default_factory=list)
     said: list[tuple[Handle, Post]] = field(default_factory=list)
     turns: list[tuple[Address, Urgency]] = field(default_factory=list)
@@ -228,10 +229,11 @@ class ScriptedPlatform:
         self.edited.append((receipt, post))
         _finish(lost)
 
-    async def remove(self, chat: Address, message: MessageId) -> None:
+    async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:
         """Record the removal."""
         lost = await self._wait("remove")
         self.removed.append((chat, message))
+        self.reasons.append(reason)
         _finish(lost)
 
     async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:

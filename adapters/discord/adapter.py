@@ -210,12 +210,13 @@ class DiscordAdapter:
             path = "/channels/{channel_id}/messages/{message_id}"
             await self._calls.repeatable("PATCH", path, outbound.change(post), channel_id=channel, message_id=number)
 
-    async def remove(self, chat: Address, message: MessageId) -> None:
-        """Delete a message; well when it is gone already. Raises PlatformError."""
+    async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:
+        """Delete a message; well when it is gone already. The reason stands in the audit log. Raises PlatformError."""
         channel, number = await self._place(chat, message)
         async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
             path = "/channels/{channel_id}/messages/{message_id}"
-            await self._calls.repeatable("DELETE", path, channel_id=channel, message_id=number)
+            why = reason[: limits.LONGEST_REASON]
+            await self._calls.repeatable("DELETE", path, reason=why, channel_id=channel, message_id=number)
 
     # ── Listener ──
 

@@ -147,10 +147,12 @@ class Calls:
             self._private[address] = str((await self.repeatable("POST", "/users/@me/channels", body))["id"])
         return self._private[address]
 
-    async def repeatable(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
+    async def repeatable(
+        self, verb: str, path: str, body: Any = None, *, query: Any = None, reason: str = "", **where: Any
+    ) -> Any:
         """A call that may be made again without harm: a lost answer means later, what is so already is well."""
         try:
-            return await self.asked(verb, path, body, query=query, **where)
+            return await self.asked(verb, path, body, query=query, reason=reason, **where)
         except _Already:
             return {}
         except Uncertain as error:
@@ -166,9 +168,12 @@ class Calls:
             raise Unavailable("an answer that says nothing")
         return found
 
-    async def asked(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:
-        """The answer to a call. Raises PlatformError."""
-        more = {name: value for name, value in (("json", body), ("params", query)) if value is not None}
+    async def asked(
+        self, verb: str, path: str, body: Any = None, *, query: Any = None, reason: str = "", **where: Any
+    ) -> Any:
+        """The answer to a call; its ``reason`` is for the audit log. Raises PlatformError."""
+        given: tuple[tuple[str, Any], ...] = (("json", body), ("params", query), ("reason", reason or None))
+        more: dict[str, Any] = {name: value for name, value in given if value is not None}
         return await self._made(self._http.request(Route(verb, path, **where), **more))
 
     @property

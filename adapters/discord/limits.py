@@ -17,6 +17,7 @@ LONGEST_ID = 100  # [docs] custom_id
 LONGEST_DESCRIPTION = 1024  # [oas] attachment description
 LONGEST_THREAD_NAME = 100  # [docs] start thread from message
 LONGEST_COMMAND_DESCRIPTION = 100  # [docs] application command
+LONGEST_REASON = 512  # [docs] audit log, X-Audit-Log-Reason
 MOST_ROWS = 5  # [docs] action rows in a message
 MOST_BUTTONS_IN_A_ROW = 5  # [docs] action row
 MOST_OPTIONS = 25  # [docs] select menu

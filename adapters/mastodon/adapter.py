@@ -173,7 +173,7 @@ class MastodonAdapter:
         async with self._pacer.turn(self._place(receipt.address), Urgency.REFRESH):
             await self._eraser.rewrite(receipt.message, post, limits=self._limits, me=self._me)
 
-    async def remove(self, chat: Address, message: MessageId) -> None:  # noqa: ARG002  the server knows where it stands
+    async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:  # noqa: ARG002  no record
         """Take one of our own posts back; other people's posts belong to them and their server. Raises Rejected."""
         try:
             status = await self._reads.get(f"{STATUSES}/{message}")

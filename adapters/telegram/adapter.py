@@ -170,7 +170,7 @@ class TelegramAdapter:
         async with self.turn(receipt.address, Urgency.REFRESH):
             await self._repeatable(part.call, receipt.address, lambda: self._calls.make(part))
 
-    async def remove(self, chat: Address, message: MessageId) -> None:
+    async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:  # noqa: ARG002  no record
         """Delete a message; Telegram lets nobody delete what is older than 48 hours."""
         async with self._pacer.turn(self._number(chat), Urgency.MODERATION, counted=False):
             await self._repeatable("deleteMessage", chat, lambda: self._bot.delete_message(chat, int(message)))

@@ -82,8 +82,11 @@ class Editor(Protocol):
         """Show the post's text and buttons in place of what stands there; waits for its own turn."""
         ...
 
-    async def remove(self, chat: Address, message: MessageId) -> None:
-        """Take a message out of a chat; well when it is already gone. Raises Rejected without the right to."""
+    async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:
+        """Take a message out of a chat; well when it is already gone. Raises Rejected without the right to.
+
+        ``reason`` stands in the network's own record of what moderators do, where there is one.
+        """
         ...
 
 

@@ -134,6 +134,7 @@ async def test_a_removal_is_repeated(stage: Stage, voice: Voice, error: Platform
 
     states = await stage.look(lambda books: [case.state for case in books.cases.all()])
     assert (states, stage.platform.calls) == ([CaseState.REMOVED], ["remove", "remove"])
+    assert stage.platform.reasons == ["<removal_reason fr>"]
 
 
 async def test_a_slow_answer_holds_nobody_up(stage: Stage, voice: Voice) -> None:

@@ -99,9 +99,9 @@ class WatchedPlatform:
         """Three points."""
         await self._around("edit", lambda: self._inner.edit(receipt, post))
 
-    async def remove(self, chat: Address, message: MessageId) -> None:
+    async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:
         """Pass on."""
-        await self._inner.remove(chat, message)
+        await self._inner.remove(chat, message, reason=reason)
 
     async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
         """Three points, the last one when there is something."""

@@ -246,7 +246,16 @@ async def test_what_is_known_of_a_call_decides(
 class _Silent(Calls):
     """Says nothing, as some proxies do."""
 
-    async def asked(self, verb: str, path: str, body: Any = None, *, query: Any = None, **where: Any) -> Any:  # noqa: ARG002  whatever it is asked
+    async def asked(
+        self,
+        verb: str,  # noqa: ARG002  whatever it is asked
+        path: str,  # noqa: ARG002  the same
+        body: Any = None,  # noqa: ARG002  the same
+        *,
+        query: Any = None,  # noqa: ARG002  the same
+        reason: str = "",  # noqa: ARG002  the same
+        **where: Any,  # noqa: ARG002  the same
+    ) -> Any:
         """What discord.py gives for an answer without content."""
         return ""
 
@@ -358,6 +367,8 @@ async def test_a_message_in_a_thread_is_removed(town: Town, adapter: DiscordAdap
 
     assert posted.handle.chat is not None
     assert posted.handle.message is not None
-    await adapter.remove(posted.handle.chat, posted.handle.message)
+    await adapter.remove(posted.handle.chat, posted.handle.message, reason="Charte, dossier 12 " + "é" * 600)
 
     assert "zut" not in town.words(thread)
+    (call,) = town.calls("delete_message", "done")
+    assert call["reason"] == ("Charte, dossier 12 " + "é" * 600)[:512]  # case 28: in the audit log
