@@ -10,6 +10,7 @@ from app.accounts import platform_of, preview_platform, recalled
 from app.clock import SystemClock
 from app.settings import Settings
 from app.upkeep import is_ready
+from app.web import web_of
 from campaigns.neighbours import Neighbour, near
 from campaigns.preflight import Means, findings, occurrences_of, outside, sizes_of, speaks_by
 from core.campaign import Campaign
@@ -90,8 +91,9 @@ async def _asked(settings: Settings, campaign: Campaign, now: datetime) -> tuple
                 place = f"accounts.{account.name}"
                 without.append(TokenRefused(place=place, account=account.name, detail=error.findings[0].problem))
     try:
+        web = await asyncio.to_thread(web_of, settings)
         due = occurrences_of(campaign, now)
-        return (*without, *await outside(campaign, due, channels=channels, platforms=platforms, web=None))
+        return (*without, *await outside(campaign, due, channels=channels, platforms=platforms, web=web))
     finally:
         for platform in platforms.values():
             await platform.close()

@@ -46,7 +46,7 @@ def plan(context: click.Context, file: Path, *, full: bool) -> None:
 
 @campaign.command(epilog="Example: parvis campaign check --language fr campaigns/samples/halle/halle.toml")
 @click.argument("file", type=_FILE)
-@click.option("--offline", is_flag=True, help="Ask no network about token and rights.")
+@click.option("--offline", is_flag=True, help="Follow no link, and ask no network about token and rights.")
 @click.option("--language", type=click.Choice(["fr", "en"]), default="en", show_default=True, help="Of what is found.")
 @click.pass_context
 def check(context: click.Context, file: Path, *, offline: bool, language: str) -> None:

@@ -166,6 +166,7 @@ class Trouble(StrEnum):
     NO_ADDRESS = "no_address"  # of that name
     NO_ANSWER = "no_answer"  # in time, or at all
     GONE = "gone"  # an answer of 400 and more
+    REFUSED = "refused"  # to a program, perhaps not to people
     TOO_MANY_TURNS = "too_many_turns"
     NOT_PUBLIC = "not_public"  # an address inside, or a kind of link that citizens cannot follow
     INSECURE = "insecure"  # its certificate is refused

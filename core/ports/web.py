@@ -1,8 +1,12 @@
-"""The web pages that a town's texts point to."""
+"""The web pages that a town's texts point to, and what it takes to look at one: addresses of a name, a connection."""
 
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
+from core.errors import ParvisError
+from core.internet import IpAddress
 from core.preflight import Trouble
 
 
@@ -12,6 +16,43 @@ class Dead:
 
     trouble: Trouble
     detail: str = ""
+
+
+class LinkIsDead(ParvisError):
+    """Whoever follows this link finds nothing; ``why`` says so."""
+
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        """Keep why."""
+        super().__init__(f"{trouble}: {detail}")
+        self.why = Dead(trouble, detail)
+
+
+class Resolver(Protocol):
+    """Knows the addresses of a name."""
+
+    async def addresses(self, host: str) -> Sequence[IpAddress]:
+        """All of them, none when there is no such name."""
+        ...
+
+
+class Wire(Protocol):
+    """An open connection."""
+
+    async def send(self, request: bytes) -> None:
+        """Raises LinkIsDead when the other side is gone."""
+        ...
+
+    async def receive(self) -> bytes:
+        """A piece of the answer, as it comes; empty at its end. Raises LinkIsDead when the other side is gone."""
+        ...
+
+
+class Connector(Protocol):
+    """Connects to an address, and to no other: nothing is resolved here."""
+
+    def connect(self, address: IpAddress, port: int, *, secure_for: str | None) -> AbstractAsyncContextManager[Wire]:
+        """A connection; with ``secure_for`` under TLS, the certificate being that of this name. Raises LinkIsDead."""
+        ...
 
 
 class Web(Protocol):

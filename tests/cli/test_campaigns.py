@@ -1,5 +1,6 @@
 """``parvis campaign``: what an officer does with a campaign file."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -258,3 +259,16 @@ def test_a_check_minds_no_memory_that_cannot_be_read(terminal: Terminal) -> None
     (terminal.folder / "var" / "parvis.db").write_text("no database", encoding="utf-8")
 
     assert terminal.types("campaign", "check", "--offline", terminal.campaign).code == 0
+
+
+@pytest.mark.parametrize("proxy", ["", "http://127.0.0.1:1"], ids=["straight", "proxy"])
+def test_links_are_followed_but_not_behind_a_proxy(ready: Terminal, proxy: str) -> None:
+    """Which would choose the address in our place. This link leads inside: nobody asks for it."""
+    ready.writes('platform = "telegram"', 'platform = "telegram"\nbase_url = "http://127.0.0.1:1"')
+    ready.writes("La mairie va refaire", "http://127.0.0.1:1/toit La mairie va refaire", HALLE)
+    os.environ["HTTPS_PROXY"] = proxy
+
+    done = ready.types("campaign", "check", str(ready.folder / HALLE))
+
+    followed = "look at  announcements.annonce.body.fr: http://127.0.0.1:1/toit: citizens cannot open this address"
+    assert (done.code, followed in done.out) == (0, not proxy)

@@ -1,0 +1,1 @@
+"""Links followed over loopback, with the real connections."""
