@@ -1,10 +1,13 @@
 """A public vote, as people on Telegram live it: its own poll, then results with each count apart."""
 
 import asyncio
+import json
 from pathlib import Path
 
+from sandbox.journal import Entry
 from tests.journeys.people import Citizen, as_read
 from tests.journeys.town import FETE, Town
+from tests.scripts.recounting import judged
 
 
 async def test_a_public_vote_from_the_question_to_the_results(
@@ -27,3 +30,17 @@ async def test_a_public_vote_from_the_question_to_the_results(
     assert "Sondage de Telegram" in results
     assert ": 2 voix" in results
     assert "provisoires" not in results
+    assert [await _recounted(tmp_path, entries) for entries in (town.world.journal.entries, _less(town))] == [0, 1]
+
+
+def _less(town: Town) -> list[Entry]:
+    """What happened, without the last vote in the network's own poll."""
+    last = [entry for entry in town.world.journal.entries if entry["kind"] == "voted"][-1]
+    return [entry for entry in town.world.journal.entries if entry is not last]
+
+
+async def _recounted(folder: Path, entries: list[Entry]) -> int:
+    """What the separate program says of it."""
+    journal, lines = folder / "journal", "".join(json.dumps(entry) + "\n" for entry in entries)
+    await asyncio.to_thread(journal.write_text, lines, "utf-8")
+    return (await asyncio.to_thread(judged, journal)).returncode

@@ -13,6 +13,7 @@ RECOUNT = Path(__file__).parents[2] / "scripts" / "recount"
 
 
 def _program() -> Callable[[list[str]], int]:
+    sys.path.insert(0, str(RECOUNT.parent))  # as when it is started
     loader = SourceFileLoader("recount", str(RECOUNT))
     module = module_from_spec(spec_from_loader("recount", loader))  # type: ignore[arg-type]  # the loader gives one
     sys.modules["recount"] = module
