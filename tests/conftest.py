@@ -4,15 +4,16 @@ Sockets are guarded by pytest-socket (options in pyproject.toml: loopback only),
 """
 
 import os
-from collections.abc import Generator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
 import pysqlite3.dbapi2
 import pytest
 from blockbuster import BlockBuster, BlockBusterFunction
-from coverage import Coverage
 from hypothesis import HealthCheck, settings
+
+from tests.measuring import Measurement
 
 OURS = [
     "adapters",
@@ -42,23 +43,14 @@ WAITING = (
     (psycopg.Cursor, ("execute", "executemany")),
 )
 
-# Measuring doubles what Python costs. These pass through everything at once, and through nothing for the first time:
-# each branch is owed by the tests of its own package.
-UNMEASURED = ("benchmarks", "crash", "journeys", "scripts", "test_architecture.py", "test_documentation.py")
-_MEASURES_NOTHING = tuple(Path(__file__).parent / name for name in UNMEASURED)
+# Before anything of ours is imported: this is the first file that pytest reads.
+_measurement = Measurement(Path(os.environ["COVERAGE"])) if "COVERAGE" in os.environ else None
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
-    """Measure coverage, when it is measured, in the tests that owe it."""
-    measuring = Coverage.current()
-    if measuring is None or not any(item.path.is_relative_to(place) for place in _MEASURES_NOTHING):
-        return (yield)
-    measuring.stop()
-    try:
-        return (yield)
-    finally:
-        measuring.start()
+def pytest_sessionfinish() -> None:
+    """Leave what the tests of this process have reached to scripts/check_coverage.py."""
+    if _measurement is not None:
+        _measurement.note()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -70,8 +62,6 @@ def _nothing_blocks_the_event_loop() -> Iterator[None]:
             guard.functions[f"{owner!r}.{name}"] = BlockBusterFunction(owner, name, scanned_modules=OURS)
     # A zone's few kilobytes are read once and kept; a town has one zone, read when its configuration is.
     guard.functions["io.BufferedReader.read"].can_block_in("zoneinfo/_common.py", "load_data")
-    # The measurement of coverage has a lock of its own, which another thread may hold for a moment.
-    guard.functions["threading.Lock.acquire"].can_block_in("coverage/collector.py", "lock_data")
     guard.activate()
     yield
     guard.deactivate()
