@@ -146,6 +146,9 @@ class MessageRow(Row, table=True):
     body: str = Field(sa_type=Text)
 
 
+_CUT_SHORT = "poll IS NOT NULL AND state IN ('cancelled', 'expired', 'failed') AND kind = 'channel' AND NOT final"
+
+
 class DeliveryRow(Row, table=True):
     """One message to one recipient. ``poll``, ``shown`` and ``final`` are for messages whose look follows a poll."""
 
@@ -158,6 +161,7 @@ class DeliveryRow(Row, table=True):
         Index("ix_deliveries_expiry", "expires_at", **_where("state = 'planned'")),
         Index("ix_deliveries_lease", "lease_until", **_where("state = 'sending'")),
         Index("ix_deliveries_boards", "poll", **_where("poll IS NOT NULL AND state = 'sent' AND NOT final")),
+        Index("ix_deliveries_cut_short", "poll", **_where(_CUT_SHORT)),
         _COUNTED,
     )
 

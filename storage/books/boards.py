@@ -9,7 +9,7 @@ from core.audience import Recipient
 from core.identifiers import AccountName, Address, DeliveryId, MessageId, PollId
 from core.poll import PollState
 from core.ports.books.deliveries import Board
-from storage.books.book import BOARD
+from storage.books.book import BOARD, CUT_SHORT
 from storage.books.ledger import Ledger
 from storage.ledger import PRIVATE, board_of
 from storage.tables import DeliveryRow, MirrorRow, PollRow, ReceiptRow
@@ -52,9 +52,12 @@ class Boards(Ledger):
         place = tuple_(col(DeliveryRow.account), col(DeliveryRow.kind), col(DeliveryRow.name))
         elsewhere = place.not_in([(account, to.kind, to.name) for account, to in except_chats])
         others = col(DeliveryRow.account).not_in(except_accounts)
-        wanted = select(DeliveryRow).where(BOARD, follows, elsewhere, others)
-        ordered = wanted.order_by(private, col(DeliveryRow.id))
-        rows = self._session.exec(ordered.limit(limit)).all()
+        wanted = select(DeliveryRow).where(elsewhere, others).order_by(private, col(DeliveryRow.id)).limit(limit)
+        out = select(ReceiptRow.delivery).where(col(ReceiptRow.delivery) == col(DeliveryRow.id)).exists()
+        rows = [
+            *self._session.exec(wanted.where(BOARD, follows)).all(),
+            *self._session.exec(wanted.where(CUT_SHORT, out, col(DeliveryRow.poll).in_(over))).all(),
+        ][:limit]
         sent = zip(rows, self._deliveries(rows), strict=True)
         found = (board_of(each, PollId(str(row.poll)), row.shown) for row, each in sent)
         return tuple(board for board in found if board is not None)

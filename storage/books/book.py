@@ -15,6 +15,10 @@ PLANNED_OCCURRENCE = col(OccurrenceRow.state) == literal_column(f"'{OccurrenceSt
 PLANNED = col(DeliveryRow.state) == literal_column(f"'{DeliveryState.PLANNED}'")
 SENDING = col(DeliveryRow.state) == literal_column(f"'{DeliveryState.SENDING}'")
 BOARD = text("deliveries.poll IS NOT NULL AND deliveries.state = 'sent' AND NOT deliveries.final")
+CUT_SHORT = text(
+    "deliveries.poll IS NOT NULL AND deliveries.state IN ('cancelled', 'expired', 'failed')"
+    " AND deliveries.kind = 'channel' AND NOT deliveries.final"
+)
 
 
 def given_up(state: DeliveryState) -> Case[str]:

@@ -10,7 +10,7 @@ from core.delivery import Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered
 from core.ports.books.deliveries import Board
-from storage.ledger import ABOUT_PEOPLE, PRIVATE, SETTLED, board_of, poll_shown
+from storage.ledger import ABOUT_PEOPLE, CUT_SHORT, PRIVATE, SETTLED, board_of, poll_shown
 from storage.memory.shelves import Look, Shelves
 
 
@@ -163,17 +163,19 @@ class Deliveries:
         except_accounts: Collection[AccountName] = (),
     ) -> tuple[Board, ...]:
         """List the messages whose look may have to follow a poll, the public ones first."""
+        cut = {each.id: each for state in CUT_SHORT for each in self._in(state) if self._is_left(each)}
         found = [
             board
-            for delivery in self._in(DeliveryState.SENT)
+            for delivery in (*self._in(DeliveryState.SENT), *cut.values())
             if delivery.account not in except_accounts and (delivery.account, delivery.recipient) not in except_chats
             if (poll := poll_shown(delivery.message))
             for look in [self._shelves.looks.get(delivery.id)]
             if not (look and look.final) and (board := board_of(delivery, poll, look.digest if look else None))
         ]
-        public = [board for board in found if board.recipient.kind not in PRIVATE]
+        cut_short = [board for board in found if board.delivery in cut]
+        public = [board for board in found if board.recipient.kind not in PRIVATE and board.delivery not in cut]
         over = [board for board in found if board.recipient.kind in PRIVATE and self._is_over(board.poll)]
-        return tuple((public + over)[:limit])
+        return tuple((public + over + cut_short)[:limit])
 
     def shown(self, delivery: DeliveryId, digest: bytes, *, final: bool) -> None:
         """Remember what a board shows."""
@@ -218,6 +220,11 @@ class Deliveries:
     def _is_over(self, poll: PollId) -> bool:
         known = self._shelves.polls.get(poll)
         return known is not None and known.is_over
+
+    def _is_left(self, delivery: Delivery) -> bool:
+        """Whether it was cut short, and may have left something in a public place that is no longer true."""
+        poll = poll_shown(delivery.message)
+        return delivery.recipient.kind is RecipientKind.CHANNEL and poll is not None and self._is_over(poll)
 
     def _in(self, state: DeliveryState) -> list[Delivery]:
         return [delivery for delivery in self._shelves.deliveries.values() if delivery.state is state]

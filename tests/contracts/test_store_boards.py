@@ -169,6 +169,25 @@ async def test_only_what_is_surely_out_is_a_board(
     assert await _boards(store) == ()
 
 
+@pytest.mark.parametrize("state", [DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED])
+async def test_what_is_out_of_a_message_that_was_cut_short_follows_at_closing(
+    store: Store, state: DeliveryState
+) -> None:
+    """Else it would say for ever that one can vote. What never began shows nothing, private chats were not cut."""
+    await opened(store, poll())
+    citizen = await subscribed(store, b"a")
+    begun, private, never = await planned(store, SQUARE, citizen, MARKET, message=OPENED)
+    for delivery, receipts in ((begun, (receipt(7),)), (private, (receipt(8),)), (never, ())):
+        await settled(store, delivery, state, *receipts)
+
+    before = await _boards(store)
+    await store.write(lambda books: books.polls.close(BRIDGE, at=NOON))
+    assert (before, [(each.delivery, each.receipt) for each in await _boards(store)]) == ((), [(begun.id, receipt(7))])
+
+    await store.write(lambda books: books.deliveries.shown(begun.id, b"closed", final=True))
+    assert await _boards(store) == ()
+
+
 async def test_what_a_board_shows_is_remembered(store: Store) -> None:
     """An edit that would change nothing is not made; after the final one none is."""
     (delivery,) = await planned(store, SQUARE, message=OPENED)

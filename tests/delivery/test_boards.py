@@ -4,9 +4,11 @@ from dataclasses import replace
 
 import pytest
 
-from core.identifiers import Locale
+from core.delivery import DeliveryState, claimed, given_up, progressed
+from core.identifiers import Address, Locale, MessageId
 from core.messages import PollOpened, PollReminder, Thanks
 from core.poll import Poll, PollState, Showing
+from core.post import Receipt
 from delivery.boards import Boards, shown_now
 from tests.core.examples import BRIDGE, poll
 from tests.delivery.notice_boards import boards_of, close, send, shown, town, votes
@@ -53,6 +55,22 @@ async def test_a_reminder_is_a_board_too() -> None:
     await boards_of(office).look()
 
     assert shown(office) == ["1: <poll_reminder fr> 1"]
+
+
+async def test_what_is_out_of_a_message_that_was_cut_short_says_that_voting_is_over() -> None:
+    """Its campaign was stopped, or its time passed, before all of it had gone out."""
+    office = await town(to("square"))
+    (number,) = await office.plan(board(), to("hamlet"))
+    mine = claimed(await office.get(number), NOON)
+    where = Receipt(address=Address("@hamlet"), message=MessageId("9"), call="text")
+    cut = given_up(progressed(mine, where), DeliveryState.CANCELLED)
+    await office.change(cut, expected=DeliveryState.PLANNED)
+    await votes(office)
+    await close(office)
+
+    await boards_of(office).look()
+
+    assert [line.partition(":")[0] for line in shown(office)] == ["1", "9"]
 
 
 async def test_a_private_board_changes_only_when_the_poll_closes() -> None:

@@ -127,7 +127,8 @@ class DeliveryBook(Protocol):
         except_accounts: Collection[AccountName] = (),
     ) -> tuple["Board", ...]:
         """Messages out there that show a poll and whose look may have to follow it: those in public places, and in
-        private chats once the poll is closed. The public ones first.
+        private chats once the poll is closed. The public ones first. Once it is closed, also what is out in public
+        places of messages of which the rest was given up.
         """
         ...
 
