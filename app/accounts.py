@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -15,7 +15,7 @@ from core.audience import Channel
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
-from core.ports.platform import Form, Introduction, Platform
+from core.ports.platform import Finding, Form, Introduction, Platform
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
@@ -161,6 +161,12 @@ class Reception:
     def votes_wait_since(self) -> datetime | None:
         """When the oldest vote that was promised and is not yet stored was heard."""
         return self.runner.votes_wait_since if self.runner is not None else None
+
+    async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
+        """What the platform says of token and rights, without opening the account. Raises PlatformError."""
+        if self.opened.is_set():
+            return await self.platform.check(addresses)
+        raise self._refusal or Unavailable("the account is not connected yet")
 
     async def listen(self) -> None:
         """The listening lane. Raises what the platform raises; may be run again."""

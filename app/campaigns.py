@@ -16,11 +16,12 @@ from app.preflight import examine, recollect, written
 from app.settings import Settings
 from app.upkeep import is_ready
 from campaigns import files
+from campaigns.notes import Look, looks_at
 from campaigns.planner import Planner, Start, begin
 from campaigns.preview import VOTES, Showing, plan
 from core.campaign import Campaign
 from core.errors import Finding, Misconfigured, ParvisError
-from core.identifiers import AccountName, CampaignId, Locale
+from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
 from core.native import Misfit, Reason
 from core.post import Part
 from core.preflight import Concern, blocks
@@ -132,6 +133,28 @@ async def check(settings: Settings, file: Path, *, offline: bool, locale: Locale
     campaign = await asyncio.to_thread(_read, settings, file)
     found = await examine(settings, campaign, SystemClock().now(), offline=offline)
     return "\n".join(await asyncio.to_thread(_said, found, locale)), any(map(blocks, found))
+
+
+def at_last_look(looks: Iterable[Look], occurrence: OccurrenceId) -> str:
+    """What pre-flight found when it looked at an occurrence that is still to go out, in a few words."""
+    for look in looks:
+        if look.occurrence == occurrence and look.found:
+            blocking = sum(map(blocks, look.found))
+            return f" (pre-flight: {blocking} block, {len(look.found) - blocking} to look at)"
+    return ""
+
+
+async def last_looks(office: Office, campaign: CampaignId, locale: Locale) -> list[str] | None:
+    """What pre-flight found when it last looked at what falls due, in lines; None for no such campaign."""
+    if await office.store.read(lambda books: books.campaigns.get(campaign)) is None:
+        return None
+    looks = await office.store.read(lambda books: looks_at(books, campaign))
+    lines: list[str] = []
+    for look in looks:
+        lines.append(f"step {look.step + 1}, looked at {office.settings.local(look.at)}:")
+        said = await asyncio.to_thread(_said, look.found, locale)
+        lines += [f"  {each}" for each in said or ["nothing to mend"]]
+    return lines
 
 
 def _said(found: Iterable[Concern], locale: Locale) -> list[str]:

@@ -6,18 +6,23 @@ import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 from app import keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
+from app.preflight import lookout_of
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
+from app.web import web_of
 from campaigns.housekeeping import pictures_needed
 from core.errors import Occupied
 from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.platform import Platform
+from core.ports.store import Store
+from core.ports.web import Web
 from scheduler import Tick
 from storage import pictures
 from storage.lease import StillHeld, instance_lock
@@ -26,6 +31,7 @@ from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
 TIDYING = timedelta(hours=6)
+LOOKING_AHEAD = timedelta(minutes=1)
 HEARTBEAT = timedelta(seconds=30)
 LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
 
@@ -45,7 +51,8 @@ async def serve(settings: Settings, *, heartbeat: timedelta = HEARTBEAT) -> None
     )
     await asyncio.to_thread(make_home, settings)
     async with _alone(settings) as still_held:
-        async with opened(settings, SystemClock(), still_held, heartbeat=heartbeat) as service:
+        web = await asyncio.to_thread(web_of, settings)
+        async with opened(settings, SystemClock(), still_held, heartbeat=heartbeat, web=web) as service:
             watchdog.notify("READY=1")
             log.info("started", extra={"accounts": len(settings.accounts)})
             await until_told(service)
@@ -57,42 +64,61 @@ async def serve(settings: Settings, *, heartbeat: timedelta = HEARTBEAT) -> None
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, clock: Clock, still_held: StillHeld, *, heartbeat: timedelta = HEARTBEAT
+    settings: Settings,
+    clock: Clock,
+    still_held: StillHeld,
+    *,
+    heartbeat: timedelta = HEARTBEAT,
+    looking_ahead: timedelta = LOOKING_AHEAD,
+    web: Web | None = None,
 ) -> AsyncIterator[Service]:
-    """The service over the town's own store and vault, made ready when they are new. Raises Misconfigured."""
+    """The service over the town's own store and vault, made ready when they are new. Raises Misconfigured.
+
+    ``looking_ahead`` is how often pre-flight looks at what falls due; without ``web`` no link is followed.
+    """
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
     try:
         vault = await keys.opened(settings, store)
         await keys.refuse_lost(settings, store, vault, clock.now())
 
-        async def beat() -> None:
-            if not await asyncio.to_thread(still_held):
-                log.critical("instance_lock_lost")  # another instance may start: this one must end
-                signal.raise_signal(signal.SIGTERM)
-            if not service.metronome.stale():
-                watchdog.notify("WATCHDOG=1")
+        async def look_ahead() -> None:
+            await lookout.look()
 
-        async def tidy() -> None:
-            needed = await store.read(pictures_needed)
-            await asyncio.to_thread(pictures.tidy, settings.pictures, needed)
-
+        words = await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures)
         service = Service(
             town=settings.town,
             store=store,
             vault=vault,
-            words=await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures),
+            words=words,
             clock=clock,
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
-                Tick(name="pictures", period=TIDYING, look=tidy, by_the_clock=True),
-                Tick(name="heartbeat", period=heartbeat, look=beat),
+                Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
+                Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True),
+                Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
             ),
         )
+        lookout = lookout_of(settings, service.receptions, store=store, words=words, clock=clock, web=web)
         yield service
     finally:
         await store.close()
+
+
+async def _beat(service: Service, still_held: StillHeld) -> None:
+    """Tell the supervisor that all ticks beat; end this instance when another one may start."""
+    if not await asyncio.to_thread(still_held):
+        log.critical("instance_lock_lost")
+        signal.raise_signal(signal.SIGTERM)
+    if not service.metronome.stale():
+        watchdog.notify("WATCHDOG=1")
+
+
+async def _tidy(settings: Settings, store: Store) -> None:
+    """Remove the pictures that nothing needs any more."""
+    needed = await store.read(pictures_needed)
+    await asyncio.to_thread(pictures.tidy, settings.pictures, needed)
 
 
 async def until_told(

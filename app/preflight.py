@@ -1,4 +1,4 @@
-"""Pre-flight for an officer at a terminal: of a campaign file, before it is started."""
+"""Pre-flight with a town's own means: of a campaign file at a terminal, and of what falls due while the town runs."""
 
 import asyncio
 from collections.abc import Mapping
@@ -6,20 +6,25 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
 
-from app.accounts import platform_of, preview_platform, recalled
+from app.accounts import Reception, platform_of, preview_platform, recalled
 from app.clock import SystemClock
 from app.settings import Settings
 from app.upkeep import is_ready
 from app.web import web_of
+from campaigns.lookout import Lookout
 from campaigns.neighbours import Neighbour, near
 from campaigns.preflight import Means, findings, occurrences_of, outside, sizes_of, speaks_by
 from core.campaign import Campaign
 from core.errors import Misconfigured, ParvisError
-from core.identifiers import AccountName
+from core.identifiers import AccountName, Locale
+from core.ports.clock import Clock
 from core.ports.platform import Platform
-from core.ports.store import Books
+from core.ports.store import Books, Store
+from core.ports.web import Web
+from core.ports.words import Words
 from core.preflight import Concern, TokenRefused
 from storage.store import SqlStore
+from templates.preflight import sentence
 from templates.render import JinjaWords
 
 
@@ -93,7 +98,32 @@ async def _asked(settings: Settings, campaign: Campaign, now: datetime) -> tuple
     try:
         web = await asyncio.to_thread(web_of, settings)
         due = occurrences_of(campaign, now)
-        return (*without, *await outside(campaign, due, channels=channels, platforms=platforms, web=web))
+        return (*without, *await outside(campaign, due, channels=channels, doctors=platforms, web=web))
     finally:
         for platform in platforms.values():
             await platform.close()
+
+
+def lookout_of(
+    settings: Settings,
+    receptions: Mapping[AccountName, Reception],
+    *,
+    store: Store,
+    words: Words,
+    clock: Clock,
+    web: Web | None,
+) -> Lookout:
+    """Who looks at what falls due, by the accounts as they are connected."""
+    return Lookout(
+        store=store,
+        clock=clock,
+        means=Means(
+            channels=settings.town.channels,
+            platforms={name: reception.platform for name, reception in receptions.items()},
+            words=words,
+        ),
+        doctors=receptions,
+        web=web,
+        pictures=settings.pictures,
+        says=partial(sentence, locale=Locale.EN),
+    )

@@ -19,7 +19,7 @@ from core.campaign import Campaign, Occurrence, OccurrenceState, StepKind
 from core.capabilities import Capabilities
 from core.errors import PlatformError, Unauthorised
 from core.identifiers import AccountName, Address, Locale, OccurrenceId
-from core.ports.platform import Finding, Platform
+from core.ports.platform import Doctor, Finding, Platform
 from core.ports.web import Web
 from core.ports.words import Words
 from core.preflight import ChannelUnknown, Concern, LinkDead, NotAsked, NotReady, StepPast, TokenRefused
@@ -90,7 +90,7 @@ async def outside(
     occurrences: Sequence[Occurrence],
     *,
     channels: Sequence[Channel],
-    platforms: Mapping[AccountName, Platform],
+    doctors: Mapping[AccountName, Doctor],
     web: Web | None,
 ) -> tuple[Concern, ...]:
     """What the web says of the links of these occurrences, and the networks of token and rights.
@@ -98,8 +98,8 @@ async def outside(
     Without ``web`` no link is followed.
     """
     followed = [] if web is None else [_followed(web, url, at) for url, at in _links(campaign, occurrences).items()]
-    spoken_by = speaks_by(campaign, channels, platforms)
-    asked = [_standing(platforms[account], addresses) for account, addresses in spoken_by.items()]
+    spoken_by = speaks_by(campaign, channels, doctors)
+    asked = [_standing(account, doctors[account], addresses) for account, addresses in spoken_by.items()]
     found = await asyncio.gather(*followed, *asked)
     return tuple(concern for concerns in found for concern in concerns)
 
@@ -182,11 +182,10 @@ async def _followed(web: Web, url: str, place: str) -> tuple[Concern, ...]:
     return () if dead is None else (LinkDead(place=place, url=url, trouble=dead.trouble, detail=dead.detail),)
 
 
-async def _standing(platform: Platform, addresses: Sequence[Address]) -> tuple[Concern, ...]:
+async def _standing(account: AccountName, doctor: Doctor, addresses: Sequence[Address]) -> tuple[Concern, ...]:
     """Whether the account may speak there: what ``parvis doctor`` finds that stops it."""
-    account = platform.account
     try:
-        found = await platform.check(addresses)
+        found = await doctor.check(addresses)
     except Unauthorised as error:
         return (TokenRefused(place=f"accounts.{account}", account=account, detail=error.detail),)
     except PlatformError as error:

@@ -10,6 +10,9 @@ from core.campaign import standing
 from core.identifiers import CampaignId
 
 _FILE = click.Path(path_type=Path)
+_LANGUAGE = click.option(
+    "--language", type=click.Choice(["fr", "en"]), default="en", show_default=True, help="Of what is found."
+)
 
 
 @click.group()
@@ -47,7 +50,7 @@ def plan(context: click.Context, file: Path, *, full: bool) -> None:
 @campaign.command(epilog="Example: parvis campaign check --language fr campaigns/samples/halle/halle.toml")
 @click.argument("file", type=_FILE)
 @click.option("--offline", is_flag=True, help="Follow no link, and ask no network about token and rights.")
-@click.option("--language", type=click.Choice(["fr", "en"]), default="en", show_default=True, help="Of what is found.")
+@_LANGUAGE
 @click.pass_context
 def check(context: click.Context, file: Path, *, offline: bool, language: str) -> None:
     """Look a campaign file over as if it started now: what blocks it, what is to be looked at, each with its cure."""
@@ -93,11 +96,34 @@ def cancel(context: click.Context, name: str) -> None:
     click.echo(f"Campaign {name} is cancelled.")
 
 
+@campaign.command(epilog="Example: parvis campaign findings --language fr halle")
+@click.argument("name")
+@_LANGUAGE
+@click.pass_context
+def findings(context: click.Context, name: str, *, language: str) -> None:
+    """Show what the service found a day and ten minutes before the next steps of a running campaign."""
+    from app.campaigns import last_looks
+    from app.office import Office
+    from core.identifiers import Locale
+
+    async def found(office: Office) -> list[str] | None:
+        return await last_looks(office, CampaignId(name), Locale(language))
+
+    lines = in_office(context, found)
+    if lines is None:
+        raise click.ClickException(f"no campaign «{name}» was started (see: parvis campaign list)")
+    click.echo(
+        "\n".join(lines) or "Nothing was looked at yet: that is done a day before a step, and ten minutes before."
+    )
+
+
 @campaign.command("list", epilog="Example: parvis campaign list")
 @click.pass_context
 def listed(context: click.Context) -> None:
     """List the campaigns started so far and what became of their steps."""
+    from app.campaigns import at_last_look
     from app.office import Office
+    from campaigns.notes import looks_at
 
     async def found(office: Office) -> list[tuple[object, ...]]:
         zone = office.settings.town.zone
@@ -109,11 +135,13 @@ def listed(context: click.Context) -> None:
                     local(running.started_at, zone),
                     "\n".join(
                         f"{local(step.due_at, zone)} {running.campaign.steps[step.step].kind.value}: {step.state.value}"
+                        f"{at_last_look(looks, step.id)}"
                         for step in steps
                     ),
                 )
                 for running in books.campaigns.all()
                 for steps in [books.campaigns.occurrences(running.campaign.id)]
+                for looks in [looks_at(books, running.campaign.id)]
             ]
         )
 

@@ -244,6 +244,20 @@ def test_a_name_that_a_menu_shows_in_french_is_understood() -> None:
     assert [getattr(find(name), "name", None) for name in shown["fr"].values()] == list(shown["fr"])
 
 
+async def test_an_account_that_is_not_connected_yet_cannot_be_checked() -> None:
+    """Which is not yet a refusal; a refused token is one."""
+    desk = Desk(platform := Place())
+    with pytest.raises(Unavailable):
+        await desk.reception.check([])
+    platform.fails("open", Unauthorised("401"))
+
+    with pytest.raises(Unauthorised):
+        await desk.reception.listen()
+
+    with pytest.raises(Unauthorised):
+        await desk.reception.check([])
+
+
 # ── without rights ─────────────────────────────────────────────────────────────────────────────────────────
 
 

@@ -19,6 +19,7 @@ from sandbox.telegram.server import TelegramServer
 from tests.app.conftest import Ears, Supervisor
 from tests.app.program import running
 from tests.app.town import (
+    CHANNELS,
     LONGEST,
     TOWN,
     account,
@@ -121,6 +122,22 @@ async def test_what_is_being_sent_when_told_to_stop_has_its_outcome_stored(tmp_p
             await stopped(work)
 
     assert await ledger(settings) == {TOWN: "sent"}
+
+
+async def test_a_running_town_looks_ahead_at_what_falls_due(tmp_path: Path, ears: Ears) -> None:
+    """The bot lost its rights in the channel: the staff reads it an hour before, with the cure."""
+    (town := world()).promote(CHANNELS[TOWN], 1000001, frozenset())
+    async with TelegramServer(town) as server:
+        settings = await configured(tmp_path, account(server.url))
+        await announce(settings, after=timedelta(hours=1))
+        often = timedelta(milliseconds=50)
+
+        async with opened(settings, SystemClock(), lambda: True, looking_ahead=often) as service:
+            await until_told(service, lambda: ears.hears("preflight_blocks"))
+
+    (told,) = ears.about("preflight_blocks")
+    assert (told["campaign"], told["step"], told["notice"], told["finding"]) == ("travaux", 1, "day", "NotReady")
+    assert "give the bot these rights" in str(told["detail"])
 
 
 async def test_a_call_that_does_not_end_is_not_waited_for(tmp_path: Path, ears: Ears) -> None:

@@ -81,8 +81,8 @@ async def configured(
     return await asyncio.to_thread(load, file)
 
 
-def news(settings: Settings, name: str = "travaux") -> Campaign:
-    """One announcement to every channel, at once."""
+def news(settings: Settings, name: str = "travaux", *, after: timedelta = timedelta()) -> Campaign:
+    """One announcement to every channel, at once or so long after the start."""
     title = Wording(fr=NEWS, en="Works")
     return Campaign(
         id=CampaignId(name),
@@ -98,7 +98,7 @@ def news(settings: Settings, name: str = "travaux") -> Campaign:
             Step(
                 kind=StepKind.ANNOUNCE,
                 subject=AnnouncementId("rue"),
-                when=After(timedelta()),
+                when=After(after),
                 grace=timedelta(hours=1),
             ),
         ),
@@ -111,11 +111,11 @@ async def prepared(settings: Settings) -> None:
     await asyncio.to_thread(make_ready, settings)
 
 
-async def announce(settings: Settings, name: str = "travaux") -> None:
+async def announce(settings: Settings, name: str = "travaux", *, after: timedelta = timedelta()) -> None:
     """Start the campaign, as the command does beside a running service, or before it first runs."""
     await prepared(settings)
     async with opened(settings) as office:
-        await office.store.write(lambda books: begin(news(settings, name), office.clock.now(), books))
+        await office.store.write(lambda books: begin(news(settings, name, after=after), office.clock.now(), books))
 
 
 async def ledger(settings: Settings) -> dict[str, str]:

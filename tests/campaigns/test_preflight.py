@@ -302,7 +302,7 @@ class _Pages:
 async def asked(plan: Campaign, by: Means, web: Web | None) -> tuple[Concern, ...]:
     """What others say of all its occurrences."""
     due = occurrences_of(plan, NOON)
-    return await outside(plan, due, channels=by.channels, platforms=by.platforms, web=web)
+    return await outside(plan, due, channels=by.channels, doctors=by.platforms, web=web)
 
 
 class _Examined(ScriptedPlatform):

@@ -6,11 +6,14 @@ from pathlib import Path
 import pytest
 
 from app.office import Office
+from campaigns.notes import Look, Notice, note
 from core.campaign import OccurrenceState
-from core.identifiers import CampaignId, PollId
+from core.identifiers import CampaignId, ChannelName, PollId
 from core.poll import Poll, PollState
 from core.ports.store import Books
+from core.preflight import ChannelUnknown, DateImpossible
 from tests.cli.office import HALLE, Terminal
+from tests.core.examples import NOON
 
 USAGE = PollId("halle_usage")
 
@@ -272,3 +275,44 @@ def test_links_are_followed_but_not_behind_a_proxy(ready: Terminal, proxy: str) 
 
     followed = "look at  announcements.annonce.body.fr: http://127.0.0.1:1/toit: citizens cannot open this address"
     assert (done.code, followed in done.out) == (0, not proxy)
+
+
+def test_what_the_service_found_is_counted_in_the_list_and_shown_whole(ready: Terminal) -> None:
+    """Each step that was looked at, in the officer's language; the others say nothing."""
+    ready.types("campaign", "start", ready.campaign)
+    before = ready.types("campaign", "findings", "halle")
+    ready.remembers(lambda office: office.store.write(_looked_over))
+
+    listed = ready.types("campaign", "list")
+    done = ready.types("campaign", "findings", "--language", "fr", "halle")
+
+    assert before.out.startswith("Nothing was looked at yet")
+    assert listed.out.count("planned (pre-flight: 1 block, 1 to look at)") == 1
+    unknown = "La configuration ne connaît pas le canal place. Remettez-le sous channels, ou retirez-le de la campagne."
+    assert done.out.splitlines() == [
+        "step 1, looked at 2027-03-01 13:00:",
+        f"  bloque  steps.0: {unknown}",
+        "  à voir  steps.0: «\xa031 novembre\xa0»\xa0: cette date n’existe pas. Corrigez-la.",
+        "step 2, looked at 2027-03-01 13:00:",
+        "  nothing to mend",
+    ]
+
+
+def _looked_over(books: Books) -> None:
+    found = (
+        DateImpossible(place="steps.0", said="31 novembre"),
+        ChannelUnknown(place="steps.0", channel=ChannelName("place")),
+    )
+    first, second, *_ = books.campaigns.occurrences(CampaignId("halle"))
+    looks = [
+        Look(occurrence=first.id, step=0, notice=Notice.LAST, at=NOON, found=found),
+        Look(occurrence=second.id, step=1, notice=Notice.DAY, at=NOON),
+    ]
+    note(books, CampaignId("halle"), looks)
+
+
+def test_the_findings_of_no_campaign_are_a_sentence(ready: Terminal) -> None:
+    """A slip of the pen is no clean bill."""
+    done = ready.types("campaign", "findings", "hale")
+
+    assert (done.code, "no campaign «hale»" in done.err) == (1, True)

@@ -1,0 +1,150 @@
+"""Looks each occurrence over a day before it goes out, and once more ten minutes before: the world may have changed.
+
+Links die, tokens are revoked, rights are taken away, another campaign says the same. The staff reads what was found in
+the log and in ``parvis campaign findings``. Nothing is held back for it: a human decides.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from functools import partial
+from itertools import groupby
+from pathlib import Path
+
+from campaigns.neighbours import Neighbour, near
+from campaigns.notes import Look, Notice, looks_at, note
+from campaigns.preflight import Means, findings, outside, sizes_of
+from campaigns.texts import place_of
+from core.audience import Channel
+from core.campaign import Campaign, Occurrence
+from core.identifiers import AccountName, CampaignId
+from core.ports.books.campaigns import Running
+from core.ports.clock import Clock
+from core.ports.platform import Doctor
+from core.ports.store import Books, Store
+from core.ports.web import Web
+from core.preflight import Concern, LinkDead, NotAsked, blocks
+
+DAY, LAST = timedelta(hours=24), timedelta(minutes=10)
+
+log = logging.getLogger("parvis.campaigns")
+
+
+class Lookout:
+    """Asks pre-flight in time about what falls due, once a notice, and keeps what it says until that has gone out.
+
+    While a network does not answer, it is asked again at each look; what is new of it is told.
+    """
+
+    def __init__(
+        self,
+        *,
+        store: Store,
+        clock: Clock,
+        means: Means,
+        doctors: Mapping[AccountName, Doctor],
+        web: Web | None,
+        pictures: Path,
+        says: Callable[[Concern], str],
+    ) -> None:
+        """``pictures`` is the folder of those of campaigns, ``says`` what the log tells of a finding."""
+        self._store = store
+        self._clock = clock
+        self._means = means
+        self._doctors = doctors
+        self._web = web
+        self._pictures = pictures
+        self._says = says
+
+    async def look(self) -> None:
+        """Look over what falls due within a day, and was not yet."""
+        now = self._clock.now()
+        ahead = await self._store.read(
+            lambda books: [each for each in books.campaigns.due(now + DAY) if each.due_at > now]
+        )
+        for campaign, due in groupby(sorted(ahead, key=_in_order), key=lambda each: each.campaign):
+            await self._look_at(campaign, tuple(due), now)
+
+    async def _look_at(self, campaign: CampaignId, due: Sequence[Occurrence], now: datetime) -> None:
+        scene = await self._store.read(partial(_scene, campaign, due, now))
+        if scene.running is None or not scene.due:
+            return
+        plan = scene.running.campaign
+        means = await self._current(scene.running)
+        told = await outside(plan, scene.due, channels=means.channels, doctors=self._doctors, web=self._web)
+        judged = partial(findings, plan, means=means, start=scene.running.started_at, now=now, others=scene.others)
+        written = [await asyncio.to_thread(judged, (each,)) for each in scene.due]
+        looks = [
+            Look(
+                occurrence=each.id,
+                step=each.step,
+                notice=_notice(each, now),
+                at=now,
+                found=(*own, *(concern for concern in told if _concerns(concern, plan, each))),
+            )
+            for each, own in zip(scene.due, written, strict=True)
+        ]
+        await self._store.write(lambda books: note(books, campaign, looks))
+        await asyncio.to_thread(self._tell, campaign, looks, scene.told)
+
+    async def _current(self, running: Running) -> Means:
+        """The means as they are now: chats may have moved, pictures may be gone."""
+        sizes = await asyncio.to_thread(sizes_of, running.campaign, self._pictures)
+        moved = partial(_moved, self._means.channels)
+        return replace(self._means, sizes=sizes, channels=await self._store.read(moved))
+
+    def _tell(self, campaign: CampaignId, looks: Iterable[Look], told_before: frozenset[Concern]) -> None:
+        said = set(told_before)
+        for look in looks:
+            for each in (each for each in look.found if each not in said):
+                said.add(each)
+                place = {"campaign": campaign, "step": look.step + 1, "notice": look.notice.value, "place": each.place}
+                told = {"finding": type(each).__name__, "detail": self._says(each)}
+                if blocks(each):
+                    log.error("preflight_blocks", extra=place | told)
+                else:
+                    log.warning("preflight_warns", extra=place | told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Scene:
+    running: Running | None
+    due: tuple[Occurrence, ...]
+    others: tuple[Neighbour, ...]
+    told: frozenset[Concern]
+
+
+def _scene(campaign: CampaignId, ahead: Sequence[Occurrence], now: datetime, books: Books) -> _Scene:
+    """What is to be looked at now, what else goes out about that time, and what was told at the same notice."""
+    looks = looks_at(books, campaign)
+    seen = {(look.occurrence, look.notice) for look in looks if not _unanswered(look)}
+    due = tuple(each for each in ahead if (each.id, _notice(each, now)) not in seen)
+    others = near(books, due[0].due_at, due[-1].due_at) if due else ()
+    again = {(each.id, _notice(each, now)) for each in due}
+    told = frozenset(concern for look in looks if (look.occurrence, look.notice) in again for concern in look.found)
+    return _Scene(books.campaigns.get(campaign), due, others, told)
+
+
+def _unanswered(look: Look) -> bool:
+    return any(isinstance(each, NotAsked) for each in look.found)
+
+
+def _notice(occurrence: Occurrence, now: datetime) -> Notice:
+    return Notice.LAST if occurrence.due_at - now <= LAST else Notice.DAY
+
+
+def _concerns(concern: Concern, campaign: Campaign, occurrence: Occurrence) -> bool:
+    """Whether what others said is about this occurrence: a link stands in its texts, an account is the campaign's."""
+    where = place_of(campaign, campaign.steps[occurrence.step])
+    return not isinstance(concern, LinkDead) or concern.place.startswith(f"{where}.")
+
+
+def _in_order(occurrence: Occurrence) -> tuple[CampaignId, datetime]:
+    return occurrence.campaign, occurrence.due_at
+
+
+def _moved(channels: Sequence[Channel], books: Books) -> tuple[Channel, ...]:
+    """The channels with the addresses that they have now."""
+    return tuple(replace(each, address=books.town.address(each.account, each.address)) for each in channels)

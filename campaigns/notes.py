@@ -1,0 +1,90 @@
+"""What pre-flight found before each occurrence, as the town remembers it until that has gone out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from core.campaign import OccurrenceState
+from core.identifiers import CampaignId, OccurrenceId
+from core.ports.store import Books
+from core.preflight import BLOCKING, WARNING, Concern
+
+_KINDS: dict[str, type[Concern]] = {kind.__name__: kind for kind in (*BLOCKING, *WARNING)}
+
+
+class Notice(StrEnum):
+    """How long before its instant an occurrence was looked at."""
+
+    DAY = "day"
+    LAST = "last"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Look:
+    """One look at one occurrence, and what was found."""
+
+    occurrence: OccurrenceId
+    step: int
+    notice: Notice
+    at: datetime
+    found: tuple[Concern, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Noted:
+    kind: str
+    concern: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    occurrence: OccurrenceId
+    step: int
+    notice: Notice
+    at: datetime
+    found: tuple[_Noted, ...]
+
+
+_NOTES = TypeAdapter(tuple[_Note, ...])
+
+
+def looks_at(books: Books, campaign: CampaignId) -> tuple[Look, ...]:
+    """The last look at each occurrence that was still to go out then, by step."""
+    text = books.town.fact(_name(campaign))
+    return tuple(map(_read, _NOTES.validate_json(text))) if text is not None else ()
+
+
+def note(books: Books, campaign: CampaignId, looks: Sequence[Look]) -> None:
+    """Remember these looks beside those at other occurrences that are still planned."""
+    known = books.campaigns.occurrences(campaign)
+    planned = {each.id for each in known if each.state is OccurrenceState.PLANNED}
+    fresh = {look.occurrence for look in looks}
+    kept = [each for each in looks_at(books, campaign) if each.occurrence in planned - fresh]
+    notes = tuple(map(_written, sorted((*kept, *looks), key=lambda look: look.step)))
+    books.town.set_fact(_name(campaign), _NOTES.dump_json(notes).decode())
+
+
+def _name(campaign: CampaignId) -> str:
+    return f"preflight:{campaign}"
+
+
+def _written(look: Look) -> _Note:
+    found = tuple(
+        _Noted(type(each).__name__, _adapter(type(each).__name__).dump_python(each, mode="json")) for each in look.found
+    )
+    return _Note(look.occurrence, look.step, look.notice, look.at, found)
+
+
+def _read(told: _Note) -> Look:
+    found = tuple(_adapter(each.kind).validate_python(each.concern) for each in told.found)
+    return Look(occurrence=told.occurrence, step=told.step, notice=told.notice, at=told.at, found=found)
+
+
+@cache  # building an adapter takes milliseconds
+def _adapter(kind: str) -> TypeAdapter[Any]:
+    return TypeAdapter(_KINDS[kind])
