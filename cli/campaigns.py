@@ -37,14 +37,19 @@ def show(context: click.Context, file: Path) -> None:
 @click.option("--full", is_flag=True, help="Every parameter of every call.")
 @click.pass_context
 def plan(context: click.Context, file: Path, *, full: bool) -> None:
-    """Print exactly what will be sent, where and when: made by the code that sends."""
+    """Print exactly what will be sent, where and when: made by the code that sends; and what pre-flight reads in it."""
+    from app.campaigns import check as look_over
     from app.campaigns import learnt, preview
     from app.settings import load
+    from core.identifiers import Locale
 
     with working("Composing every message"):
         settings = load(config_of(context))
         lines = tuple(preview(settings, file, full=full, known=asyncio.run(learnt(settings))))
+        doubts, _ = asyncio.run(look_over(settings, file, offline=True, locale=Locale.EN))
     click.echo("\n".join(lines))
+    if doubts:
+        click.echo(f"── pre-flight (parvis campaign check also asks the networks)\n{doubts}")
 
 
 @campaign.command(epilog="Example: parvis campaign check --language fr campaigns/samples/halle/halle.toml")

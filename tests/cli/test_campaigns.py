@@ -69,6 +69,16 @@ def test_a_plan_minds_no_memory_that_cannot_be_read(terminal: Terminal) -> None:
     assert terminal.types("campaign", "plan", terminal.campaign).code == 0
 
 
+def test_a_plan_ends_with_what_is_to_be_mended(terminal: Terminal) -> None:
+    """Who reads what goes out reads this, too; a plan is shown whatever is wrong in it."""
+    terminal.writes('alt.fr = "', 'alt.fr = "Photo"\n# "', HALLE)
+
+    done = terminal.types("campaign", "plan", str(terminal.folder / HALLE))
+
+    assert done.code == 0
+    assert done.out.splitlines()[-1].startswith("blocks  announcements.annonce.images.0.alt.fr")
+
+
 def test_a_full_plan_prints_every_parameter(terminal: Terminal) -> None:
     """For those who want to check the wire."""
     done = terminal.types("campaign", "plan", "--full", terminal.campaign)
