@@ -9,6 +9,7 @@ from core.delivery import Urgency
 from core.ports.engine import halt, listening, sending
 from core.ports.platform import Finding
 from core.ports.store import Books
+from delivery.sobriety import sober
 
 _HELD, _SINCE = "held", "held_since"
 
@@ -34,7 +35,7 @@ def release(books: Books, at: datetime) -> str | None:
 
 def standstills(books: Books, settings: Settings) -> tuple[Finding, ...]:
     """Everything that stands still; ``detail`` is a whole sentence, in the town's time."""
-    return (*_held(books, settings), *_lanes(books, settings))
+    return (*_held(books, settings), *_sober(books, settings), *_lanes(books, settings))
 
 
 def _held(books: Books, settings: Settings) -> Iterator[Finding]:
@@ -43,6 +44,14 @@ def _held(books: Books, settings: Settings) -> Iterator[Finding]:
         began = f" since {settings.local(datetime.fromisoformat(since))}" if since else ""
         cure = "when things may go out again: parvis release"
         yield Finding("town", ok=False, detail=f"HELD{began}: {reason}", cure=cure)
+
+
+def _sober(books: Books, settings: Settings) -> Iterator[Finding]:
+    stands = sober(books)
+    if stands is not None:
+        why, since = stands
+        detail = f"SOBER since {settings.local(since)}: {why}; nothing planned goes out, people are answered"
+        yield Finding("town", ok=False, detail=detail, cure="see what waits: parvis frozen; let it go: parvis thaw")
 
 
 def _lanes(books: Books, settings: Settings) -> Iterator[Finding]:

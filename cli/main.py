@@ -12,7 +12,7 @@ from typing import NoReturn
 
 import click
 
-from cli import campaigns, cases, database, deliveries, demo, doctor, polls, quarantine, replies, service
+from cli import campaigns, cases, database, deliveries, demo, doctor, polls, quarantine, replies, service, sobriety
 from core.errors import Misconfigured, ParvisError, Unauthorised
 
 
@@ -40,6 +40,9 @@ for command in (
     service.run,
     service.hold,
     service.release,
+    sobriety.freeze,
+    sobriety.frozen,
+    sobriety.thaw,
     demo.demo,
     doctor.check,
     doctor.doctor,

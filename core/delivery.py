@@ -84,7 +84,11 @@ TRANSITIONS: dict[DeliveryState, frozenset[DeliveryState]] = {
 
 
 class Urgency(IntEnum):
-    """Who goes first when a platform's pace makes messages wait; smaller is sooner."""
+    """Who goes first when a platform's pace makes messages wait; smaller is sooner.
+
+    In sober mode nothing less urgent than a notice goes out; what an officer lets out then becomes as urgent as
+    moderation.
+    """
 
     ANSWER = 0
     MODERATION = 1

@@ -20,6 +20,7 @@ from core.ports.words import Words
 from core.post import UNSAID, Part, for_one_person
 from delivery.bells import Hands
 from delivery.outcomes import FOR_EVER, Outcome, accepted, apply, refused
+from delivery.sobriety import least_urgent
 from delivery.trouble import Trouble
 
 _FIRST_PAUSE = timedelta(seconds=1)
@@ -142,6 +143,8 @@ class Courier:
         now = self._clock.now()
         stands = books.deliveries.get(delivery.id)
         if self._closing or stands != delivery or now >= delivery.expires_at or books.town.fact("held") is not None:
+            return None
+        if delivery.urgency > least_urgent(books):
             return None
         if delivery.occurrence is not None and books.campaigns.is_stopped(delivery.occurrence):
             books.deliveries.save(given_up(delivery, DeliveryState.CANCELLED), expected=DeliveryState.PLANNED)

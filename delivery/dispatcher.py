@@ -24,6 +24,7 @@ from delivery.bells import Bell, Hands
 from delivery.courier import Carried, Courier
 from delivery.directory import Directory
 from delivery.line import Candidate, Line
+from delivery.sobriety import least_urgent
 from delivery.trouble import Trouble
 
 FEW, MANY = 64, 4096  # deliveries looked at together; more while those at the front wait for one chat
@@ -126,7 +127,8 @@ class Dispatcher:
     ) -> _Agenda:
         if books.town.fact("held") is not None:
             return _Agenda()
-        due = books.deliveries.claimable(self._account, at=now, limit=self._limit)
+        least = least_urgent(books)
+        due = books.deliveries.claimable(self._account, at=now, limit=self._limit, least=least)
         found = ((each, self._directory.find_place(books, self._account, each.recipient)) for each in due)
         candidates = tuple(
             Candidate(delivery=delivery, destination=destination)
@@ -136,7 +138,7 @@ class Dispatcher:
         return _Agenda(
             candidates=candidates,
             gone=_gone(now, candidates, heads, books),
-            next_due=books.deliveries.next_due(self._account),
+            next_due=books.deliveries.next_due(self._account, least=least),
             full=len(due) == self._limit,
         )
 

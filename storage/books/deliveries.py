@@ -19,21 +19,23 @@ from storage.tables import DeliveryRow, MessageRow, OccurrenceRow, ReceiptRow
 class Deliveries(Planning, Boards):
     """See ``core.ports.books.deliveries.DeliveryBook``."""
 
-    def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
+    def claimable(
+        self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
+    ) -> tuple[Delivery, ...]:
         """List what may be sent now, in the order to send it: one look into the index per urgency."""
         found: list[DeliveryRow] = []
-        for urgency in Urgency:
+        for urgency in _down_to(least):
             due = select(DeliveryRow).where(*_waiting(account, urgency), col(DeliveryRow.due_at) <= at)
             in_time = due.where(col(DeliveryRow.expires_at) > at)
             ordered = in_time.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
             found += self._session.exec(ordered.limit(limit - len(found)))
         return self._deliveries(found)
 
-    def next_due(self, account: AccountName) -> datetime | None:
+    def next_due(self, account: AccountName, *, least: Urgency = Urgency.REFRESH) -> datetime | None:
         """Say when the next is due."""
         earliest = select(func.min(DeliveryRow.due_at))
         found: list[datetime | None] = [
-            self._session.exec(earliest.where(*_waiting(account, urgency))).one() for urgency in Urgency
+            self._session.exec(earliest.where(*_waiting(account, urgency))).one() for urgency in _down_to(least)
         ]
         return min((at for at in found if at is not None), default=None)
 
@@ -94,6 +96,10 @@ class Deliveries(Planning, Boards):
 
 def _waiting(account: AccountName, urgency: Urgency) -> tuple[ColumnElement[bool], ...]:
     return PLANNED, col(DeliveryRow.account) == account, col(DeliveryRow.urgency) == int(urgency)
+
+
+def _down_to(least: Urgency) -> list[Urgency]:
+    return [urgency for urgency in Urgency if urgency <= least]
 
 
 def _occurrences(campaign: CampaignId) -> SelectOfScalar[int]:

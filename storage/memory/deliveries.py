@@ -78,18 +78,20 @@ class Deliveries:
             expires_at=expires_at,
         )
 
-    def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
+    def claimable(
+        self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
+    ) -> tuple[Delivery, ...]:
         """List what may be sent now, in the order to send it."""
         found = (
             delivery
             for delivery in self._in(DeliveryState.PLANNED)
-            if delivery.account == account and delivery.due_at <= at < delivery.expires_at
+            if delivery.account == account and delivery.urgency <= least and delivery.due_at <= at < delivery.expires_at
         )
         return tuple(sorted(found, key=lambda delivery: (delivery.urgency, delivery.due_at, delivery.id))[:limit])
 
-    def next_due(self, account: AccountName) -> datetime | None:
+    def next_due(self, account: AccountName, *, least: Urgency = Urgency.REFRESH) -> datetime | None:
         """Say when the next is due."""
-        planned = self._in(DeliveryState.PLANNED)
+        planned = [each for each in self._in(DeliveryState.PLANNED) if each.urgency <= least]
         return min((delivery.due_at for delivery in planned if delivery.account == account), default=None)
 
     def save(self, delivery: Delivery, *, expected: DeliveryState, claimed_at: datetime | None = None) -> bool:

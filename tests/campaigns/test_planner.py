@@ -16,6 +16,7 @@ from core.errors import Misconfigured
 from core.identifiers import CampaignId, PollId
 from core.messages import PollOpened, PollReminder, ResultsPublished, Thanks
 from core.poll import PollState
+from delivery.sobriety import freeze
 from tests.campaigns.stage import HOUR, Interrupted, Stage, running
 from tests.core.examples import BRIDGE, poll, words
 from tests.fakes import ACCOUNT, NOON
@@ -183,6 +184,16 @@ async def test_closing_freezes_the_count_and_says_nothing() -> None:
     assert (await stage.poll()).state is PollState.CLOSED
     assert (await stage.read(lambda books: books.polls.tally(BRIDGE))).counts == (0, 1)
     assert len(await stage.planned()) == before
+
+
+async def test_a_poll_closes_in_time_although_the_town_keeps_silent() -> None:
+    """Its hours were promised to those who vote; what is said of it waits in the ledger."""
+    stage = await running(until=3)
+    await stage.store.write(lambda books: freeze(books, "mourning", at=NOON))
+
+    await stage.at(4)
+
+    assert (await stage.poll()).state is PollState.CLOSED
 
 
 async def test_results_and_thanks_carry_the_frozen_count() -> None:

@@ -18,6 +18,7 @@ from core.errors import (
 )
 from core.identifiers import CampaignId, DeliveryId, OccurrenceId
 from delivery import dispatcher
+from delivery.sobriety import freeze
 from tests.core.examples import NEWS, campaign, receipt, step
 from tests.delivery.post_office import HOUR, Crossing, FailingStore, PostOffice, notice, pinned, quiet, text, to
 from tests.fakes import CAPABILITIES, NOON, ScriptedPlatform
@@ -156,6 +157,10 @@ async def _hold(office: PostOffice, _: DeliveryId) -> None:
     await office.hold()
 
 
+async def _freeze(office: PostOffice, _: DeliveryId) -> None:
+    await office.memory.write(lambda books: freeze(books, "mourning", at=NOON))
+
+
 async def _expire(office: PostOffice, _: DeliveryId) -> None:
     office.clock.advance(24 * HOUR)
 
@@ -165,7 +170,9 @@ async def _take(office: PostOffice, number: DeliveryId) -> None:
 
 
 @pytest.mark.parametrize("at", [0, 1], ids=["before the first part", "between two parts"])
-@pytest.mark.parametrize("happens", [_cancel, _hold, _expire, _take], ids=["cancelled", "held", "expired", "taken"])
+@pytest.mark.parametrize(
+    "happens", [_cancel, _hold, _freeze, _expire, _take], ids=["cancelled", "held", "sober", "expired", "taken"]
+)
 async def test_the_last_look_is_just_before_each_call(
     happens: Callable[[PostOffice, DeliveryId], Awaitable[object]], at: int
 ) -> None:

@@ -69,12 +69,17 @@ class DeliveryBook(Protocol):
         """The same for every subscriber of these accounts' platforms, inside the database, in flat memory."""
         ...
 
-    def claimable(self, account: AccountName, *, at: datetime, limit: int) -> tuple[Delivery, ...]:
-        """Planned, due and not expired, the most urgent first, then the earliest due, then the oldest."""
+    def claimable(
+        self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
+    ) -> tuple[Delivery, ...]:
+        """Planned, due and not expired, the most urgent first, then the earliest due, then the oldest.
+
+        Nothing less urgent than ``least``.
+        """
         ...
 
-    def next_due(self, account: AccountName) -> datetime | None:
-        """When the next planned delivery of this account is due."""
+    def next_due(self, account: AccountName, *, least: Urgency = Urgency.REFRESH) -> datetime | None:
+        """When the next planned delivery of this account is due that is at least as urgent as ``least``."""
         ...
 
     def save(self, delivery: Delivery, *, expected: DeliveryState, claimed_at: datetime | None = None) -> bool:

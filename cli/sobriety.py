@@ -1,0 +1,85 @@
+"""``parvis freeze``, ``frozen`` and ``thaw``: sober mode, for a day of mourning, a crisis, the weeks before a vote."""
+
+import click
+
+from cli.terminal import NUMBER, in_office, limited, local, table
+from core.delivery import Delivery
+from core.identifiers import DeliveryId
+
+
+def _said(_context: click.Context, _parameter: click.Parameter, words: str) -> str:
+    """Words that somebody will need tomorrow."""
+    if not words.strip():
+        raise click.BadParameter("say it in a few words")
+    return words.strip()
+
+
+@click.command(epilog="Example: parvis freeze 'national mourning' --by 'A. Martin'")
+@click.argument("reason", callback=_said)
+@click.option("--by", required=True, callback=_said, help="Who decides so.")
+@click.pass_context
+def freeze(context: click.Context, reason: str, by: str) -> None:
+    """Let nothing planned go out on any network until «thaw»; people are still answered, polls still close in time."""
+    from app.office import Office
+    from delivery.sobriety import freeze as stop
+
+    async def frozen(office: Office) -> None:
+        await office.store.write(lambda books: stop(books, f"{reason} (by {by})", at=office.clock.now()))
+
+    in_office(context, frozen)
+    click.echo("Sober: nothing planned goes out until: parvis thaw")
+
+
+@click.command(epilog="Example: parvis frozen")
+@limited
+@click.pass_context
+def frozen(context: click.Context, limit: int) -> None:
+    """List what sober mode keeps from going out, when it was due, and until when it may still go out."""
+    from app.deliveries import name_of, place_of
+    from app.office import Office
+    from delivery.sobriety import frozen as waiting
+
+    async def listed(office: Office) -> tuple[str, tuple[Delivery, ...], list[str]]:
+        found = await office.store.read(lambda books: waiting(books, limit=limit))
+        now = office.clock.now()
+        late = ["too late" if each.expires_at <= now else "late" if each.due_at <= now else "" for each in found]
+        return office.settings.town.zone, found, late
+
+    zone, found, late = in_office(context, listed)
+    rows: list[tuple[object, ...]] = [
+        (each.id, local(each.due_at, zone), local(each.expires_at, zone), how, name_of(each.message), place_of(each))
+        for each, how in zip(found, late, strict=True)
+    ]
+    table("Frozen", ("no.", "due", "until", "now", "message", "to"), rows, empty="Nothing is frozen.")
+
+
+@click.command(epilog="Example: parvis thaw 41 42")
+@click.argument("deliveries", type=NUMBER, nargs=-1)
+@click.pass_context
+def thaw(context: click.Context, deliveries: tuple[int, ...]) -> None:
+    """Let these deliveries go out although the town is sober; without numbers, end sober mode.
+
+    What is too late is not sent: it expires.
+    """
+    from app.office import Office
+    from delivery.sobriety import let_out
+    from delivery.sobriety import thaw as resume
+
+    async def ended(office: Office) -> str | None:
+        return await office.store.write(resume)
+
+    async def some(office: Office) -> list[tuple[int, bool]]:
+        at = office.clock.now()
+        return await office.store.write(
+            lambda books: [(number, let_out(books, DeliveryId(number), at=at)) for number in deliveries]
+        )
+
+    if not deliveries:
+        why = in_office(context, ended)
+        click.echo(f"Thawed (was sober: {why})." if why is not None else "The town was not sober.")
+        return
+    outcomes = in_office(context, some)
+    for number, done in outcomes:
+        click.echo(f"Delivery {number} goes out." if done else f"Delivery {number} is not planned, or is too late.")
+    if not all(done for _, done in outcomes):
+        context.exit(1)
