@@ -20,6 +20,7 @@ from campaigns.notes import Look, looks_at
 from campaigns.planner import Planner, Start, begin
 from campaigns.preview import VOTES, Showing, plan
 from core.campaign import Campaign
+from core.delivery import DeliveryState
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
 from core.native import Misfit, Reason
@@ -30,6 +31,14 @@ from storage.store import SqlStore
 from templates.preflight import line
 from templates.render import JinjaWords
 
+_FATES = MappingProxyType(
+    {
+        DeliveryState.CANCELLED: "stopped in time, or at least what was not out of it",
+        DeliveryState.SENT: "already out",
+        DeliveryState.SENDING: "being sent at this moment (look again in a minute: parvis deliveries)",
+        DeliveryState.UNCERTAIN: "nobody knows whether it is out (parvis deliveries --state uncertain)",
+    }
+)
 _OTHER_NAME = "give it another name, the id under [campaign]"
 
 
@@ -173,6 +182,12 @@ async def cancel(office: Office, campaign: CampaignId) -> bool:
         wake=lambda: None,
     )
     return await planner.cancel(campaign)
+
+
+async def aftermath(office: Office, campaign: CampaignId) -> list[str]:
+    """How many deliveries of a campaign that was just cancelled had which fate, in lines."""
+    counts = await office.store.read(lambda books: books.deliveries.count(campaign=campaign))
+    return [f"{fate}: {counts[state]}" for state, fate in _FATES.items() if counts.get(state)]
 
 
 def _with_its_pictures(campaign: Campaign, folder: Path) -> Campaign:

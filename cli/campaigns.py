@@ -90,15 +90,18 @@ def start(context: click.Context, file: Path) -> None:
 @click.pass_context
 def cancel(context: click.Context, name: str) -> None:
     """Stop a campaign for ever: nothing of it goes out from now on, its polls close unpublished. What is out stays."""
+    from app.campaigns import aftermath
     from app.campaigns import cancel as stop
     from app.office import Office
 
-    async def cancelled(office: Office) -> bool:
-        return await stop(office, CampaignId(name))
+    async def cancelled(office: Office) -> list[str] | None:
+        stopped = await stop(office, CampaignId(name))
+        return await aftermath(office, CampaignId(name)) if stopped else None
 
-    if not in_office(context, cancelled):
+    fates = in_office(context, cancelled)
+    if fates is None:
         raise click.ClickException(f"no campaign «{name}» is running (see: parvis campaign list)")
-    click.echo(f"Campaign {name} is cancelled.")
+    click.echo("\n".join((f"Campaign {name} is cancelled.", *fates)))
 
 
 @campaign.command(epilog="Example: parvis campaign findings --language fr halle")

@@ -7,12 +7,14 @@ import pytest
 
 from app.office import Office
 from campaigns.notes import Look, Notice, note
+from core.audience import Recipient, RecipientKind
 from core.campaign import OccurrenceState
+from core.delivery import Urgency
 from core.identifiers import CampaignId, ChannelName, PollId
 from core.poll import Poll, PollState
 from core.ports.store import Books
 from core.preflight import ChannelUnknown, DateImpossible
-from tests.cli.office import HALLE, Terminal
+from tests.cli.office import ACCOUNT, HALLE, THANKS, Terminal, leave_in_doubt
 from tests.core.examples import NOON
 
 USAGE = PollId("halle_usage")
@@ -157,6 +159,32 @@ def test_a_campaign_of_which_nothing_is_planned_any_more_is_finished(ready: Term
 
     assert ("running" in before.out, "finished" in before.out) == (True, False)
     assert ("running" in after.out, "finished" in after.out) == (False, True)
+
+
+def test_who_cancels_learns_what_was_stopped_in_time_and_what_nobody_knows(ready: Terminal) -> None:
+    """The officer must know at once whether there is something to retract."""
+    ready.types("campaign", "start", ready.campaign)
+
+    def work(books: Books) -> None:
+        first = books.campaigns.occurrences(CampaignId("halle"))[0].id
+        leave_in_doubt(books, occurrence=first)
+        books.deliveries.plan(
+            occurrence=first,
+            message=THANKS,
+            recipients=[(ACCOUNT, Recipient(RecipientKind.CHANNEL, "elsewhere"))],
+            urgency=Urgency.CAMPAIGN,
+            due_at=NOON,
+            expires_at=NOON,
+        )
+
+    ready.remembers(lambda office: office.store.write(work))
+
+    done = ready.types("campaign", "cancel", "halle")
+
+    assert done.out.splitlines()[1:] == [
+        "stopped in time, or at least what was not out of it: 1",
+        "nobody knows whether it is out (parvis deliveries --state uncertain): 1",
+    ]
 
 
 def test_nothing_of_a_cancelled_campaign_is_planned_any_more(ready: Terminal) -> None:
