@@ -15,6 +15,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from threading import Lock
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -93,6 +94,7 @@ class FileVault(MemoryVault):
         Raises Misconfigured for keys that others may read, that are damaged, or of which one is missing.
         """
         self._folder = folder / POLLS
+        self._one_makes = Lock()  # looks of the planner may overlap, each in a thread of its own
         try:
             seal, blind = _town_keys(folder)
             polls = {PollId(file.stem): _read(file) for file in sorted(self._folder.glob("*.key"))}
@@ -102,15 +104,16 @@ class FileVault(MemoryVault):
         self.fingerprint = hmac.digest(seal + blind, b"fingerprint", "sha256")[:_SHORT].hex()
 
     def create_poll_key(self, poll: PollId) -> None:
-        """Make the key durable, then use it."""
-        if self.has_poll_key(poll):
-            return
-        key = new_key()
-        try:
-            write_durably(self._file(poll), key)
-        except OSError as error:
-            raise StorageError(f"the key of the poll {poll} cannot be written: {error.strerror}") from error
-        self._polls[poll] = key
+        """Make the key durable, then use it; a second key for a poll would let its voters vote again."""
+        with self._one_makes:
+            if self.has_poll_key(poll):
+                return
+            key = new_key()
+            try:
+                write_durably(self._file(poll), key)
+            except OSError as error:
+                raise StorageError(f"the key of the poll {poll} cannot be written: {error.strerror}") from error
+            self._polls[poll] = key
 
     def destroy_poll_key(self, poll: PollId) -> None:
         """Overwrite and remove the key, and forget it at once."""

@@ -1,7 +1,9 @@
 """The vault, in memory and in files: pseudonyms, keyed hashes, sealed texts, and keys that can be lost for good."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from hypothesis import given
@@ -52,6 +54,22 @@ def test_making_a_key_again_keeps_the_key(vault: Vault) -> None:
     vault.create_poll_key(BRIDGE)
 
     assert vault.voter(BRIDGE, ALIX) == before
+
+
+def test_a_key_that_several_ask_for_at_once_is_made_once(tmp_path: Path) -> None:
+    """Two looks of the planner may overlap: under a second key, whoever voted could vote again."""
+    vault, together = FileVault(tmp_path), Barrier(8)
+
+    def ask(poll: PollId) -> bytes:
+        together.wait()
+        vault.create_poll_key(poll)
+        return vault.voter(poll, ALIX)
+
+    with ThreadPoolExecutor(8) as hands:
+        pseudonyms = [set(hands.map(ask, [poll] * 8)) for poll in (BRIDGE, SQUARE)]
+
+    restarted = FileVault(tmp_path)
+    assert pseudonyms == [{restarted.voter(BRIDGE, ALIX)}, {restarted.voter(SQUARE, ALIX)}]
 
 
 def test_a_destroyed_key_links_nobody_any_more(vault: Vault) -> None:
