@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
@@ -19,13 +19,19 @@ from campaigns import files
 from campaigns.notes import Look, looks_at
 from campaigns.planner import Planner, Start, begin
 from campaigns.preview import VOTES, Showing, plan
-from core.campaign import Campaign
+from campaigns.public_holidays import days_off
+from campaigns.updating import update as follow
+from core import tomlfile
+from core.campaign import Campaign, Condition
 from core.delivery import DeliveryState
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
 from core.native import Misfit, Reason
+from core.ports.books.campaigns import Running
+from core.ports.store import Books
 from core.post import Part
 from core.preflight import Concern, blocks
+from core.timetable import Due, Timetable
 from storage.pictures import keep
 from storage.store import SqlStore
 from templates.preflight import line
@@ -56,13 +62,19 @@ def mistakes(settings: Settings, file: Path) -> tuple[Finding, ...]:
 
 
 def steps_of(settings: Settings, file: Path) -> tuple[str, tuple[tuple[object, ...], ...]]:
-    """The title, and each step as if the campaign started now: rank, local time, kind, subject, grace."""
+    """The title, and each step as if the campaign started now: name, local time, kind, subject, grace."""
     campaign = _read(settings, file)
-    due = campaign.instants(datetime.now(UTC))
-    rows = enumerate(zip(campaign.steps, due, strict=True), start=1)
+    timetable = Timetable(campaign, datetime.now(UTC), is_holiday=days_off(campaign.place))
     return campaign.title.fr, tuple(
-        (rank, _local(at, campaign), step.kind.value, step.subject, _length(step.grace)) for rank, (step, at) in rows
+        (step.name, _when(timetable.of(step), campaign), step.kind.value, step.subject, _length(step.grace))
+        for step in campaign.steps
     )
+
+
+def _when(due: Sequence[Due], campaign: Campaign) -> str:
+    """``2027-03-01 18:00 CET``, and how often again."""
+    more = f", {len(due)} times" if len(due) > 1 else ""
+    return f"{_local(due[0].at, campaign)}{more}"
 
 
 async def learnt(settings: Settings) -> Mapping[AccountName, str]:
@@ -116,8 +128,8 @@ async def start(office: Office, file: Path) -> str:
             raise NotStarted(f"the campaign {campaign.id} was cancelled, for ever: to start it anew, {_OTHER_NAME}")
         case Start.OTHER:
             raise NotStarted(
-                f"this file differs from what was started as {campaign.id}; nothing was changed: "
-                f"cancel that one, or leave it, and {_OTHER_NAME}"
+                f"this file differs from what was started as {campaign.id}; nothing was changed: for what has not "
+                f"happened yet to follow it, «parvis campaign update», or {_OTHER_NAME}"
             )
         case Start.STARTED:
             pass
@@ -160,7 +172,7 @@ async def last_looks(office: Office, campaign: CampaignId, locale: Locale) -> li
     looks = await office.store.read(lambda books: looks_at(books, campaign))
     lines: list[str] = []
     for look in looks:
-        lines.append(f"step {look.step + 1}, looked at {office.settings.local(look.at)}:")
+        lines.append(f"step {look.step}, looked at {office.settings.local(look.at)}:")
         said = await asyncio.to_thread(_said, look.found, locale)
         lines += [f"  {each}" for each in said or ["nothing to mend"]]
     return lines
@@ -169,6 +181,31 @@ async def last_looks(office: Office, campaign: CampaignId, locale: Locale) -> li
 def _said(found: Iterable[Concern], locale: Locale) -> list[str]:
     """Each in a line, what blocks first."""
     return [line(each, locale) for each in sorted(found, key=blocks, reverse=True)]
+
+
+async def update(office: Office, file: Path) -> str:
+    """Let a running campaign follow its file; what to tell the officer. Raises Misconfigured and NotChanged."""
+    now = office.clock.now()
+    running = await office.store.read(partial(_running_of, await asyncio.to_thread(_name_in, file)))
+    names = tuple(channel.name for channel in office.settings.town.channels)
+    since = now if running is None else running.started_at
+    campaign = await asyncio.to_thread(files.read, file, channels=names, start=since)
+    campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
+    changes = await office.store.write(partial(follow, campaign, now))
+    if changes is None:
+        return f"Campaign {campaign.id} follows this file already; nothing was changed."
+    figures = f"{len(changes.add)} planned anew, {len(changes.shift)} at another time, {len(changes.drop)} dropped"
+    return f"Campaign {campaign.id} follows this file now: {figures} (see: parvis campaign occurrences {campaign.id})."
+
+
+def _name_in(file: Path) -> CampaignId:
+    """The name under which a file starts its campaign; empty where it does not say."""
+    head = tomlfile.read(file).tables.get("campaign", {})
+    return CampaignId(str(head.get("id", ""))) if isinstance(head, dict) else CampaignId("")
+
+
+def _running_of(campaign: CampaignId, books: Books) -> Running | None:
+    return books.campaigns.get(campaign)
 
 
 async def cancel(office: Office, campaign: CampaignId) -> bool:
@@ -220,8 +257,12 @@ def _length(length: timedelta) -> str:
 
 def _lines(showing: Showing, *, full: bool) -> Iterator[str]:
     to = showing.channel.name if showing.channel else f"subscribers of {showing.account}"
-    what = f"step {showing.rank + 1}, {showing.at:%A %d %B %Y %H:%M %Z}: {showing.step.kind.value}"
+    what = f"step {showing.step.name}, {showing.at:%A %d %B %Y %H:%M %Z}: {showing.step.kind.value}"
     yield f"── {what} → {to} ({showing.locale})"
+    if showing.again:
+        yield "   again: " + ", ".join(f"{at:%a %d %b %Y %H:%M %Z}" for at in showing.again)
+    if showing.step.only_if is not None:
+        yield f"   only if {condition(showing.step.only_if)}"
     if showing.example:
         yield f"   (with {VOTES} votes for each option, as an example)"
     if showing.refusal:
@@ -234,6 +275,16 @@ def _lines(showing: Showing, *, full: bool) -> Iterator[str]:
     for part in showing.parts:
         yield from _part(part, full=full)
     yield ""
+
+
+def condition(asked: Condition) -> str:
+    """``the poll halle_usage is closed and at least 100 took part``."""
+    parts = ["is closed"] if asked.waits_for_closing else []
+    if asked.below is not None:
+        parts.append(f"fewer than {asked.below} took part")
+    if asked.quorum is not None:
+        parts.append(f"at least {asked.quorum} took part")
+    return f"of the poll {asked.poll}: {' and '.join(parts)}"
 
 
 def why(misfit: Misfit) -> str:

@@ -17,6 +17,7 @@ from core.identifiers import AccountName, Address, DeliveryId
 from core.messages import (
     AnnouncementPublished,
     Delivered,
+    FollowUp,
     Illegible,
     MessageRestored,
     PollOpened,
@@ -39,6 +40,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         PollReminder: "reminder",
         ResultsPublished: "results",
         Thanks: "thanks",
+        FollowUp: "follow-up",
         RemovalNotice: "reason of a removal",
         RemovalNoticeInGroup: "removal, said in the group",
         MessageRestored: "message given back",
@@ -116,13 +118,12 @@ async def _entry(office: Office, number: DeliveryId) -> _Entry:
         delivery = books.deliveries.get(number)
         if delivery is None:
             return None
-        for running in books.campaigns.all():
-            for occurrence in books.campaigns.occurrences(running.campaign.id):
-                if occurrence.id == delivery.occurrence:
-                    stopped = books.campaigns.is_stopped(occurrence.id)
-                    campaign = running.campaign
-                    return _Entry(delivery=delivery, campaign=campaign, occurrence=occurrence, stopped=stopped)
-        return _Entry(delivery=delivery)
+        occurrence = None if delivery.occurrence is None else books.campaigns.occurrence(delivery.occurrence)
+        running = None if occurrence is None else books.campaigns.get(occurrence.campaign)
+        if occurrence is None or running is None:
+            return _Entry(delivery=delivery)
+        stopped = books.campaigns.is_stopped(occurrence.id)
+        return _Entry(delivery=delivery, campaign=running.campaign, occurrence=occurrence, stopped=stopped)
 
     found = await office.store.read(look)
     if found is None:
@@ -134,7 +135,7 @@ def _lines(entry: _Entry, part: Part | None, settings: Settings) -> Iterator[str
     delivery = entry.delivery
     yield f"Delivery {delivery.id}: {name_of(delivery.message)}, {delivery.state.value}"
     if entry.campaign is not None and entry.occurrence is not None:
-        yield f"campaign  {entry.campaign.id}, step {entry.occurrence.step + 1}"
+        yield f"campaign  {entry.campaign.id}, step {entry.occurrence.step}"
     yield f"to        {place_of(delivery)}{_address(delivery, settings)}"
     yield f"due       {settings.local(delivery.due_at)}, until {settings.local(delivery.expires_at)}"
     if delivery.parts:

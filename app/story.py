@@ -50,12 +50,16 @@ class Chapter:
     def of_steps(self, campaign: Campaign) -> Iterator[_News]:
         """The steps, with the number of voters where one is known."""
         for step in self.steps:
-            kind = campaign.steps[step.step].kind
+            kind = campaign.step(step.step).kind
             words = f"{kind.value.replace('_', ' ')}: {step.state.value}"
             voters = self.voters.get(step.id) if kind is StepKind.REMIND else None
             if voters is not None:
                 words += f", {voters} citizens have voted"
-            yield step.due_at, f"step {step.step}", None if step.state is OccurrenceState.PLANNED else words
+            yield (
+                step.due_at,
+                f"step {step.step} {step.local}",
+                None if step.state is OccurrenceState.PLANNED else words,
+            )
 
     def of_cases(self) -> Iterator[_News]:
         """The messages judged."""

@@ -28,11 +28,22 @@ The format, in TOML (a whole example: ``campaigns/samples/halle/halle.toml``)::
     public = true                           # by each network's own poll where it fits (default false)
 
     [[steps]]                               # in the order in which they happen
-    do = "announce"                         # announce, open_poll, remind, close_poll, publish_results, thank
-    announcement = "annonce"                # for the other kinds: poll = "usage"
+    do = "announce"                         # announce, open_poll, remind, close_poll, publish_results, thank, follow_up
+    name = "annonce-publique"               # what other steps and commands call it (default «announce-annonce»)
+    announcement = "annonce"                # for the other kinds: poll = "usage"; a follow_up has both
     at = 2027-03-01T18:00:00                # a local time, or after = "2 h": so long after the step above,
-                                            # for the first step after the start (min, h, days, weeks)
+                                            # for the first step after the start (min, h, days, weeks);
+                                            # with of = "…" after, or before, the step of that name
     grace = "6 h"                           # later than this it is not done any more (default: GRACE)
+    only_if = { participation_below = 50 }  # or closed = true, or quorum = 100: else it does not take place
+
+    [steps.repeat]                          # instead of «at» and «after», for announce and remind
+    every = "2 weeks"                       # or «week», «month», «3 months»
+    on = ["tuesday"]                        # or «second tuesday», «last working day», «day 15»…
+    time = 18:00:00
+    from = 2027-01-05
+    until = 2027-12-31                      # or count = 10
+    holidays = "skip"                       # or keep (default), next_working_day, previous_working_day
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator
@@ -40,15 +51,15 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from campaigns import rules
-from campaigns.shape import AnnouncementTable, File, StepTable
+from campaigns import rules, schedules
+from campaigns.shape import AnnouncementTable, File, OnlyIfTable, StepTable
 from campaigns.tables import table_of
 from core import tomlfile
 from core.announcement import Announcement, Image
 from core.audience import Audience
-from core.campaign import After, At, Campaign, Question, Step, StepKind
+from core.campaign import Campaign, Condition, Question, Step, StepKind, named
 from core.errors import Finding, Misconfigured
-from core.identifiers import AnnouncementId, CampaignId, ChannelName, PollId
+from core.identifiers import AnnouncementId, CampaignId, ChannelName, PollId, StepName
 from core.localtime import ClockPolicy
 
 GRACE = {
@@ -58,6 +69,7 @@ GRACE = {
     StepKind.CLOSE_POLL: timedelta(hours=6),  # of no effect: a poll is always closed
     StepKind.PUBLISH_RESULTS: timedelta(days=7),
     StepKind.THANK: timedelta(days=7),
+    StepKind.FOLLOW_UP: timedelta(days=7),
 }
 
 
@@ -125,7 +137,8 @@ def _campaign(file: File, folder: Path) -> Campaign:
             )
             for slug, poll in file.polls.items()
         ),
-        steps=tuple(_step(head.id, step, when) for step in file.steps if (when := step.when()) is not None),
+        steps=named(_step(head.id, step) for step in file.steps),
+        place=schedules.place_of(file),
     )
 
 
@@ -143,11 +156,23 @@ def _announcement(name: str, announcement: AnnouncementTable, folder: Path) -> A
     )
 
 
-def _step(campaign: str, step: StepTable, when: At | After) -> Step:
+def _step(campaign: str, step: StepTable) -> Step:
     name = f"{campaign}_{rules.subject_of(step)}"
     return Step(
         kind=step.do,
         subject=AnnouncementId(name) if step.do is StepKind.ANNOUNCE else PollId(name),
-        when=when,
+        when=step.when(),
         grace=GRACE[step.do] if step.grace is None else step.grace,
+        name=StepName(step.name or ""),
+        only_if=None if step.only_if is None else _condition(campaign, step, step.only_if),
+        words=AnnouncementId(f"{campaign}_{step.announcement}") if step.do is StepKind.FOLLOW_UP else None,
+    )
+
+
+def _condition(campaign: str, step: StepTable, only_if: OnlyIfTable) -> Condition:
+    return Condition(
+        poll=PollId(f"{campaign}_{only_if.poll or step.poll}"),
+        closed=only_if.closed,
+        below=only_if.participation_below,
+        quorum=only_if.quorum,
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 from campaigns.preview import Showing
 from campaigns.texts import place_of
 from core.announcement import Announcement
-from core.campaign import Campaign, StepKind
+from core.campaign import Campaign
 from core.capabilities import Capabilities
 from core.identifiers import Locale
 from core.preflight import (
@@ -30,7 +30,7 @@ def fitting(campaign: Campaign, showing: Showing, on: Capabilities) -> Iterator[
         yield Unsendable(place=place, network=on.title, where=where, detail=showing.refusal)
         return
     messages = sum(not part.repeatable for part in showing.parts)
-    announced = campaign.announcement(showing.step.subject) if showing.step.kind is StepKind.ANNOUNCE else None
+    announced = None if showing.step.says is None else campaign.announcement(showing.step.says)
     if messages > MOST_MESSAGES + _for_pictures(announced, on):
         yield TooLong(
             place=place,

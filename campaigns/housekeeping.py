@@ -11,7 +11,7 @@ from typing import Protocol
 from core.campaign import Campaign, OccurrenceState
 from core.delivery import DeliveryState
 from core.errors import StorageError
-from core.identifiers import AccountName, CampaignId
+from core.identifiers import AccountName, CampaignId, PollId
 from core.ports.books.inbox import Intake
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
@@ -65,6 +65,8 @@ class Housekeeping:
         failures: list[StorageError] = []
         for poll in await self._store.read(lambda books: books.polls.closed_before(now - KEY_KEPT_AFTER_CLOSE)):
             try:
+                if self._vault.has_poll_key(poll):  # who got no reminder had taken part: nobody learns that any more
+                    await self._store.write(partial(_drop_reminders, poll))
                 await asyncio.to_thread(self._vault.destroy_poll_key, poll)
             except StorageError as error:  # the others must not wait for this one
                 failures.append(error)
@@ -101,6 +103,10 @@ def _may_publish(books: Books, campaign: CampaignId) -> bool:
 def _quarantine(left: Sequence[Intake], sealed: Sequence[bytes], books: Books) -> None:
     for intake, words in zip(left, sealed, strict=True):
         books.inbox.quarantine(intake, sealed=words, reason=f"no account is named «{intake.account}» any more")
+
+
+def _drop_reminders(poll: PollId, books: Books) -> None:
+    books.deliveries.drop_reminders(poll)
 
 
 def purge(books: Books, now: datetime) -> int:

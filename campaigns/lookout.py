@@ -100,7 +100,7 @@ class Lookout:
         for look in looks:
             for each in (each for each in look.found if each not in said):
                 said.add(each)
-                place = {"campaign": campaign, "step": look.step + 1, "notice": look.notice.value, "place": each.place}
+                place = {"campaign": campaign, "step": look.step, "notice": look.notice.value, "place": each.place}
                 told = {"finding": type(each).__name__, "detail": self._says(each)}
                 if blocks(each):
                     log.error("preflight_blocks", extra=place | told)
@@ -137,7 +137,7 @@ def _notice(occurrence: Occurrence, now: datetime) -> Notice:
 
 def _concerns(concern: Concern, campaign: Campaign, occurrence: Occurrence) -> bool:
     """Whether what others said is about this occurrence: a link stands in its texts, an account is the campaign's."""
-    where = place_of(campaign, campaign.steps[occurrence.step])
+    where = place_of(campaign, campaign.step(occurrence.step))
     return not isinstance(concern, LinkDead) or concern.place.startswith(f"{where}.")
 
 

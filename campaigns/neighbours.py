@@ -8,7 +8,7 @@ from campaigns.likeness import alike
 from campaigns.texts import Role, place_of, texts_of
 from core.audience import Audience
 from core.campaign import Campaign, Occurrence, OccurrenceState, StepKind
-from core.identifiers import CampaignId, Locale
+from core.identifiers import CampaignId, Locale, StepName
 from core.ports.store import Books
 from core.preflight import Concern, NearDuplicate
 from core.wording import Wording
@@ -24,7 +24,7 @@ class Neighbour:
     """What one step says, to whom and when. ``at`` is in UTC."""
 
     campaign: CampaignId
-    step: int
+    step: StepName
     at: datetime
     audience: Audience
     said: Wording
@@ -33,7 +33,7 @@ class Neighbour:
 def said_by(campaign: Campaign, occurrences: Sequence[Occurrence]) -> Iterator[Neighbour]:
     """What these steps of a campaign say, those that only repeat left out."""
     for occurrence in occurrences:
-        step = campaign.steps[occurrence.step]
+        step = campaign.step(occurrence.step)
         if step.kind in _SAYING and occurrence.state in _STANDING:
             texts = [text.wording for text in texts_of(campaign, step) if text.role in _SAID]
             said = Wording(fr="\n".join(text.fr for text in texts), en="\n".join(text.en for text in texts))
@@ -63,7 +63,7 @@ def repeated(
     for mine in said_by(campaign, occurrences):
         for other in neighbours:
             if _is_double(mine, other):
-                place = place_of(campaign, campaign.steps[mine.step])
+                place = place_of(campaign, campaign.step(mine.step))
                 at = other.at.astimezone(campaign.zone)
                 yield NearDuplicate(place=place, campaign=other.campaign, step=other.step, at=at)
 

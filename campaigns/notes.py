@@ -10,7 +10,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from core.campaign import OccurrenceState
-from core.identifiers import CampaignId, OccurrenceId
+from core.identifiers import CampaignId, OccurrenceId, StepName
 from core.ports.store import Books
 from core.preflight import BLOCKING, WARNING, Concern
 
@@ -29,7 +29,7 @@ class Look:
     """One look at one occurrence, and what was found."""
 
     occurrence: OccurrenceId
-    step: int
+    step: StepName
     notice: Notice
     at: datetime
     found: tuple[Concern, ...] = ()
@@ -44,7 +44,7 @@ class _Noted:
 @dataclass(frozen=True, slots=True)
 class _Note:
     occurrence: OccurrenceId
-    step: int
+    step: StepName
     notice: Notice
     at: datetime
     found: tuple[_Noted, ...]
@@ -54,7 +54,7 @@ _NOTES = TypeAdapter(tuple[_Note, ...])
 
 
 def looks_at(books: Books, campaign: CampaignId) -> tuple[Look, ...]:
-    """The last look at each occurrence that was still to go out then, by step."""
+    """The last look at each occurrence that was still to go out then, in the order they were planned."""
     text = books.town.fact(_name(campaign))
     return tuple(map(_read, _NOTES.validate_json(text))) if text is not None else ()
 
@@ -65,7 +65,7 @@ def note(books: Books, campaign: CampaignId, looks: Sequence[Look]) -> None:
     planned = {each.id for each in known if each.state is OccurrenceState.PLANNED}
     fresh = {look.occurrence for look in looks}
     kept = [each for each in looks_at(books, campaign) if each.occurrence in planned - fresh]
-    notes = tuple(map(_written, sorted((*kept, *looks), key=lambda look: look.step)))
+    notes = tuple(map(_written, sorted((*kept, *looks), key=lambda look: look.occurrence)))
     books.town.set_fact(_name(campaign), _NOTES.dump_json(notes).decode())
 
 

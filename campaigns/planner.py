@@ -4,28 +4,36 @@ A step is settled by compare-and-set in the transaction that opens or closes its
 it happens, or nothing, and planning the same step twice changes nothing. The key of a poll is durable before the
 transaction that opens it. A poll closes once every vote received in time is counted, for which it waits ``PATIENCE``
 at most. A step that fails holds up no other, and is tried again at the next look.
+
+Once a day, and when it starts, the planner looks at what is planned ahead: time has gone on, and the zone database or
+the public holidays may be others than yesterday.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from campaigns.calendar import lay_out, outdated
+from campaigns.public_holidays import days_off
+from campaigns.reminding import not_yet
 from campaigns.steps import Outgoing, Scene, carry_out, decide
 from core.audience import Channel, Recipient, RecipientKind
-from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState, StepKind
+from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState, Step, StepKind
 from core.delivery import Urgency
 from core.errors import Finding, Misconfigured, StorageError
 from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PlatformName, PollId
 from core.poll import PollState
 from core.ports.books.campaigns import Running
+from core.ports.books.citizens import Subscriber
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
+from core.timetable import Timetable, rearranged
 
 PATIENCE = timedelta(seconds=60)
 NO_ACCOUNT = AccountName("")  # of a channel that the configuration does not know
@@ -71,6 +79,7 @@ class Planner:
         self._working = 0
         self._closing: dict[OccurrenceId, datetime] = {}
         self._failing: frozenset[OccurrenceId] = frozenset()
+        self._laid_out_on: date | None = None
 
     @property
     def busy(self) -> bool:
@@ -80,6 +89,7 @@ class Planner:
     async def look(self) -> int:
         """Settle what is due now, the earliest first; how many steps were settled. Nothing while the town is held."""
         with self._at_work():
+            await self._lay_out(self._clock.now())
             due = await self._store.read(partial(_due, self._clock.now()))
             self._failing &= {occurrence.id for occurrence in due}
             settled = 0
@@ -95,6 +105,7 @@ class Planner:
         Raises Misconfigured when a poll of this name belongs to something else.
         """
         with self._at_work():
+            await asyncio.to_thread(days_off, campaign.place)  # read once, off the loop
             started = await self._store.write(partial(begin, campaign, self._clock.now()))
             self._wake()
             return started
@@ -111,6 +122,26 @@ class Planner:
         with self._at_work():
             return await self._store.read(lambda books: books.campaigns.next_due())
 
+    async def _lay_out(self, now: datetime) -> None:
+        if self._laid_out_on == now.date():
+            return
+        for campaign in await self._store.read(lambda books: books.campaigns.running()):
+            try:
+                await self._lay_out_one(campaign, now)
+            except (StorageError, ValueError, LookupError) as error:  # also no such time, no such place any more
+                log.exception("campaign_not_laid_out", extra={"campaign": campaign, "error": type(error).__name__})
+        self._laid_out_on = now.date()
+
+    async def _lay_out_one(self, campaign: CampaignId, now: datetime) -> None:
+        running = await self._store.read(partial(_running, campaign))
+        await asyncio.to_thread(days_off, running.campaign.place)  # read once, off the loop
+        if (await self._store.read(partial(outdated, running, now))).is_empty:
+            return
+        changes = await self._store.write(partial(lay_out, campaign, now))
+        added, shifted, dropped = map(len, (changes.add, changes.shift, changes.drop))
+        figures = {"campaign": campaign, "added": added, "shifted": shifted, "dropped": dropped}
+        log.info("occurrences_laid_out", extra=figures)
+
     async def _guarded(self, occurrence: Occurrence) -> bool:
         try:
             settled = await self._settle(occurrence)
@@ -126,15 +157,14 @@ class Planner:
         return settled
 
     async def _settle(self, occurrence: Occurrence) -> bool:
-        running = await self._store.read(partial(_running, occurrence))
-        step = running.campaign.steps[occurrence.step]
+        running = await self._store.read(partial(_running, occurrence.campaign))
+        step = running.campaign.step(occurrence.step)
         since = self._closing.setdefault(occurrence.id, self._clock.now())
         heard = self._votes_wait_since()
         oldest = partial(self._oldest, heard)
         scene = partial(
             _scene,
             occurrence=occurrence,
-            running=running,
             since=since,
             now=self._clock.now(),
             oldest=oldest,
@@ -145,7 +175,8 @@ class Planner:
             return False
         if step.kind is StepKind.OPEN_POLL and decided is OccurrenceState.DONE:
             await asyncio.to_thread(self._vault.create_poll_key, PollId(step.subject))
-        state = await self._store.write(lambda books: self._carry_out(occurrence, scene(books)))
+        waiting = await self._still_to_vote(step, running.campaign) if decided is OccurrenceState.DONE else None
+        state = await self._store.write(lambda books: self._carry_out(occurrence, scene, waiting, books))
         if state is None:
             return False
         del self._closing[occurrence.id]
@@ -162,16 +193,35 @@ class Planner:
         waiting = (books.inbox.oldest(self._accounts), heard)
         return min((at for at in waiting if at is not None), default=None)
 
-    def _carry_out(self, occurrence: Occurrence, scene: Scene) -> OccurrenceState | None:
-        state = decide(scene)
-        if state is None or not scene.books.campaigns.settle(occurrence.id, state):
+    async def _still_to_vote(self, step: Step, campaign: Campaign) -> Sequence[Subscriber] | None:
+        """The subscribers whom a reminder concerns; None for what concerns them all."""
+        if step.kind is not StepKind.REMIND or not campaign.audience.subscribers:
             return None
+        return await not_yet(self._store, self._vault, PollId(step.subject), self._accounts)
+
+    def _carry_out(
+        self,
+        occurrence: Occurrence,
+        scene_of: Callable[[Books], Scene],
+        waiting: Sequence[Subscriber] | None,
+        books: Books,
+    ) -> OccurrenceState | None:
+        stands = books.campaigns.occurrence(occurrence.id) == occurrence  # neither settled, moved nor dropped since
+        scene = scene_of(books) if stands else None
+        state = None if scene is None else decide(scene)
+        if scene is None or state is None:
+            return None
+        books.campaigns.settle(occurrence.id, state)
         outgoing = carry_out(scene) if state is OccurrenceState.DONE else None
         if outgoing is not None:
-            self._plan(scene, occurrence, outgoing)
+            self._plan(scene, occurrence, outgoing, waiting)
+        if scene.campaign.recurs:
+            lay_out(scene.campaign.id, scene.now, books)
         return state
 
-    def _plan(self, scene: Scene, occurrence: Occurrence, outgoing: Outgoing) -> None:
+    def _plan(
+        self, scene: Scene, occurrence: Occurrence, outgoing: Outgoing, waiting: Sequence[Subscriber] | None
+    ) -> None:
         audience, deliveries = scene.campaign.audience, scene.books.deliveries
         plan = partial(
             deliveries.plan,
@@ -186,7 +236,9 @@ class Planner:
         for name in self._unknown(scene.campaign):
             lost = [(NO_ACCOUNT, Recipient(RecipientKind.CHANNEL, name))]
             plan(recipients=lost, refusal=f"the configuration knows no channel «{name}»")
-        if audience.subscribers:
+        if waiting is not None:
+            plan(recipients=[(each.account, Recipient(RecipientKind.CITIZEN, str(each.id))) for each in waiting])
+        elif audience.subscribers:
             deliveries.plan_for_subscribers(
                 occurrence=occurrence.id,
                 message=outgoing.message,
@@ -210,13 +262,14 @@ class Planner:
 
 def begin(campaign: Campaign, at: datetime, books: Books) -> Start:
     """Start a campaign inside a transaction; see ``Planner.start``."""
-    polls = campaign.polls(at)
+    timetable = Timetable(campaign, at, is_holiday=days_off(campaign.place))
+    polls = timetable.polls()
     for poll in polls:
         known = books.polls.get(poll.id)
         if known is not None and known.campaign != campaign.id:
             problem = f"the poll {poll.id} belongs to the campaign «{known.campaign}»: give it another name"
             raise Misconfigured(Finding(file=Path(f"{campaign.id}.toml"), line=0, key="polls", problem=problem))
-    if not books.campaigns.start(campaign, at=at, due=campaign.instants(at)):
+    if not books.campaigns.start(campaign, at=at, due=rearranged(campaign, timetable, (), at).add):
         before = books.campaigns.get(campaign.id)
         if before is not None and before.state is CampaignState.CANCELLED:
             return Start.CANCELLED
@@ -240,10 +293,10 @@ def _due(now: datetime, books: Books) -> tuple[Occurrence, ...]:
     return () if books.town.fact("held") is not None else books.campaigns.due(now)
 
 
-def _running(occurrence: Occurrence, books: Books) -> Running:
-    running = books.campaigns.get(occurrence.campaign)
+def _running(campaign: CampaignId, books: Books) -> Running:
+    running = books.campaigns.get(campaign)
     if running is None:
-        raise LookupError(f"a step of a campaign that was never started: {occurrence.campaign}")
+        raise LookupError(f"a step of a campaign that was never started: {campaign}")
     return running
 
 
@@ -251,17 +304,17 @@ def _scene(
     books: Books,
     *,
     occurrence: Occurrence,
-    running: Running,
     since: datetime,
     now: datetime,
     oldest: Callable[[Books], datetime | None],
     networks: Mapping[AccountName, PlatformName],
 ) -> Scene:
     waits_since = oldest(books)
+    campaign = _running(occurrence.campaign, books).campaign
     return Scene(
         books=books,
-        campaign=running.campaign,
-        step=running.campaign.steps[occurrence.step],
+        campaign=campaign,
+        step=campaign.step(occurrence.step),
         due_at=occurrence.due_at,
         now=now,
         votes_wait=waits_since is not None and waits_since < occurrence.due_at and now - since < PATIENCE,

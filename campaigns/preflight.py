@@ -12,17 +12,19 @@ from pathlib import Path
 
 from campaigns import fitting, neighbours, prose
 from campaigns.preview import plan
+from campaigns.public_holidays import days_off
 from campaigns.reading import links
 from campaigns.texts import place_of, texts_of
 from core.audience import Channel
-from core.campaign import Campaign, Occurrence, OccurrenceState, StepKind
+from core.campaign import Campaign, Occurrence, OccurrenceState, Step, StepKind
 from core.capabilities import Capabilities
 from core.errors import PlatformError, Unauthorised
-from core.identifiers import AccountName, Address, Locale, OccurrenceId
+from core.identifiers import AccountName, Address, Locale, OccurrenceId, StepName
 from core.ports.platform import Doctor, Finding, Platform
 from core.ports.web import Web
 from core.ports.words import Words
 from core.preflight import ChannelUnknown, Concern, LinkDead, NotAsked, NotReady, StepPast, TokenRefused
+from core.timetable import Timetable, rearranged
 
 _ACCOUNT = "account"  # the subject of what an adapter finds about the account itself
 _ANNOUNCING = frozenset({StepKind.ANNOUNCE, StepKind.OPEN_POLL, StepKind.REMIND})  # what comes; others tell what was
@@ -40,9 +42,10 @@ class Means:
 
 def occurrences_of(campaign: Campaign, start: datetime) -> tuple[Occurrence, ...]:
     """Those that a campaign would have if it started at this instant. Raises NoSuchLocalTime."""
+    timetable = Timetable(campaign, start, is_holiday=days_off(campaign.place))
     return tuple(
-        Occurrence(id=OccurrenceId(0), campaign=campaign.id, step=rank, due_at=due)
-        for rank, due in enumerate(campaign.instants(start))
+        Occurrence(id=OccurrenceId(0), campaign=campaign.id, step=due.step, local=due.local, due_at=due.at)
+        for due in rearranged(campaign, timetable, (), start).add
     )
 
 
@@ -118,12 +121,12 @@ def speaks_by(
 
 def _past(campaign: Campaign, occurrence: Occurrence, now: datetime) -> Iterator[Concern]:
     if occurrence.due_at < now:
-        yield StepPast(place=f"steps.{occurrence.step}", at=occurrence.due_at.astimezone(campaign.zone))
+        yield StepPast(place=f"steps.{campaign.rank(occurrence.step)}", at=occurrence.due_at.astimezone(campaign.zone))
 
 
 def _written(campaign: Campaign, occurrence: Occurrence) -> Iterator[Concern]:
     """What the rules about texts say."""
-    step = campaign.steps[occurrence.step]
+    step = campaign.step(occurrence.step)
     texts = tuple(texts_of(campaign, step))
     out = occurrence.due_at.astimezone(campaign.zone).date()
     meant = step.kind is StepKind.ANNOUNCE and campaign.announcement(step.subject).retrospective
@@ -137,7 +140,7 @@ def _written(campaign: Campaign, occurrence: Occurrence) -> Iterator[Concern]:
             yield from prose.days(text, out, retrospective=meant)
 
 
-def _sent(campaign: Campaign, ranks: Collection[int], means: Means, start: datetime) -> Iterator[Concern]:
+def _sent(campaign: Campaign, names: Collection[StepName], means: Means, start: datetime) -> Iterator[Concern]:
     """What the networks take of what will be sent, and how."""
     known = {channel.name for channel in means.channels}
     reached = tuple(name for name in campaign.audience.channels if name in known)
@@ -148,19 +151,19 @@ def _sent(campaign: Campaign, ranks: Collection[int], means: Means, start: datet
     shown = plan(there, start=start, channels=means.channels, platforms=means.platforms, words=means.words)
     on = {name: platform.capabilities for name, platform in means.platforms.items()}
     for showing in shown:
-        if showing.rank in ranks:
+        if showing.step.name in names:
             yield from fitting.fitting(campaign, showing, on[showing.account])
     allowed = tuple({on[showing.account].title: on[showing.account] for showing in shown}.values())
-    for rank in sorted(ranks):
-        yield from _pictures(campaign, rank, allowed, means.sizes)
+    for step in campaign.steps:
+        if step.name in names:
+            yield from _pictures(campaign, step, allowed, means.sizes)
 
 
 def _pictures(
-    campaign: Campaign, rank: int, on: Sequence[Capabilities], sizes: Mapping[Path, int | None]
+    campaign: Campaign, step: Step, on: Sequence[Capabilities], sizes: Mapping[Path, int | None]
 ) -> Iterator[Concern]:
-    step = campaign.steps[rank]
-    if step.kind is StepKind.ANNOUNCE:
-        yield from fitting.pictures(place_of(campaign, step), campaign.announcement(step.subject), on, sizes)
+    if step.says is not None:
+        yield from fitting.pictures(place_of(campaign, step), campaign.announcement(step.says), on, sizes)
 
 
 # ── what others say ──
@@ -170,7 +173,7 @@ def _links(campaign: Campaign, occurrences: Sequence[Occurrence]) -> dict[str, s
     """Each link of these occurrences, and where it stands first."""
     found: dict[str, str] = {}
     for occurrence in occurrences:
-        for text in texts_of(campaign, campaign.steps[occurrence.step]):
+        for text in texts_of(campaign, campaign.step(occurrence.step)):
             for locale in Locale:
                 for url in links(text.wording[locale]):
                     found.setdefault(url, f"{text.place}.{locale}")

@@ -4,17 +4,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from campaigns.public_holidays import days_off
 from core.audience import Channel
 from core.campaign import Campaign, Step, StepKind
 from core.capabilities import without_native_poll
 from core.errors import Rejected
 from core.identifiers import AccountName, Address, Locale, PollId
-from core.messages import AnnouncementPublished, Delivered, PollOpened, PollReminder, ResultsPublished, Thanks
+from core.messages import AnnouncementPublished, Delivered, FollowUp, PollOpened, PollReminder, ResultsPublished, Thanks
 from core.native import Misfit
 from core.poll import Poll, PollState, Tally
 from core.ports.platform import Platform
 from core.ports.words import Words
 from core.post import Part, for_one_person
+from core.timetable import Timetable
 
 VOTES = 10  # for each option, in an example
 _SOMEONE = Address("1")  # stands for any private chat
@@ -24,9 +26,10 @@ _SOMEONE = Address("1")  # stands for any private chat
 class Showing:
     """One message of one step as one kind of reader gets it. ``channel`` is None for the private subscribers.
 
-    ``at`` is aware, in the campaign's zone. Closing a poll sends nothing: it has no ``parts``. ``example`` says that
-    the figures shown are invented. ``refusal`` is the platform's reason when the message cannot be sent at all,
-    ``misfits`` are those for which a public poll is asked by Parvis's own ballot here.
+    ``at`` is aware, in the campaign's zone; ``again`` is when a step that recurs does the same. Closing a poll sends
+    nothing: it has no ``parts``. ``example`` says that the figures shown are invented. ``refusal`` is the platform's
+    reason when the message cannot be sent at all, ``misfits`` are those for which a public poll is asked by Parvis's
+    own ballot here.
     """
 
     rank: int
@@ -39,6 +42,7 @@ class Showing:
     example: bool = False
     refusal: str = ""
     misfits: tuple[Misfit, ...] = ()
+    again: tuple[datetime, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,10 +71,12 @@ def plan(
     words: Words,
 ) -> tuple[Showing, ...]:
     """Every step, channel and language, in order, for a campaign started at this instant."""
-    polls = {poll.id: poll for poll in campaign.polls(start)}
+    timetable = Timetable(campaign, start, is_holiday=days_off(campaign.place))
+    polls = {poll.id: poll for poll in timetable.polls()}
     readers = tuple(_readers(campaign, channels, platforms))
     shown: list[Showing] = []
-    for rank, (step, due) in enumerate(zip(campaign.steps, campaign.instants(start), strict=True)):
+    for rank, step in enumerate(campaign.steps):
+        first, *again = (due.at.astimezone(campaign.zone) for due in timetable.of(step))
         message = message_of(campaign, step, polls)
         for reader in readers:
             sent = _sent(message, reader, platforms[reader.account], words)
@@ -78,7 +84,8 @@ def plan(
                 Showing(
                     rank=rank,
                     step=step,
-                    at=due.astimezone(campaign.zone),
+                    at=first,
+                    again=tuple(again),
                     account=reader.account,
                     channel=reader.channel,
                     locale=reader.locale,
@@ -104,6 +111,8 @@ def message_of(campaign: Campaign, step: Step, polls: Mapping[PollId, Poll]) -> 
         StepKind.PUBLISH_RESULTS: ResultsPublished(poll=closed, tally=Tally(counts=counts, voters=sum(counts))),
         StepKind.THANK: Thanks(poll=closed, voters=sum(counts)),
     }
+    if step.kind is StepKind.FOLLOW_UP:
+        return FollowUp(poll=closed, announcement=campaign.announcement(str(step.words)))
     return said.get(step.kind)
 
 

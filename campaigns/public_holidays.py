@@ -6,10 +6,12 @@ package holds for France, and the law behind it: ``docs/reference/public-holiday
 
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from types import MappingProxyType
 
 from core.recurrence import DaysOff
 
+YEARS = range(2020, 2061)
 PLACE_OF_ZONE: Mapping[str, str] = MappingProxyType(
     {
         "Europe/Paris": "FR",
@@ -39,31 +41,25 @@ class UnknownPlace(ValueError):
 
 
 def days_off(place: str) -> DaysOff:
-    """Whether a day is a public holiday there; never, for no place. Raises UnknownPlace."""
+    """Whether a day of ``YEARS`` is a public holiday there; never, for no place. Blocks the first time.
+
+    Raises UnknownPlace.
+    """
+    return _days(place).__contains__
+
+
+@cache  # a set of a place's days, which never changes while we run
+def _days(place: str) -> frozenset[date]:
     if not place:
-        return _never
+        return frozenset()
     from holidays import country_holidays  # noqa: PLC0415  a sixth of a second, for who asks only
 
     country, _, part = place.partition("-")
-    if part and part not in _parts(country):
-        raise UnknownPlace(place, tuple(f"{country}-{each}" for each in _parts(country)))
-    try:
-        known = country_holidays(country, subdiv=part or None)
-    except NotImplementedError as error:
-        raise UnknownPlace(place, tuple(PLACE_OF_ZONE.values())) from error
-    return known.__contains__
-
-
-def _parts(country: str) -> tuple[str, ...]:
-    """The codes of the parts of a country that have holidays of their own; none of a country that is not known."""
-    from holidays import country_holidays  # noqa: PLC0415  as above
-
     try:
         parts = country_holidays(country).subdivisions
-    except NotImplementedError:
-        return ()
-    return tuple(part for part in parts if " " not in part)  # «Zone A» has school holidays
-
-
-def _never(_day: date) -> bool:
-    return False
+    except NotImplementedError as error:
+        raise UnknownPlace(place, tuple(PLACE_OF_ZONE.values())) from error
+    known = [each for each in parts if " " not in each]  # «Zone A» has school holidays
+    if part and part not in known:
+        raise UnknownPlace(place, tuple(f"{country}-{each}" for each in known))
+    return frozenset(country_holidays(country, subdiv=part or None, years=YEARS))

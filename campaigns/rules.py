@@ -1,18 +1,20 @@
 """What must hold between the tables of a campaign file: each rule names the key where it is broken.
 
-The steps are written in the order in which they happen. Each poll is opened once and closed once after that; it is
-remembered in between, and its results and the thanks come after it is closed.
+The steps are written in the order in which they happen; ``campaigns.schedules`` has the rules of those that count from
+a step they name, or recur. Each poll is opened once and closed once after that; it is remembered in between, and its
+results, the thanks and what became of it come after it is closed.
 """
 
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from campaigns import schedules
 from campaigns.pictures import unfit
 from campaigns.shape import File, StepTable
 from core.campaign import Campaign, StepKind
@@ -23,6 +25,12 @@ SLUG = re.compile(r"[a-z0-9-]{1,24}")  # two of them and a «_» fit every platf
 LONGEST_OPTION = 80  # characters of a button on the strictest of the networks (Discord); longer ones are cut elsewhere
 LONGEST_QUESTION = 300
 LONGEST_TITLE = 200
+
+AFTERWARDS = frozenset({StepKind.PUBLISH_RESULTS, StepKind.THANK, StepKind.FOLLOW_UP})
+_ABOUT = dict.fromkeys(StepKind, ("poll",)) | {
+    StepKind.ANNOUNCE: ("announcement",),
+    StepKind.FOLLOW_UP: ("announcement", "poll"),
+}
 
 Place = tuple[str | int, ...]
 
@@ -46,19 +54,24 @@ def flaws(file: File, *, folder: Path, channels: Collection[str]) -> Iterator[Fl
     for rank, step in enumerate(file.steps):
         yield from _subject(file, rank, step)
         yield from _when(file, rank, step)
+    yield from (Flaw(place=place, problem=problem, nearest=near) for place, problem, near in schedules.flaws(file))
     yield from _unused(file)
 
 
 def flaws_in_time(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
     """What is wrong with the order of things, for a campaign without other flaws started at this instant."""
-    due: list[datetime] = []
-    try:
-        due.extend(campaign.falling_due(start))
-    except NoSuchLocalTime as error:
-        yield Flaw(place=_time_of(file, len(due)), problem=str(error))
-        return
-    for rank in range(1, len(due)):
-        if due[rank] < due[rank - 1]:
+    due: list[tuple[datetime, ...]] = []
+    for step, times in schedules.reckoned(campaign, start):
+        if isinstance(times, NoSuchLocalTime):
+            yield Flaw(place=_time_of(file, step), problem=str(times))
+            return
+        if not times:
+            yield Flaw(place=_time_of(file, step), problem="no day is ever chosen: look at «on», «from» and «until»")
+            return
+        due.append(times)
+    in_order = [rank for rank, step in enumerate(file.steps) if step.of is None and step.repeat is None]
+    for before, rank in pairwise(in_order):
+        if due[rank][0] < due[before][0]:
             yield Flaw(place=_time_of(file, rank), problem="is before the step above it: write steps in their order")
     for slug in file.polls:
         yield from _life(file, slug, due)
@@ -66,10 +79,9 @@ def flaws_in_time(file: File, campaign: Campaign, start: datetime) -> Iterator[F
 
 def past(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
     """The steps whose time has passed already."""
-    with suppress(NoSuchLocalTime):  # said with the flaws in time
-        for rank, due in enumerate(campaign.falling_due(start)):
-            if due < start:
-                yield Flaw(place=_time_of(file, rank), problem="this time has passed")
+    for rank, times in schedules.reckoned(campaign, start):
+        if not isinstance(times, NoSuchLocalTime) and any(due < start for due in times[:1]):
+            yield Flaw(place=_time_of(file, rank), problem="this time has passed")
 
 
 def subject_of(step: StepTable) -> str | None:
@@ -81,6 +93,7 @@ def _slugs(file: File) -> Iterator[Flaw]:
     names: list[tuple[Place, str]] = [(("campaign", "id"), file.campaign.id)]
     names += [(("announcements", slug), slug) for slug in file.announcements]
     names += [(("polls", slug), slug) for slug in file.polls]
+    names += [(("steps", rank, "name"), step.name) for rank, step in enumerate(file.steps) if step.name is not None]
     for place, slug in names:
         if not SLUG.fullmatch(slug):
             yield Flaw(place=place, problem=f"«{slug}» is no short name: 1 to 24 of a-z, 0-9 and -")
@@ -129,21 +142,21 @@ def _too_long(place: Place, *texts: str, longest: int = LONGEST_TITLE) -> Iterat
 
 
 def _subject(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
-    right, wrong = ("announcement", "poll") if step.do is StepKind.ANNOUNCE else ("poll", "announcement")
-    known: Collection[str] = file.announcements if right == "announcement" else file.polls
-    if getattr(step, wrong) is not None:
-        yield Flaw(place=("steps", rank, wrong), problem=f"a step that does «{step.do}» is about no {wrong}")
-    name = subject_of(step)
-    if name is None:
-        yield Flaw(place=("steps", rank, "do"), problem=f'say which {right}: {right} = "…"')
-    elif name not in known:
-        problem = f"there is no {right} «{name}» in this file"
-        yield Flaw(place=("steps", rank, right), problem=problem, nearest=nearest(name, known))
+    needed = _ABOUT[step.do]
+    for key, known in (("announcement", file.announcements), ("poll", file.polls)):
+        name: str | None = getattr(step, key)
+        if key not in needed and name is not None:
+            yield Flaw(place=("steps", rank, key), problem=f"a step that does «{step.do}» is about no {key}")
+        elif key in needed and name is None:
+            yield Flaw(place=("steps", rank, "do"), problem=f'say which {key}: {key} = "…"')
+        elif key in needed and name not in known:
+            problem = f"there is no {key} «{name}» in this file"
+            yield Flaw(place=("steps", rank, key), problem=problem, nearest=nearest(str(name), known))
 
 
 def _when(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
-    if step.when() is None:
-        yield Flaw(place=("steps", rank, "do"), problem="say when: either «at» or «after»")
+    if len(step.whens()) != 1:
+        yield Flaw(place=("steps", rank, "do"), problem="say when: one of «at», «after», «before» or «repeat»")
     if step.grace is not None and not step.grace:
         yield Flaw(place=("steps", rank, "grace"), problem="nothing is ever on time to the second: at least 1 min")
     if step.at is not None:
@@ -161,7 +174,7 @@ def _unused(file: File) -> Iterator[Flaw]:
             yield Flaw(place=("announcements", slug), problem="no step announces it")
 
 
-def _life(file: File, slug: str, due: Sequence[datetime]) -> Iterator[Flaw]:
+def _life(file: File, slug: str, due: Sequence[tuple[datetime, ...]]) -> Iterator[Flaw]:
     place = ("polls", slug)
     about = [(rank, step.do) for rank, step in enumerate(file.steps) if step.poll == slug]
     times = Counter(kind for _, kind in about)
@@ -172,18 +185,22 @@ def _life(file: File, slug: str, due: Sequence[datetime]) -> Iterator[Flaw]:
         opening, closing = (
             next(rank for rank, kind in about if kind is wanted) for wanted in (StepKind.OPEN_POLL, StepKind.CLOSE_POLL)
         )
-        if opening > closing or due[opening] >= due[closing]:
+        if opening > closing or due[opening][0] >= due[closing][0]:
             yield Flaw(place=_time_of(file, closing), problem="the poll closes before anyone can vote")
-        for rank, kind in about:
-            yield from _out_of_turn(rank, kind, opening, closing)
+        for rank, _ in about:
+            yield from _out_of_turn(file, rank, (opening, closing), due)
 
 
-def _out_of_turn(rank: int, kind: StepKind, opening: int, closing: int) -> Iterator[Flaw]:
-    if kind is StepKind.REMIND and not opening < rank < closing:
-        yield Flaw(place=("steps", rank, "do"), problem="a reminder stands between opening and closing")
-    if kind in {StepKind.PUBLISH_RESULTS, StepKind.THANK} and rank < closing:
-        yield Flaw(place=("steps", rank, "do"), problem=f"«{kind}» comes after the poll is closed")
+def _out_of_turn(file: File, rank: int, life: tuple[int, int], due: Sequence[tuple[datetime, ...]]) -> Iterator[Flaw]:
+    opening, closing = life
+    step, (opens, closes) = file.steps[rank], (due[opening][0], due[closing][0])
+    stands_there = step.of is not None or step.repeat is not None
+    if step.do is StepKind.REMIND:
+        if not any(opens <= at < closes for at in due[rank]) or not (stands_there or opening < rank < closing):
+            yield Flaw(place=("steps", rank, "do"), problem="a reminder stands between opening and closing")
+    elif step.do in AFTERWARDS and (due[rank][0] < closes or not (stands_there or rank > closing)):
+        yield Flaw(place=("steps", rank, "do"), problem=f"«{step.do}» comes after the poll is closed")
 
 
 def _time_of(file: File, rank: int) -> Place:
-    return ("steps", rank, "after" if file.steps[rank].at is None else "at")
+    return ("steps", rank, file.steps[rank].whens()[0])

@@ -8,19 +8,23 @@
 | close_poll      | votes in time still wait     | never                       | poll never opened    | count frozen  |
 | publish_results | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
 | thank           | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
+| follow_up       | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
+
+A step with a condition waits until it can be decided, then happens, or is *unmet*.
 
 (*) the final total of a network's own poll is not known yet: for ``PATIENCE`` after the closing, and half the grace of
 the step, at most. Later, what is known is said, and that it is provisional.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from campaigns.results import results, thanks
 from core.campaign import Campaign, OccurrenceState, Step, StepKind
 from core.identifiers import AccountName, PlatformName, PollId
-from core.messages import AnnouncementPublished, Delivered, PollOpened, PollReminder
+from core.messages import AnnouncementPublished, Delivered, FollowUp, PollOpened, PollReminder
 from core.poll import Poll, PollState
 from core.ports.store import Books
 
@@ -62,6 +66,17 @@ class Outgoing:
 
 def decide(scene: Scene) -> OccurrenceState | None:
     """What becomes of the step now; None when it must wait. Changes nothing."""
+    state, condition = _of_its_kind(scene), scene.step.only_if
+    if condition is None or state is not OccurrenceState.DONE:
+        return state
+    poll = scene.books.polls.get(condition.poll)
+    if condition.waits_for_closing and (poll is None or poll.state is not PollState.CLOSED):
+        return None
+    voters = scene.books.polls.tally(condition.poll).voters
+    return OccurrenceState.DONE if condition.holds(voters) else OccurrenceState.UNMET
+
+
+def _of_its_kind(scene: Scene) -> OccurrenceState | None:
     match scene.step.kind:
         case StepKind.ANNOUNCE:
             return OccurrenceState.MISSED if scene.late else OccurrenceState.DONE
@@ -73,20 +88,7 @@ def decide(scene: Scene) -> OccurrenceState | None:
 
 def carry_out(scene: Scene) -> Outgoing | None:
     """Do what was decided to be done, in the same transaction; what the audience gets, if anything."""
-    match scene.step.kind:
-        case StepKind.ANNOUNCE:
-            return announce(scene)
-        case StepKind.OPEN_POLL:
-            return open_poll(scene)
-        case StepKind.REMIND:
-            return remind(scene)
-        case StepKind.CLOSE_POLL:
-            close_poll(scene)
-            return None
-        case StepKind.PUBLISH_RESULTS:
-            return publish_results(scene)
-        case StepKind.THANK:
-            return thank(scene)
+    return _EFFECTS[scene.step.kind](scene)
 
 
 def announce(scene: Scene) -> Outgoing:
@@ -126,6 +128,12 @@ def thank(scene: Scene) -> Outgoing:
     return _outgoing(scene, thanks(scene.books, _known(scene)))
 
 
+def follow_up(scene: Scene) -> Outgoing:
+    """What became of the answers, in the words of an announcement."""
+    words = scene.campaign.announcement(str(scene.step.words))
+    return _outgoing(scene, FollowUp(poll=_known(scene), announcement=words))
+
+
 def _may_open(scene: Scene, poll: Poll | None) -> OccurrenceState:
     over = poll is None or scene.now >= poll.closes_at
     return OccurrenceState.MISSED if scene.late or over else OccurrenceState.DONE
@@ -160,3 +168,16 @@ def _known(scene: Scene) -> Poll:
 def _outgoing(scene: Scene, message: Delivered, *, at_most: datetime | None = None) -> Outgoing:
     until = scene.due_at + scene.step.grace
     return Outgoing(message=message, expires_at=until if at_most is None else min(until, at_most))
+
+
+_EFFECTS: Mapping[StepKind, Callable[[Scene], Outgoing | None]] = MappingProxyType(
+    {
+        StepKind.ANNOUNCE: announce,
+        StepKind.OPEN_POLL: open_poll,
+        StepKind.REMIND: remind,
+        StepKind.CLOSE_POLL: close_poll,
+        StepKind.PUBLISH_RESULTS: publish_results,
+        StepKind.THANK: thank,
+        StepKind.FOLLOW_UP: follow_up,
+    }
+)

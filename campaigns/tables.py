@@ -3,6 +3,7 @@
 Here are also the pieces that every file of a town is made of: tables, texts in both languages, zones.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Annotated, Any, TypeVar, get_args, get_origin
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -78,8 +79,15 @@ def table_of(model: type[Model], document: tomlfile.Document) -> Model:
     try:
         return model.model_validate(document.tables)
     except ValidationError as error:
-        errors: list[dict[str, Any]] = [{**found, "msg": _said(dict(found))} for found in error.errors()]
+        errors: list[dict[str, Any]] = [{**found, **_told(dict(found))} for found in error.errors()]
         raise Misconfigured(*tomlfile.findings(document, errors, known_keys(model))) from error
+
+
+def _told(error: Mapping[str, Any]) -> dict[str, object]:
+    context = error.get("ctx", {})
+    right = re.findall(r"'([^']*)'", str(context.get("expected", "")))
+    nearest = tomlfile.nearest(str(error["input"]), right) if right else context.get("nearest")
+    return {"msg": _said(error), "nearest": nearest}
 
 
 def _said(error: Mapping[str, Any]) -> str:
@@ -90,7 +98,9 @@ def _said(error: Mapping[str, Any]) -> str:
 
 def known_keys(model: type[BaseModel], prefix: str = "") -> dict[str, Collection[str]]:
     """The right names of every table the model has, by dotted path; ranks are left out, free names are ``*``."""
-    found: dict[str, Collection[str]] = {prefix: tuple(model.model_fields)}
+    found: dict[str, Collection[str]] = {
+        prefix: tuple(field.alias or name for name, field in model.model_fields.items())
+    }
     for name, field in model.model_fields.items():
         for inner, below in _models(field.annotation):
             found |= known_keys(inner, f"{prefix}.{name}{below}".lstrip("."))

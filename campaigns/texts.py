@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
-from core.campaign import Campaign, Step, StepKind
+from core.campaign import Campaign, Step
 from core.wording import Wording
 
 
@@ -29,16 +29,16 @@ class Text:
 
 
 def place_of(campaign: Campaign, step: Step) -> str:
-    """The table of what a step is about: ``announcements.news``."""
-    table = "announcements" if step.kind is StepKind.ANNOUNCE else "polls"
-    return f"{table}.{step.subject.removeprefix(f'{campaign.id}_')}"
+    """The table of what a step says: ``announcements.news``."""
+    table, name = ("polls", str(step.subject)) if step.says is None else ("announcements", str(step.says))
+    return f"{table}.{name.removeprefix(f'{campaign.id}_')}"
 
 
 def texts_of(campaign: Campaign, step: Step) -> Iterator[Text]:
     """What a step says in the words of officers, in reading order."""
     place = place_of(campaign, step)
-    if step.kind is StepKind.ANNOUNCE:
-        said = campaign.announcement(step.subject)
+    if step.says is not None:
+        said = campaign.announcement(step.says)
         yield Text(place=f"{place}.title", role=Role.TITLE, wording=said.title)
         yield Text(place=f"{place}.body", role=Role.BODY, wording=said.body)
         for rank, image in enumerate(said.images):

@@ -1,13 +1,14 @@
 """``parvis campaign``: look at a campaign file, see exactly what it will send, start it, stop it."""
 
 import asyncio
+from datetime import datetime
 from pathlib import Path
 
 import click
 
-from cli.terminal import config_of, in_office, local, table, working
+from cli.terminal import NUMBER, config_of, in_office, local, table, working
 from core.campaign import standing
-from core.identifiers import CampaignId
+from core.identifiers import CampaignId, OccurrenceId
 
 _FILE = click.Path(path_type=Path)
 _LANGUAGE = click.option(
@@ -85,6 +86,66 @@ def start(context: click.Context, file: Path) -> None:
     click.echo(in_office(context, started))
 
 
+@campaign.command(epilog="Example: parvis campaign update campaigns/samples/halle/halle.toml")
+@click.argument("file", type=_FILE)
+@click.pass_context
+def update(context: click.Context, file: Path) -> None:
+    """Let a running campaign follow its corrected file: only what has not happened yet changes."""
+    from app.campaigns import update as follow
+    from app.office import Office
+
+    async def updated(office: Office) -> str:
+        return await follow(office, file)
+
+    click.echo(in_office(context, updated))
+
+
+@campaign.command(epilog="Example: parvis campaign occurrences marche")
+@click.argument("name")
+@click.pass_context
+def occurrences(context: click.Context, name: str) -> None:
+    """List what is planned of a campaign, 60 days ahead, and what became of it. Numbers are for move and skip."""
+    from app.calendar import listed
+    from app.office import Office
+
+    async def found(office: Office) -> list[tuple[object, ...]]:
+        return await listed(office, CampaignId(name))
+
+    columns = ("number", "when", "step", "state", "note")
+    table(f"Campaign {name}", columns, in_office(context, found), empty="No campaign of this name.")
+
+
+@campaign.command(epilog="Example: parvis campaign move 12 2027-03-02T18:00")
+@click.argument("number", type=NUMBER)
+@click.argument("when", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"]), metavar="TIME")
+@click.pass_context
+def move(context: click.Context, number: int, when: datetime) -> None:
+    """Move one planned occurrence to TIME on the clocks of its campaign; what counts from it follows."""
+    from app.calendar import move as put
+    from app.office import Office
+
+    async def moved(office: Office) -> str:
+        return await put(office, OccurrenceId(number), when)
+
+    click.echo(in_office(context, moved))
+
+
+@campaign.command(epilog="Example: parvis campaign skip 12")
+@click.argument("number", type=NUMBER)
+@click.option("--undo", is_flag=True, help="Let a skipped one take place after all.")
+@click.pass_context
+def skip(context: click.Context, number: int, *, undo: bool) -> None:
+    """Let one planned occurrence not take place; the others do."""
+    from app.calendar import resume
+    from app.calendar import skip as leave_out
+    from app.office import Office
+
+    async def skipped(office: Office) -> str:
+        return await (resume if undo else leave_out)(office, OccurrenceId(number))
+
+    click.echo(in_office(context, skipped))
+
+
 @campaign.command(epilog="Example: parvis campaign cancel halle")
 @click.argument("name")
 @click.pass_context
@@ -142,8 +203,7 @@ def listed(context: click.Context) -> None:
                     standing(running.state, steps).value,
                     local(running.started_at, zone),
                     "\n".join(
-                        f"{local(step.due_at, zone)} {running.campaign.steps[step.step].kind.value}: {step.state.value}"
-                        f"{at_last_look(looks, step.id)}"
+                        f"{local(step.due_at, zone)} {step.step}: {step.state.value}{at_last_look(looks, step.id)}"
                         for step in steps
                     ),
                 )

@@ -1,21 +1,25 @@
 """A campaign: what the town will say and ask, step by step, to whom and when.
 
-A campaign file is a plan; starting it turns each step into an *occurrence* with an instant. The store knows what is
-due; planning the same occurrence twice changes nothing.
+A campaign file is a plan; starting it turns its steps into *occurrences* with instants (``core.timetable``): one each,
+or many for a step that recurs. The store knows what is due; planning the same occurrence twice changes nothing.
 """
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from core.announcement import Announcement
 from core.audience import Audience
-from core.identifiers import AnnouncementId, CampaignId, OccurrenceId, PollId
-from core.localtime import ClockPolicy, days_later, instant
-from core.poll import Poll, PollKind, Showing
+from core.identifiers import AnnouncementId, CampaignId, OccurrenceId, PollId, StepName
+from core.localtime import ClockPolicy
+from core.poll import PollKind, Showing
+from core.recurrence import Recurrence
 from core.wording import Wording
+
+UNNAMED = StepName("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +31,7 @@ class At:
 
 @dataclass(frozen=True, slots=True)
 class After:
-    """So long after the step before; for the first step, after the start.
+    """So long after the step named, else the step before; for the first step, after the start. Negative: before it.
 
     ``days`` are counted on the campaign's clocks: a day later is the same wall-clock time, also when clocks change in
     between. ``delay`` is then added as time that passes.
@@ -35,6 +39,29 @@ class After:
 
     delay: timedelta = timedelta()
     days: int = 0
+    step: StepName | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """What must hold of a poll when the step is due, else the step does not take place. ``closed``: it waits for that.
+
+    ``below``: fewer citizens took part. ``quorum``: the poll is closed, and at least so many did.
+    """
+
+    poll: PollId
+    closed: bool = False
+    below: int | None = None
+    quorum: int | None = None
+
+    @property
+    def waits_for_closing(self) -> bool:
+        """Whether it cannot be decided before the poll is closed."""
+        return self.closed or self.quorum is not None
+
+    def holds(self, voters: int) -> bool:
+        """Whether it holds with so many who took part."""
+        return (self.below is None or voters < self.below) and (self.quorum is None or voters >= self.quorum)
 
 
 class StepKind(StrEnum):
@@ -46,16 +73,28 @@ class StepKind(StrEnum):
     CLOSE_POLL = "close_poll"
     PUBLISH_RESULTS = "publish_results"
     THANK = "thank"
+    FOLLOW_UP = "follow_up"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing to do. ``subject`` is the announcement or the poll it is about; later than ``grace`` it is missed."""
+    """One thing to do. ``subject`` is the announcement or the poll it is about; later than ``grace`` it is missed.
+
+    ``name`` is its own in the campaign, whatever becomes of the other steps. ``words`` is what a follow-up says.
+    """
 
     kind: StepKind
     subject: AnnouncementId | PollId
-    when: At | After
+    when: At | After | Recurrence
     grace: timedelta
+    name: StepName = UNNAMED
+    only_if: Condition | None = None
+    words: AnnouncementId | None = None
+
+    @property
+    def says(self) -> AnnouncementId | None:
+        """The announcement whose words it says, if any."""
+        return AnnouncementId(self.subject) if self.kind is StepKind.ANNOUNCE else self.words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +119,7 @@ class CampaignState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
-    """A plan. The steps are in the order they were written."""
+    """A plan. The steps are in the order they were written. ``place``: whose public holidays count, ``FR-974``."""
 
     id: CampaignId
     title: Wording
@@ -90,6 +129,7 @@ class Campaign:
     announcements: tuple[Announcement, ...]
     questions: tuple[Question, ...]
     steps: tuple[Step, ...]
+    place: str = ""
 
     def announcement(self, subject: str) -> Announcement:
         """The announcement of this name. Raises KeyError."""
@@ -99,38 +139,30 @@ class Campaign:
         """The question of this name. Raises KeyError."""
         return {item.id: item for item in self.questions}[PollId(subject)]
 
-    def instants(self, start: datetime) -> tuple[datetime, ...]:
-        """When each step is due, in UTC, for a campaign started at this instant. Raises NoSuchLocalTime."""
-        return tuple(self.falling_due(start))
+    def rank(self, name: StepName) -> int:
+        """Where the step of this name stands in the file, from 0. Raises KeyError."""
+        return self.steps.index(self.step(name))
 
-    def falling_due(self, start: datetime) -> Iterator[datetime]:
-        """The same, one after the other: those before the one that raises are good."""
-        due = start.astimezone(UTC)
-        for step in self.steps:
-            match step.when:
-                case At(local):
-                    due = instant(local, self.zone, self.policy)
-                case After(delay, days):
-                    due = days_later(due, days, self.zone, self.policy) + delay
-            yield due
+    def step(self, name: StepName) -> Step:
+        """The step of this name. Raises KeyError."""
+        return {step.name: step for step in self.steps}[name]
 
-    def polls(self, start: datetime) -> tuple[Poll, ...]:
-        """The polls of the campaign with the instants they open and close."""
-        due = dict(zip(((step.kind, step.subject) for step in self.steps), self.instants(start), strict=True))
-        return tuple(
-            Poll(
-                id=asked.id,
-                campaign=self.id,
-                question=asked.question,
-                options=asked.options,
-                kind=asked.kind,
-                showing=asked.showing,
-                public=asked.public,
-                opens_at=due[StepKind.OPEN_POLL, asked.id],
-                closes_at=due[StepKind.CLOSE_POLL, asked.id],
-            )
-            for asked in self.questions
-        )
+    @property
+    def recurs(self) -> bool:
+        """Whether anything in it comes again and again."""
+        return any(isinstance(step.when, Recurrence) for step in self.steps)
+
+
+def named(steps: Iterable[Step]) -> tuple[Step, ...]:
+    """The steps, each with a name: its own, or what it does and about what, ``remind-usage``, ``remind-usage-2``."""
+    given: list[Step] = []
+    times: Counter[str] = Counter()
+    for step in steps:
+        own = f"{step.kind.value}-{step.subject.partition('_')[2]}"
+        times[own] += not step.name
+        rank = f"-{times[own]}" if times[own] > 1 else ""
+        given.append(step if step.name else replace(step, name=StepName(own + rank)))
+    return tuple(given)
 
 
 class OccurrenceState(StrEnum):
@@ -140,17 +172,25 @@ class OccurrenceState(StrEnum):
     DONE = "done"
     MISSED = "missed"
     CANCELLED = "cancelled"
+    SKIPPED = "skipped"  # by an officer
+    UNMET = "unmet"  # its condition did not hold
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Occurrence:
-    """One step of one campaign at its instant; unique by campaign and rank of the step."""
+    """One step of one campaign at its instant; unique by campaign, step and ``local``.
+
+    ``local`` is the wall-clock time that the plan gives it, for ever; ``due_at`` is when it is due, which officers may
+    have ``moved``.
+    """
 
     id: OccurrenceId
     campaign: CampaignId
-    step: int
+    step: StepName
+    local: datetime
     due_at: datetime
     state: OccurrenceState = OccurrenceState.PLANNED
+    moved: bool = False
 
 
 def standing(state: CampaignState, steps: Iterable[Occurrence]) -> CampaignState:

@@ -12,6 +12,7 @@ NativePollId = NewType("NativePollId", str)  # how a platform names its own poll
 CampaignId = NewType("CampaignId", str)
 PollId = NewType("PollId", str)
 AnnouncementId = NewType("AnnouncementId", str)
+StepName = NewType("StepName", str)  # within its campaign: "closing", or "close_poll-usage"
 OccurrenceId = NewType("OccurrenceId", int)
 DeliveryId = NewType("DeliveryId", int)
 CitizenId = NewType("CitizenId", int)

@@ -66,6 +66,14 @@ class Thanks:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FollowUp:
+    """What became of the answers to a poll, in the words of an announcement."""
+
+    poll: Poll
+    announcement: Announcement
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalNotice:
     """To the author of a removed message, in private: which article, in whose words, and what can be done.
 
@@ -108,6 +116,7 @@ Delivered = (
     | PollReminder
     | ResultsPublished
     | Thanks
+    | FollowUp
     | RemovalNotice
     | RemovalNoticeInGroup
     | MessageRestored

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
-from core.identifiers import AccountName, CampaignId, ChannelName, Locale
+from core.identifiers import AccountName, CampaignId, ChannelName, Locale, StepName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -156,7 +156,7 @@ class NearDuplicate(Concern):
     """Nearly the same goes out, or went out, in the same place within a day. ``at`` is aware, in the zone."""
 
     campaign: CampaignId
-    step: int
+    step: StepName
     at: datetime
 
 

@@ -107,7 +107,7 @@ def _finding(document: Document, error: Mapping[str, Any], known: Mapping[str, C
         line=line_of(document, path),
         key=".".join(map(str, path)),
         problem="unknown key" if unknown else str(error["msg"]),
-        nearest=nearest(str(path[-1]), _names(known, path[:-1])) if unknown else None,
+        nearest=nearest(str(path[-1]), _names(known, path[:-1])) if unknown else error.get("nearest"),
     )
 
 

@@ -118,20 +118,22 @@ class CampaignRow(Row, table=True):
 
 
 class OccurrenceRow(Row, table=True):
-    """One step of a campaign at its instant."""
+    """One step of a campaign at its instant. ``local`` is the wall-clock time of the plan, in ISO 8601."""
 
     __tablename__ = "occurrences"
     __table_args__ = (
-        UniqueConstraint("campaign", "step"),
+        UniqueConstraint("campaign", "step", "local"),
         Index("ix_occurrences_due", "due_at", **_where("state = 'planned'")),
         _COUNTED,
     )
 
     id: int = _number()
     campaign: str = Field(foreign_key="campaigns.id")
-    step: int
+    step: str
+    local: str
     due_at: datetime = _instant()
     state: str
+    moved: bool
 
 
 class MessageRow(Row, table=True):

@@ -12,6 +12,7 @@ from core.messages import (
     BallotCounted,
     BallotRefused,
     BallotWithdrawn,
+    FollowUp,
     Forgotten,
     HelpShown,
     LanguageChosen,
@@ -71,6 +72,7 @@ _Bare: TypeAlias = (
     AnnouncementPublished
     | ResultsPublished
     | Thanks
+    | FollowUp
     | RemovalNotice
     | RemovalNoticeInGroup
     | MessageRestored

@@ -10,7 +10,7 @@ from typing import get_args
 from core.capabilities import Capabilities
 from core.errors import Finding, Misconfigured
 from core.identifiers import Locale
-from core.messages import AnnouncementPublished, BallotCounted, Message, PollOpened, PollReminder
+from core.messages import AnnouncementPublished, BallotCounted, FollowUp, Message, PollOpened, PollReminder
 from core.native import NativeBallot, NativePoll, misfits
 from core.poll import Poll, PollKind, Showing
 from core.post import Picture, Post
@@ -62,7 +62,7 @@ class JinjaWords:
             return self._public(message, message.poll, voice, locale, on)
         text = parse(voice.write(message, on))
         buttons = keyboard(message, self._labels[locale])
-        if not isinstance(message, AnnouncementPublished):
+        if not isinstance(message, AnnouncementPublished | FollowUp):
             return Post(text=text, buttons=buttons, locale=locale)
         told = message.announcement
         pictures = tuple(Picture(self._pictures / image.path, voice.said(image.alt)) for image in told.images)

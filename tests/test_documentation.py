@@ -171,7 +171,7 @@ def _keys(model: type[BaseModel], path: str = "") -> Iterator[tuple[str, str]]:
     for name, field in model.model_fields.items():
         inner = _models(field.annotation)
         if path:
-            yield f"{path}{name}", "" if field.is_required() else _written(field.default)
+            yield f"{path}{field.alias or name}", "" if field.is_required() else _written(field.default)
         for table in inner:
             yield from _keys(table, f"{path}{name}.")
 

@@ -13,11 +13,12 @@ from benchmarks.rounds import Measures
 from benchmarks.votes.town import NOON
 from core.announcement import Announcement
 from core.audience import Audience
-from core.campaign import After, Campaign, Step, StepKind
+from core.campaign import After, Campaign, Step, StepKind, named
 from core.identifiers import AccountName, AnnouncementId, CampaignId, Locale, OccurrenceId
 from core.localtime import ClockPolicy
 from core.messages import AnnouncementPublished
 from core.ports.store import Books
+from core.timetable import Timetable
 from core.wording import Wording
 from storage.engine import dialect_of
 from storage.migrations import upgrade
@@ -74,7 +75,8 @@ async def _due(url: str) -> OccurrenceId:
 
 
 def _start(books: Books) -> None:
-    books.campaigns.start(_campaign(), at=NOON, due=[NOON])
+    campaign = _campaign()
+    books.campaigns.start(campaign, at=NOON, due=Timetable(campaign, NOON).all())
 
 
 def _subscribe(url: str, subscribers: int) -> None:
@@ -107,7 +109,7 @@ def _campaign() -> Campaign:
         audience=Audience(channels=(), subscribers=True),
         announcements=(_announcement(),),
         questions=(),
-        steps=(step,),
+        steps=named([step]),
     )
 
 

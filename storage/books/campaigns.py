@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func
-from sqlmodel import col, insert, select, update
+from sqlmodel import col, delete, insert, select, update
 
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
 from core.delivery import DeliveryState
 from core.errors import StorageError
-from core.identifiers import CampaignId, OccurrenceId
+from core.identifiers import CampaignId, OccurrenceId, StepName
 from core.ports.books.campaigns import Running
+from core.timetable import Due
 from storage import bodies
 from storage.books.book import PLANNED_OCCURRENCE, Book, given_up
 from storage.tables import CampaignRow, DeliveryRow, OccurrenceRow
@@ -19,16 +20,35 @@ from storage.tables import CampaignRow, DeliveryRow, OccurrenceRow
 class Campaigns(Book):
     """See ``core.ports.books.campaigns.CampaignBook``."""
 
-    def start(self, campaign: Campaign, *, at: datetime, due: Sequence[datetime]) -> bool:
+    def start(self, campaign: Campaign, *, at: datetime, due: Sequence[Due]) -> bool:
         """Remember it and what it makes due."""
         row = {"id": campaign.id, "body": bodies.written(campaign), "state": CampaignState.RUNNING, "started_at": at}
         adding = self._dialect.insert(CampaignRow).values(row)
         if not self._change(adding.on_conflict_do_nothing(index_elements=["id"])):
             return False
-        for step, instant in zip(range(len(campaign.steps)), due, strict=True):
-            occurrence = {"campaign": campaign.id, "step": step, "due_at": instant, "state": OccurrenceState.PLANNED}
-            self._change(insert(OccurrenceRow).values(occurrence))
+        self.plan(campaign.id, due)
         return True
+
+    def revise(self, campaign: Campaign) -> None:
+        """Replace the plan of a running campaign."""
+        running = (col(CampaignRow.id) == campaign.id) & (col(CampaignRow.state) == CampaignState.RUNNING)
+        self._change(update(CampaignRow).where(running).values(body=bodies.written(campaign)))
+
+    def plan(self, campaign: CampaignId, due: Sequence[Due]) -> None:
+        """Add occurrences."""
+        rows = [
+            {
+                "campaign": campaign,
+                "step": each.step,
+                "local": each.local.isoformat(),
+                "due_at": each.at,
+                "state": OccurrenceState.PLANNED,
+                "moved": False,
+            }
+            for each in due
+        ]
+        if rows:
+            self._session.connection().execute(insert(OccurrenceRow), rows)
 
     def get(self, campaign: CampaignId) -> Running | None:
         """Look it up."""
@@ -39,6 +59,12 @@ class Campaigns(Book):
         """List them, the oldest first."""
         ordered = select(CampaignRow).order_by(col(CampaignRow.started_at), col(CampaignRow.id))
         return tuple(map(_running, self._session.exec(ordered)))
+
+    def running(self) -> tuple[CampaignId, ...]:
+        """Name those that run."""
+        found = select(CampaignRow.id).where(CampaignRow.state == CampaignState.RUNNING)
+        ordered = found.order_by(col(CampaignRow.started_at), col(CampaignRow.id))
+        return tuple(map(CampaignId, self._session.exec(ordered)))
 
     def cancel(self, campaign: CampaignId) -> bool:
         """Stop it and all it planned."""
@@ -64,9 +90,15 @@ class Campaigns(Book):
         return self._session.scalar(earliest)
 
     def occurrences(self, campaign: CampaignId) -> tuple[Occurrence, ...]:
-        """List those of one campaign, by step."""
-        found = select(OccurrenceRow).where(OccurrenceRow.campaign == campaign).order_by(col(OccurrenceRow.step))
-        return tuple(map(_occurrence, self._session.exec(found)))
+        """List those of one campaign."""
+        found = select(OccurrenceRow).where(OccurrenceRow.campaign == campaign)
+        ordered = found.order_by(col(OccurrenceRow.due_at), col(OccurrenceRow.id))
+        return tuple(map(_occurrence, self._session.exec(ordered)))
+
+    def occurrence(self, occurrence: OccurrenceId) -> Occurrence | None:
+        """Look one up."""
+        row = self._session.exec(select(OccurrenceRow).where(OccurrenceRow.id == occurrence)).first()
+        return _occurrence(row) if row else None
 
     def is_stopped(self, occurrence: OccurrenceId) -> bool:
         """Say whether its campaign was cancelled."""
@@ -74,10 +106,27 @@ class Campaigns(Book):
         ours = select(OccurrenceRow.id).where(OccurrenceRow.id == occurrence, col(OccurrenceRow.campaign).in_(stopped))
         return self._session.exec(ours).first() is not None
 
-    def settle(self, occurrence: OccurrenceId, state: OccurrenceState) -> bool:
-        """Settle a planned one."""
+    def settle(
+        self,
+        occurrence: OccurrenceId,
+        state: OccurrenceState,
+        *,
+        expected: OccurrenceState = OccurrenceState.PLANNED,
+    ) -> bool:
+        """Settle a planned one, or another."""
+        so_far = (col(OccurrenceRow.id) == occurrence) & (col(OccurrenceRow.state) == expected)
+        return bool(self._change(update(OccurrenceRow).where(so_far).values(state=state)))
+
+    def move(self, occurrence: OccurrenceId, at: datetime, *, by_hand: bool) -> bool:
+        """Let a planned one be due at another time."""
         planned = (col(OccurrenceRow.id) == occurrence) & PLANNED_OCCURRENCE
-        return bool(self._change(update(OccurrenceRow).where(planned).values(state=state)))
+        moved = {"due_at": at, "moved": True} if by_hand else {"due_at": at}
+        return bool(self._change(update(OccurrenceRow).where(planned).values(moved)))
+
+    def drop(self, occurrence: OccurrenceId) -> bool:
+        """Forget a planned one."""
+        planned = (col(OccurrenceRow.id) == occurrence) & PLANNED_OCCURRENCE
+        return bool(self._change(delete(OccurrenceRow).where(planned)))
 
 
 def _waiting() -> ColumnElement[bool]:
@@ -97,7 +146,9 @@ def _occurrence(row: OccurrenceRow) -> Occurrence:
     return Occurrence(
         id=OccurrenceId(row.id),
         campaign=CampaignId(row.campaign),
-        step=row.step,
+        step=StepName(row.step),
+        local=datetime.fromisoformat(row.local),
         due_at=row.due_at,
         state=OccurrenceState(row.state),
+        moved=row.moved,
     )

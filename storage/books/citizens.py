@@ -1,6 +1,6 @@
 """Those who asked to be written to, or chose a language."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from sqlalchemy import func
@@ -9,6 +9,7 @@ from sqlmodel import Session, col, delete, select, update
 from core.audience import Recipient, RecipientKind
 from core.citizen import Citizen
 from core.identifiers import AccountName, CitizenId, Locale, PersonRef
+from core.ports.books.citizens import Subscriber
 from storage.books.book import Book
 from storage.books.planning import Planning
 from storage.dialects.base import Dialect
@@ -61,6 +62,15 @@ class Citizens(Book):
         """Find the sealed account."""
         row = self._session.exec(select(CitizenRow).where(CitizenRow.id == citizen)).first()
         return (row.sealed, Locale(row.locale), row.subscribed) if row else None
+
+    def subscribed(self, accounts: Collection[AccountName], *, after: CitizenId, limit: int) -> tuple[Subscriber, ...]:
+        """List some of the subscribed."""
+        theirs = col(CitizenRow.subscribed) & col(CitizenRow.account).in_(accounts) & (col(CitizenRow.id) > after)
+        found = self._session.exec(select(CitizenRow).where(theirs).order_by(col(CitizenRow.id)).limit(limit))
+        return tuple(
+            Subscriber(id=CitizenId(row.id), account=AccountName(row.account), blind=row.blind, sealed=row.sealed)
+            for row in found
+        )
 
     def unsubscribe(self, blind: bytes) -> bool:
         """Stop private news."""

@@ -10,8 +10,8 @@ from sqlmodel import col, delete, select, update
 
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState, Urgency
-from core.identifiers import AccountName, OccurrenceId
-from core.messages import Delivered
+from core.identifiers import AccountName, OccurrenceId, PollId
+from core.messages import Delivered, PollReminder
 from storage import bodies
 from storage.books.book import PLANNED, Book, given_up
 from storage.ledger import poll_shown
@@ -86,6 +86,12 @@ class Planning(Book):
         """Erase all that names one recipient."""
         named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name)
         return self._change(delete(DeliveryRow).where(named))
+
+    def drop_reminders(self, poll: PollId) -> int:
+        """Erase the private reminders of a poll."""
+        reminders = select(MessageRow.id).where(MessageRow.kind == PollReminder.__name__)
+        private = (col(DeliveryRow.poll) == poll) & (col(DeliveryRow.kind) == RecipientKind.CITIZEN)
+        return self._change(delete(DeliveryRow).where(private & col(DeliveryRow.message).in_(reminders)))
 
     def count_for(self, recipient: Recipient) -> int:
         """Count what names one recipient."""

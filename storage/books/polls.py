@@ -45,6 +45,22 @@ class Polls(Book):
         """List them, the first to open first."""
         return tuple(self._where(col(PollRow.state) == state) if state else self._where())
 
+    def revise(self, poll: Poll) -> None:
+        """Replace a planned poll."""
+        planned = (col(PollRow.id) == poll.id) & (col(PollRow.state) == PollState.PLANNED)
+        changed = {"body": bodies.written(poll), "opens_at": poll.opens_at}
+        self._change(update(PollRow).where(planned).values(changed))
+
+    def drop(self, poll: PollId) -> None:
+        """Forget a planned poll."""
+        planned = (col(PollRow.id) == poll) & (col(PollRow.state) == PollState.PLANNED)
+        self._change(delete(PollRow).where(planned))
+
+    def voted(self, poll: PollId, voters: Sequence[VoterKey]) -> frozenset[VoterKey]:
+        """Say who has a ballot."""
+        ballots = _ballots(self._session.connection(), self._dialect, poll, voters)
+        return frozenset(voter for voter, ballot in ballots.items() if ballot.options)
+
     def open(self, poll: PollId) -> None:
         """Open a planned poll."""
         planned = (col(PollRow.id) == poll) & (col(PollRow.state) == PollState.PLANNED)

@@ -1,12 +1,13 @@
 """Those who asked to be written to, in memory."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 
 from core.audience import Recipient, RecipientKind
 from core.citizen import Citizen
 from core.identifiers import AccountName, CitizenId, Locale, PersonRef
+from core.ports.books.citizens import Subscriber
 from storage.memory.deliveries import Deliveries
 from storage.memory.shelves import Entry, Shelves
 
@@ -60,6 +61,15 @@ class Citizens:
         """Find the sealed account."""
         entry = self._numbered(citizen)
         return (entry.sealed, entry.locale, entry.subscribed) if entry else None
+
+    def subscribed(self, accounts: Collection[AccountName], *, after: CitizenId, limit: int) -> tuple[Subscriber, ...]:
+        """List some of the subscribed."""
+        entries = sorted(self._shelves.citizens.values(), key=lambda entry: entry.id)
+        found = [entry for entry in entries if entry.subscribed and entry.account in accounts and entry.id > after]
+        return tuple(
+            Subscriber(id=entry.id, account=entry.account, blind=entry.blind, sealed=entry.sealed)
+            for entry in found[:limit]
+        )
 
     def unsubscribe(self, blind: bytes) -> bool:
         """Stop private news."""

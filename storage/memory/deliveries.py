@@ -8,7 +8,7 @@ from datetime import datetime
 from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
-from core.messages import Delivered
+from core.messages import Delivered, PollReminder
 from core.ports.books.deliveries import Board
 from storage.ledger import ABOUT_PEOPLE, CUT_SHORT, PRIVATE, SETTLED, board_of, poll_shown
 from storage.memory.shelves import Look, Shelves
@@ -209,6 +209,19 @@ class Deliveries:
         for delivery in named:
             self._drop(delivery)
         return len(named)
+
+    def drop_reminders(self, poll: PollId) -> int:
+        """Erase the private reminders of a poll."""
+        reminders = [
+            delivery
+            for delivery in self._shelves.deliveries.values()
+            if delivery.recipient.kind is RecipientKind.CITIZEN
+            and isinstance(delivery.message, PollReminder)
+            and delivery.message.poll.id == poll
+        ]
+        for delivery in reminders:
+            self._drop(delivery)
+        return len(reminders)
 
     def _drop(self, delivery: Delivery) -> None:
         del self._shelves.deliveries[delivery.id]

@@ -29,6 +29,23 @@ class Polls:
         found = (poll for poll in self._shelves.polls.values() if state in {None, poll.state})
         return tuple(sorted(found, key=lambda poll: (poll.opens_at, poll.id)))
 
+    def revise(self, poll: Poll) -> None:
+        """Replace a planned poll."""
+        known = self._shelves.polls.get(poll.id)
+        if known is not None and known.state is PollState.PLANNED:
+            self._shelves.polls[poll.id] = poll
+
+    def drop(self, poll: PollId) -> None:
+        """Forget a planned poll."""
+        known = self._shelves.polls.get(poll)
+        if known is not None and known.state is PollState.PLANNED:
+            del self._shelves.polls[poll]
+
+    def voted(self, poll: PollId, voters: Sequence[VoterKey]) -> frozenset[VoterKey]:
+        """Say who has a ballot."""
+        ballots = ((voter, self.ballot(poll, voter)) for voter in voters)
+        return frozenset(voter for voter, ballot in ballots if ballot is not None and ballot.options)
+
     def open(self, poll: PollId) -> None:
         """Open a planned poll."""
         known = self._shelves.polls.get(poll)

@@ -1,6 +1,7 @@
 """A town with one channel and a campaign about a footbridge, whose clock is moved by hand."""
 
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -29,7 +30,9 @@ def then(kind: StepKind, delay: timedelta = HOUR) -> Step:
     return step(kind, After(delay), NEWS if kind is StepKind.ANNOUNCE else BRIDGE)
 
 
-WHOLE = tuple(then(kind) for kind in StepKind)  # an hour apart, the first an hour after the start
+WHOLE = tuple(
+    then(kind) for kind in StepKind if kind is not StepKind.FOLLOW_UP
+)  # an hour apart, the first an hour after the start
 
 
 class Stage:
@@ -49,6 +52,8 @@ class Stage:
         self.planner = self.new_planner()
         audience = Audience(channels=tuple(map(ChannelName, channels)), subscribers=subscribers)
         plain = campaign(*steps)
+        if all(each.kind is StepKind.ANNOUNCE for each in steps):
+            plain = replace(plain, questions=())
         self.campaign = Campaign(**{name: getattr(plain, name) for name in plain.__slots__} | {"audience": audience})
 
     def new_planner(self, store: Store | None = None) -> Planner:

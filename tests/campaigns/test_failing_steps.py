@@ -35,10 +35,10 @@ class _FullDisk(MemoryVault):
 
 
 class _Torn:
-    """A store in which, after the first read, no campaign is found any more."""
+    """A store in which, once it was said what is due, no campaign is found any more."""
 
     def __init__(self, store: Store) -> None:
-        self._stores: list[Store] = [store, MemoryStore()]
+        self._stores: list[Store] = [*[store] * 4, MemoryStore()]
 
     async def read(self, work: Callable[[Books], T]) -> T:
         """Read."""

@@ -73,7 +73,8 @@ class _Town:
     async def known(self, campaign: str = "bridge") -> dict[int, Look]:
         """What is known of a campaign, by step."""
         found = await self.stage.read(lambda books: looks_at(books, CampaignId(campaign)))
-        return {look.step: look for look in found}
+        (plan,) = (each for each in self.campaigns if each.id == campaign)
+        return {plan.rank(look.step): look for look in found}
 
 
 def announcing(*delays: timedelta, body: str = "Bonjour", name: str = "bridge") -> Campaign:
@@ -125,7 +126,7 @@ async def test_what_is_found_is_kept_and_told(caplog: pytest.LogCaptureFixture) 
     ]
     assert {
         "campaign": "bridge",
-        "step": 1,
+        "step": "announce-news",
         "notice": "day",
         "detail": "a sentence about accounts.telegram",
     }.items() <= (told[-1].items())
@@ -215,7 +216,7 @@ async def test_every_finding_is_remembered_as_it_was() -> None:
     """Whatever it holds: days, instants, names."""
     stage = await Stage().started()
     (first, *_) = await stage.read(lambda books: books.campaigns.occurrences(stage.campaign.id))
-    look = Look(occurrence=first.id, step=0, notice=Notice.DAY, at=NOON, found=EXAMPLES)
+    look = Look(occurrence=first.id, step=first.step, notice=Notice.DAY, at=NOON, found=EXAMPLES)
 
     await stage.store.write(lambda books: note(books, stage.campaign.id, [look]))
 

@@ -15,6 +15,7 @@ from core.messages import Message, PollOpened, ResultsPublished, Thanks
 from core.native import Misfit, NativeCount, NativeTally, Reason, Sighting
 from core.ports.store import Books
 from core.post import Post
+from core.timetable import Timetable
 from tests.campaigns.stage import HOUR, SQUARE, Stage, running, then
 from tests.core.examples import receipt
 from tests.fakes import ACCOUNT, NOON, TELEGRAM, WITH_POLLS, FakeWords, ScriptedPlatform
@@ -179,6 +180,6 @@ def test_an_officer_asks_for_a_public_vote_by_one_key(public: bool) -> None:  # 
     campaign = Stage().campaign
     asked = tuple(replace(question, public=public) for question in campaign.questions)
 
-    (poll,) = replace(campaign, questions=asked).polls(NOON)
+    (poll,) = Timetable(replace(campaign, questions=asked), NOON).polls()
 
     assert poll.public is public

@@ -258,7 +258,7 @@ def test_nearly_the_same_for_the_same_people_within_a_day_is_found(other: Neighb
 
     doubles = [each for each in found(plan, others=[other]) if isinstance(each, NearDuplicate)]
 
-    assert [(each.place, each.campaign, each.step) for each in doubles] == [(BODY, "market", 0)] * double
+    assert [(each.place, each.campaign, each.step) for each in doubles] == [(BODY, "market", "announce-news")] * double
 
 
 def test_a_campaign_repeats_itself_only_after_a_day() -> None:
@@ -267,7 +267,10 @@ def test_a_campaign_repeats_itself_only_after_a_day() -> None:
 
     doubles = [each for each in found(twice) if isinstance(each, NearDuplicate)]
 
-    assert [(each.step, each.at) for each in doubles] == [(1, NOON + 2 * SOON), (0, NOON + SOON)]
+    assert [(each.step, each.at) for each in doubles] == [
+        ("announce-news-2", NOON + 2 * SOON),
+        ("announce-news", NOON + SOON),
+    ]
 
 
 async def test_what_goes_out_near_is_read_from_the_books() -> None:
@@ -279,7 +282,10 @@ async def test_what_goes_out_near_is_read_from_the_books() -> None:
     await stage.planner.cancel(stage.campaign.id)
     cancelled = await stage.read(lambda books: near(books, NOON, NOON))
 
-    assert [(each.step, each.at) for each in close] == [(0, NOON + SOON), (1, NOON + 2 * SOON)]
+    assert [(each.step, each.at) for each in close] == [
+        ("announce-news", NOON + SOON),
+        ("open_poll-route", NOON + 2 * SOON),
+    ]
     assert (far, cancelled) == ((), ())
 
 

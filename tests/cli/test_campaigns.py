@@ -328,10 +328,10 @@ def test_what_the_service_found_is_counted_in_the_list_and_shown_whole(ready: Te
     assert listed.out.count("planned (pre-flight: 1 block, 1 to look at)") == 1
     unknown = "La configuration ne connaît pas le canal place. Remettez-le sous channels, ou retirez-le de la campagne."
     assert done.out.splitlines() == [
-        "step 1, looked at 2027-03-01 13:00:",
+        "step announce-annonce, looked at 2027-03-01 13:00:",
         f"  bloque  steps.0: {unknown}",
         "  à voir  steps.0: «\xa031 novembre\xa0»\xa0: cette date n’existe pas. Corrigez-la.",
-        "step 2, looked at 2027-03-01 13:00:",
+        "step open_poll-usage, looked at 2027-03-01 13:00:",
         "  nothing to mend",
     ]
 
@@ -343,8 +343,8 @@ def _looked_over(books: Books) -> None:
     )
     first, second, *_ = books.campaigns.occurrences(CampaignId("halle"))
     looks = [
-        Look(occurrence=first.id, step=0, notice=Notice.LAST, at=NOON, found=found),
-        Look(occurrence=second.id, step=1, notice=Notice.DAY, at=NOON),
+        Look(occurrence=first.id, step=first.step, notice=Notice.LAST, at=NOON, found=found),
+        Look(occurrence=second.id, step=second.step, notice=Notice.DAY, at=NOON),
     ]
     note(books, CampaignId("halle"), looks)
 

@@ -112,7 +112,7 @@ def test_a_delivery_of_a_campaign_names_it_with_its_step(busy: Terminal) -> None
 
     done = busy.types("deliveries", "show", "2")
 
-    assert "campaign  halle, step 1\n" in done.out
+    assert "campaign  halle, step announce-annonce\n" in done.out
     assert "next      part 1: sendPhoto: " in done.out
 
 

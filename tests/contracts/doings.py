@@ -12,6 +12,7 @@ from core.messages import AnnouncementPublished, Delivered
 from core.poll import Poll, PollState
 from core.ports.store import Books, Store
 from core.post import Receipt
+from core.timetable import Timetable
 from tests.core.examples import NOON, announcement, campaign, step
 
 ACCOUNT = AccountName("telegram")
@@ -37,7 +38,7 @@ async def started(store: Store, plan: Campaign | None = None) -> tuple[Occurrenc
     """Start a campaign of two steps, an hour apart; its occurrences."""
     steps = (step(StepKind.OPEN_POLL, After(timedelta())), step(StepKind.CLOSE_POLL, After(timedelta(hours=1))))
     running = plan or campaign(*steps)
-    await store.write(lambda books: books.campaigns.start(running, at=NOON, due=running.instants(NOON)))
+    await store.write(lambda books: books.campaigns.start(running, at=NOON, due=Timetable(running, NOON).all()))
     return await store.read(lambda books: books.campaigns.occurrences(running.id))
 
 

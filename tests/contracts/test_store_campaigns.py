@@ -1,21 +1,28 @@
 """Campaigns and what they make due: started once, settled once, stopped with all they planned."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import time, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from core.audience import Recipient, RecipientKind
-from core.campaign import After, Campaign, CampaignState, OccurrenceState, StepKind
+from core.campaign import After, Campaign, CampaignState, Condition, OccurrenceState, StepKind
 from core.delivery import DeliveryState
-from core.identifiers import CampaignId, OccurrenceId
+from core.errors import StorageError
+from core.identifiers import CampaignId, OccurrenceId, StepName
 from core.ports.books.campaigns import Running
 from core.ports.store import Store
+from core.recurrence import Chosen, Recurrence, Unit
+from core.timetable import Due, Timetable
 from tests.contracts.doings import BRIDGE_CAMPAIGN, LATER, MARKET, SQUARE, planned, saved, settled, started
-from tests.core.examples import NOON, campaign, step
+from tests.core.examples import BRIDGE, NOON, campaign, step
+from tests.core.examples import NEWS as NEWS_ID
 
+HOUR = timedelta(hours=1)
+LOCAL = NOON.replace(tzinfo=None)
 PERSON = Recipient(RecipientKind.PERSON, "c2VhbGVk")
+OPENING, CLOSING = StepName("open_poll-route"), StepName("close_poll-route")
 PLANNED, DONE, CANCELLED = OccurrenceState.PLANNED, OccurrenceState.DONE, OccurrenceState.CANCELLED
 
 
@@ -38,7 +45,7 @@ async def test_a_campaign_starts_once(store: Store) -> None:
     before = await started(store)
     plan = _plan()
 
-    again = await store.write(lambda books: books.campaigns.start(plan, at=LATER, due=plan.instants(LATER)))
+    again = await store.write(lambda books: books.campaigns.start(plan, at=LATER, due=Timetable(plan, LATER).all()))
 
     assert not again
     assert await store.read(lambda books: books.campaigns.occurrences(BRIDGE_CAMPAIGN)) == before
@@ -51,31 +58,27 @@ async def test_a_campaign_nobody_started_is_unknown(store: Store) -> None:
     assert await store.read(lambda books: books.campaigns.all()) == ()
 
 
-async def test_instants_must_match_the_steps(store: Store) -> None:
-    """A step without an instant would never happen."""
-    with pytest.raises(ValueError, match="zip"):
-        await store.write(lambda books: books.campaigns.start(_plan(), at=NOON, due=[]))
-
-    assert await store.read(lambda books: books.campaigns.all()) == ()
-
-
 async def test_campaigns_are_listed_the_oldest_first(store: Store) -> None:
     """As they were started."""
     await started(store, _plan("z_first"))
     second = _plan("a_second")
-    await store.write(lambda books: books.campaigns.start(second, at=LATER, due=[LATER]))
+    await store.write(lambda books: books.campaigns.start(second, at=LATER, due=Timetable(second, LATER).all()))
 
-    assert await store.read(lambda books: [each.campaign.id for each in books.campaigns.all()]) == [
-        "z_first",
-        "a_second",
-    ]
+    both = ("z_first", "a_second")
+    assert await store.read(lambda books: tuple(each.campaign.id for each in books.campaigns.all())) == both
+    assert await store.read(lambda books: books.campaigns.running()) == both
+    await store.write(lambda books: books.campaigns.cancel(second.id))
+    assert await store.read(lambda books: books.campaigns.running()) == ("z_first",)
 
 
 async def test_occurrences_stand_by_step_at_their_instants(store: Store) -> None:
     """One per step, planned."""
     occurrences = await started(store)
 
-    assert [(each.step, each.due_at, each.state) for each in occurrences] == [(0, NOON, PLANNED), (1, LATER, PLANNED)]
+    assert [(each.step, each.due_at, each.state) for each in occurrences] == [
+        (OPENING, NOON, PLANNED),
+        (CLOSING, LATER, PLANNED),
+    ]
 
 
 async def test_what_is_due_is_due_at_its_instant(store: Store) -> None:
@@ -160,3 +163,96 @@ async def test_cancelling_stops_its_planned_deliveries_and_no_others(store: Stor
         doubtful.id: DeliveryState.UNCERTAIN,
         elsewhere.id: DeliveryState.PLANNED,
     }
+
+
+# ── a timetable that changes ───────────────────────────────────────────────────────────────────────────────
+
+
+async def test_occurrences_may_be_added_to_a_running_campaign(store: Store) -> None:
+    """Those of a step that recurs come by and by; they are listed by their time."""
+    first, second = await started(store)
+    sooner = Due(step=CLOSING, local=LOCAL, planned_at=NOON, at=NOON - timedelta(days=1))
+
+    await store.write(lambda books: books.campaigns.plan(BRIDGE_CAMPAIGN, [sooner]))
+
+    added, *others = await store.read(lambda books: books.campaigns.occurrences(BRIDGE_CAMPAIGN))
+    assert (added.step, added.local, added.due_at, added.moved) == (CLOSING, LOCAL, sooner.at, False)
+    assert others == [first, second]
+    assert await store.read(lambda books: books.campaigns.occurrence(added.id)) == added
+
+
+async def test_an_occurrence_is_planned_once(store: Store) -> None:
+    """A step has one occurrence at a time of the plan, whoever adds it."""
+    await started(store)
+    again = Timetable(_plan(), NOON).all()
+
+    with pytest.raises(StorageError):
+        await store.write(lambda books: books.campaigns.plan(BRIDGE_CAMPAIGN, again))
+
+
+async def test_a_planned_occurrence_is_moved_and_marked_when_an_officer_did_it(store: Store) -> None:
+    """Its place in the plan stays; what is settled is not moved."""
+    first, second = await started(store)
+    await store.write(lambda books: books.campaigns.settle(second.id, DONE))
+
+    shifted = await store.write(lambda books: books.campaigns.move(first.id, LATER, by_hand=False))
+    moved = await store.write(lambda books: books.campaigns.move(first.id, LATER + HOUR, by_hand=True))
+    again = await store.write(lambda books: books.campaigns.move(first.id, LATER, by_hand=False))
+    refused = await store.write(lambda books: books.campaigns.move(second.id, NOON, by_hand=True))
+
+    assert (shifted, moved, again, refused) == (True, True, True, False)
+    assert await store.read(lambda books: books.campaigns.occurrence(first.id)) == replace(
+        first, due_at=LATER, moved=True
+    )
+
+
+async def test_a_planned_occurrence_is_dropped_and_a_skipped_one_resumed(store: Store) -> None:
+    """Of what was settled nothing is lost."""
+    first, second = await started(store)
+    await store.write(lambda books: books.campaigns.settle(second.id, OccurrenceState.SKIPPED))
+
+    kept = await store.write(lambda books: books.campaigns.drop(second.id))
+    dropped = await store.write(lambda books: books.campaigns.drop(first.id))
+    skipped = OccurrenceState.SKIPPED
+    resumed = await store.write(lambda books: books.campaigns.settle(second.id, PLANNED, expected=skipped))
+    twice = await store.write(lambda books: books.campaigns.settle(second.id, PLANNED, expected=skipped))
+
+    assert (kept, dropped, resumed, twice) == (False, True, True, False)
+    assert await store.read(lambda books: books.campaigns.occurrences(BRIDGE_CAMPAIGN)) == (second,)
+    assert await store.read(lambda books: books.campaigns.occurrence(first.id)) is None
+
+
+async def test_the_plan_of_a_running_campaign_is_replaced(store: Store) -> None:
+    """Of one that was cancelled nothing changes any more; one that nobody started stays unknown."""
+    await started(store)
+    other = replace(_plan(), zone=ZoneInfo("Pacific/Noumea"))
+    await store.write(lambda books: books.campaigns.revise(other))
+    await store.write(lambda books: books.campaigns.revise(_plan("unheard-of")))
+    revised = await store.read(lambda books: books.campaigns.get(BRIDGE_CAMPAIGN))
+    await store.write(lambda books: books.campaigns.cancel(BRIDGE_CAMPAIGN))
+
+    await store.write(lambda books: books.campaigns.revise(_plan()))
+
+    assert revised == Running(campaign=other, started_at=NOON, state=CampaignState.RUNNING)
+    last = await store.read(lambda books: books.campaigns.get(BRIDGE_CAMPAIGN))
+    assert last == replace(revised, state=CampaignState.CANCELLED)
+    assert await store.read(lambda books: books.campaigns.get(CampaignId("unheard-of"))) is None
+
+
+async def test_a_rule_and_a_condition_come_back_as_they_were(store: Store) -> None:
+    """Every second Tuesday, only if few took part, so long before a step of that name."""
+    tuesdays = Recurrence(unit=Unit.MONTH, on=(Chosen(weekday=1, rank=2), Chosen(working=True, rank=-1)), time=time(18))
+    steps = (
+        step(StepKind.OPEN_POLL, After(timedelta())),
+        replace(step(StepKind.REMIND, tuesdays), only_if=Condition(poll=BRIDGE, below=50)),
+        step(StepKind.REMIND, After(days=-2, step=StepName("closing"))),
+        replace(step(StepKind.CLOSE_POLL, After(days=30, step=OPENING)), name=StepName("closing")),
+        replace(step(StepKind.FOLLOW_UP, After(days=60)), words=NEWS_ID, only_if=Condition(poll=BRIDGE, quorum=9)),
+    )
+    plan = replace(campaign(*steps), place="FR-974")
+
+    await started(store, plan)
+
+    running = await store.read(lambda books: books.campaigns.get(plan.id))
+    assert running is not None
+    assert running.campaign == plan

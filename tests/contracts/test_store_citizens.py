@@ -5,6 +5,7 @@ import pytest
 from core.citizen import Citizen
 from core.delivery import DeliveryState
 from core.identifiers import CitizenId, Locale, PersonRef
+from core.ports.books.citizens import Subscriber
 from core.ports.store import Store
 from tests.contracts.doings import ACCOUNT, LATER, OTHER, SQUARE, planned, settled, subscribed
 from tests.core.examples import NOON
@@ -141,3 +142,16 @@ async def test_who_comes_back_is_somebody_new(store: Store) -> None:
     await store.write(lambda books: books.citizens.forget(ALIX))
 
     assert await subscribed(store, ALIX, account=ACCOUNT) != before
+
+
+async def test_subscribers_are_listed_page_by_page(store: Store) -> None:
+    """By number; nobody who did not ask, or asked on a network that the town has left."""
+    numbers = [CitizenId(int((await subscribed(store, bytes([sign]) * 16)).name)) for sign in range(3)]
+    await subscribed(store, ALIX, wants=False)
+    await subscribed(store, BILAL, account=OTHER)
+
+    first = await store.read(lambda books: books.citizens.subscribed([ACCOUNT], after=CitizenId(0), limit=2))
+    rest = await store.read(lambda books: books.citizens.subscribed([ACCOUNT], after=first[-1].id, limit=2))
+
+    assert [each.id for each in (*first, *rest)] == numbers
+    assert rest == (Subscriber(id=numbers[2], account=ACCOUNT, blind=b"\x02" * 16, sealed=b"sealed"),)

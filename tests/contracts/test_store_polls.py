@@ -162,3 +162,47 @@ async def test_polls_closed_before_an_instant_are_known(store: Store) -> None:
 
     assert await store.read(lambda books: books.polls.closed_before(NOON)) == ()
     assert await store.read(lambda books: books.polls.closed_before(NOON + timedelta(microseconds=1))) == (BRIDGE,)
+
+
+async def test_a_planned_poll_is_revised_or_dropped(store: Store) -> None:
+    """The town hall thought again before anybody was asked."""
+    await store.write(lambda books: books.polls.add(PLANNED))
+    revised = replace(PLANNED, opens_at=LATER, closes_at=LATER + timedelta(days=1), options=PLANNED.options[:2])
+
+    await store.write(lambda books: books.polls.revise(revised))
+    seen = await store.read(lambda books: books.polls.get(BRIDGE))
+    await store.write(lambda books: books.polls.drop(BRIDGE))
+
+    assert seen == revised
+    assert await store.read(lambda books: books.polls.all()) == ()
+
+
+async def test_a_poll_that_has_opened_is_neither_revised_nor_dropped(store: Store) -> None:
+    """People answered this question, and no other."""
+    await opened(store, PLANNED)
+
+    await store.write(lambda books: books.polls.revise(replace(PLANNED, options=())))
+    await store.write(lambda books: books.polls.drop(BRIDGE))
+
+    assert await store.read(lambda books: books.polls.get(BRIDGE)) == replace(PLANNED, state=PollState.OPEN)
+
+
+async def test_revising_or_dropping_a_poll_nobody_knows_changes_nothing(store: Store) -> None:
+    """It is not added either."""
+    await store.write(lambda books: books.polls.revise(PLANNED))
+    await store.write(lambda books: books.polls.drop(BRIDGE))
+
+    assert await store.read(lambda books: books.polls.all()) == ()
+
+
+async def test_who_has_voted_is_said_among_those_asked_about(store: Store) -> None:
+    """A ballot taken back is none; a stranger has none."""
+    await opened(store, PLANNED)
+    voted, withdrew, stranger = (VoterKey(sign * 16) for sign in (b"a", b"b", b"c"))
+    await store.cast([vote(Choose(0), order=1, voter=voted), vote(Choose(0), order=2, voter=withdrew)])
+    await store.cast([vote(Withdraw(), order=3, voter=withdrew)])
+
+    found = await store.read(lambda books: books.polls.voted(BRIDGE, [voted, withdrew, stranger]))
+
+    assert found == {voted}
+    assert await store.read(lambda books: books.polls.voted(BRIDGE, [])) == frozenset()

@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from core.announcement import Announcement
 from core.audience import Audience, Recipient, RecipientKind
-from core.campaign import After, At, Campaign, Question, Step, StepKind
+from core.campaign import After, At, Campaign, Question, Step, StepKind, named
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.identifiers import (
     AccountName,
@@ -25,6 +25,8 @@ from core.localtime import ClockPolicy
 from core.messages import AnnouncementPublished
 from core.poll import Act, Ballot, Poll, PollKind, PollState, Vote
 from core.post import Receipt
+from core.recurrence import Recurrence
+from core.timetable import Timetable
 from core.wording import Wording
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
@@ -77,11 +79,16 @@ def campaign(*steps: Step, zone: str = "Europe/Paris") -> Campaign:
         audience=Audience(channels=(ChannelName("square"),)),
         announcements=(announcement(),),
         questions=(Question(id=BRIDGE, question=words("Which route?"), options=(words("North"), words("South"))),),
-        steps=steps,
+        steps=named(steps),
     )
 
 
-def step(kind: StepKind, when: At | After, subject: AnnouncementId | PollId = BRIDGE) -> Step:
+def instants(plan: Campaign, start: datetime) -> tuple[datetime, ...]:
+    """When the steps are due, in their order."""
+    return tuple(due.at for due in Timetable(plan, start).all())
+
+
+def step(kind: StepKind, when: At | After | Recurrence, subject: AnnouncementId | PollId = BRIDGE) -> Step:
     """A step that may be an hour late."""
     return Step(kind=kind, subject=subject, when=when, grace=timedelta(hours=1))
 

@@ -17,6 +17,7 @@ from core.errors import (
     Unreachable,
 )
 from core.identifiers import CampaignId, DeliveryId, OccurrenceId
+from core.timetable import Timetable
 from delivery import dispatcher
 from delivery.sobriety import freeze
 from tests.core.examples import NEWS, campaign, receipt, step
@@ -144,7 +145,9 @@ async def _crossed(happens: Callable[[PostOffice, DeliveryId], Awaitable[object]
 
 async def _occurrence(office: PostOffice) -> list[OccurrenceId]:
     started = campaign(step(StepKind.ANNOUNCE, After(HOUR), NEWS))
-    await office.memory.write(lambda books: books.campaigns.start(started, at=NOON, due=[NOON]))
+    await office.memory.write(
+        lambda books: books.campaigns.start(started, at=NOON, due=Timetable(started, NOON - HOUR).all())
+    )
     due = await office.memory.read(lambda books: books.campaigns.due(NOON))
     return [occurrence.id for occurrence in due]
 

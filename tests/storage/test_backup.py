@@ -306,7 +306,8 @@ def test_a_restore_that_fails_leaves_the_database_empty(sqlite_url: str, empty_s
     backup(sqlite_url, tmp_path / "town.bak")
     altered(
         tmp_path / "town.bak",
-        "INSERT INTO occurrences (campaign, step, due_at, state) VALUES ('none', 0, '2027-03-01 12:00:00', 'x')",
+        "INSERT INTO occurrences (campaign, step, local, due_at, state, moved)"
+        " VALUES ('none', 's', '', '2027-03-01 12:00:00', 'x', 0)",
     )
 
     with pytest.raises(StorageError):

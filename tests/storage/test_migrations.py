@@ -1,8 +1,11 @@
 """The schema that migrations make is the schema the code means, on both databases; an upgrade is all or nothing."""
 
 import asyncio
+import json
 import signal
+from datetime import datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import psycopg
 import pysqlite3.dbapi2 as sqlite
@@ -11,16 +14,26 @@ from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
+from sqlalchemy import text
 
+from core.campaign import After, StepKind
 from core.errors import Misconfigured, StorageError
+from core.identifiers import CampaignId, DeliveryId
+from core.messages import AnnouncementPublished
 from core.privacy import HOLDINGS
+from core.timetable import Timetable, rearranged
 from storage import migrations
+from storage.bodies import written
+from storage.dialects.base import Dialect
 from storage.engine import dialect_of
 from storage.migrations import upgrade
 from storage.schema import HEAD
 from storage.store import SqlStore
 from storage.tables import Row
+from tests.core.examples import NOON, announcement, campaign, step
 from tests.storage.others import exit_of
+
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture(params=["sqlite", "postgres"])
@@ -161,3 +174,89 @@ def test_a_server_that_does_not_answer_is_said_so(tmp_path: Path) -> None:
     """When upgrading as when opening."""
     with pytest.raises(StorageError):
         upgrade(f"postgresql://nobody@/nowhere?host={tmp_path}")
+
+
+# ── 0007: steps get names ──────────────────────────────────────────────────────────────────────────────────
+
+
+def _at_revision(url: str, number: str) -> Dialect:
+    dialect = dialect_of(url)
+    with dialect.writer().connect() as connection:
+        dialect.begin_writing(connection)
+        migrations.migrate(connection, dialect, to=number)
+        connection.exec_driver_sql("COMMIT")
+    return dialect
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Each kind of database, without any table."""
+    if request.param == "sqlite":
+        return f"sqlite:///{tmp_path / 'old.db'}"
+    server: str = request.getfixturevalue("postgres_server")
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute("DROP DATABASE IF EXISTS old_town")
+        connection.execute("CREATE DATABASE old_town")
+    return server.replace("/postgres?", "/old_town?")
+
+
+async def test_a_town_of_before_keeps_its_campaigns_and_their_deliveries(empty_url: str) -> None:
+    """Steps that were counted get the names that a file gives them; what was planned is planned at the same time."""
+    dialect = await asyncio.to_thread(_at_revision, empty_url, "0006")
+    await asyncio.to_thread(_live, dialect)
+    await asyncio.to_thread(upgrade, empty_url)
+    store = await SqlStore.open(empty_url)
+
+    running = await store.read(lambda books: books.campaigns.get(CampaignId("bridge")))
+    occurrences = await store.read(lambda books: books.campaigns.occurrences(CampaignId("bridge")))
+    delivery = await store.read(lambda books: books.deliveries.get(DeliveryId(1)))
+    await store.close()
+
+    assert running is not None
+    assert [step.name for step in running.campaign.steps] == [each.step for each in occurrences] == OLD_NAMES
+    assert [each.local for each in occurrences] == [_paris(each.due_at) for each in occurrences]
+    assert [each.state.value for each in occurrences] == ["done", "planned", "planned"]
+    assert delivery is not None
+    assert delivery.occurrence == occurrences[0].id
+    assert rearranged(running.campaign, Timetable(running.campaign, NOON), occurrences, NOON).is_empty
+
+
+OLD_NAMES = ["open_poll-route", "remind-route", "remind-route-2"]
+
+
+def _paris(at: datetime) -> datetime:
+    return at.astimezone(ZoneInfo("Europe/Paris")).replace(tzinfo=None)
+
+
+def _live(dialect: Dialect) -> None:
+    """A campaign as 0006 stored it, with a delivery of its first step."""
+    kinds = (StepKind.OPEN_POLL, StepKind.REMIND, StepKind.REMIND)
+    body = json.loads(written(campaign(*(step(kind, After(timedelta(hours=1))) for kind in kinds))))
+    for each in body["steps"]:
+        del each["name"], each["only_if"], each["words"]
+    at = [NOON + timedelta(hours=hour) for hour in (1, 2, 3)]
+    with dialect.writer().connect() as connection:
+        dialect.begin_writing(connection)
+        connection.execute(
+            text("INSERT INTO campaigns (id, body, state, started_at) VALUES ('bridge', :body, 'running', :at)"),
+            {"body": json.dumps(body), "at": _stored(NOON, dialect)},
+        )
+        adding = "INSERT INTO occurrences (campaign, step, due_at, state) VALUES ('bridge', :step, :at, :state)"
+        for rank, state in enumerate(("done", "planned", "planned")):
+            connection.execute(text(adding), {"step": rank, "at": _stored(at[rank], dialect), "state": state})
+        message = {"digest": b"d" * 16, "body": written(AnnouncementPublished(announcement=announcement()))}
+        kept = "INSERT INTO messages (digest, kind, body) VALUES (:digest, 'AnnouncementPublished', :body)"
+        connection.execute(text(kept), message)
+        connection.execute(text(_DELIVERY), {"at": _stored(NOON, dialect), "final": False})
+        connection.exec_driver_sql("COMMIT")
+
+
+_DELIVERY = """
+INSERT INTO deliveries (
+    occurrence, account, kind, name, message, urgency, due_at, expires_at, state, attempts, parts, done, note, final
+) VALUES (1, 'telegram', 'channel', 'square', 1, 1, :at, :at, 'planned', 0, 0, 0, '', :final)
+"""
+
+
+def _stored(at: datetime, dialect: Dialect) -> object:
+    return at.strftime("%Y-%m-%d %H:%M:%S.%f") if dialect.place.suffix == ".db" else at

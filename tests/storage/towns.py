@@ -14,6 +14,7 @@ from core.poll import Ballot, Choose
 from core.ports.books.deliveries import Board
 from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Store
+from core.timetable import Timetable
 from tests.core.examples import BRIDGE, NOON, announcement, campaign, poll, receipt, step, vote
 
 ACCOUNT = AccountName("telegram")
@@ -53,7 +54,7 @@ async def memory_of(store: Store) -> Memory:
 
 def _begin(books: Books) -> None:
     plan = campaign(step(StepKind.OPEN_POLL, After(timedelta())))
-    books.campaigns.start(plan, at=NOON, due=plan.instants(NOON))
+    books.campaigns.start(plan, at=NOON, due=Timetable(plan, NOON).all())
     books.polls.add(poll())
     books.polls.open(BRIDGE)
     books.town.moved(ACCOUNT, Address("-1"), Address("-2"))

@@ -13,6 +13,7 @@ from core.messages import (
     BallotRefused,
     BallotStanding,
     BallotWithdrawn,
+    FollowUp,
     Forgotten,
     HelpShown,
     Kept,
@@ -97,6 +98,13 @@ TALLY = Tally(counts=(124, 1, 75), voters=200)
 NATIVES = (NativeCount(network=PlatformName("telegram"), counts=(3, 1, 0), voters=4, final=True),)
 HOSTILE_TALLY = Tally(counts=(1_234_567, 0, 1, 1, 1, 1), voters=1_234_567)
 
+DECIDED = Announcement(
+    id=AnnouncementId("decision"),
+    title=Wording(fr="Des tilleuls, à l’automne", en="Lime trees, in autumn"),
+    body=Wording(fr="Le conseil plantera huit tilleuls en novembre.", en="The council will plant eight in November."),
+)
+HOSTILE_WORDS = Announcement(id=AnnouncementId("a"), title=both(HOSTILE), body=both(EMOJI))
+
 ORDINARY: tuple[Message, ...] = (
     AnnouncementPublished(
         announcement=Announcement(
@@ -128,6 +136,7 @@ ORDINARY: tuple[Message, ...] = (
     Thanks(poll=CLOSED, voters=200),
     Thanks(poll=CLOSED, voters=0, elsewhere=True),
     Thanks(poll=CLOSED, voters=0),
+    FollowUp(poll=CLOSED, announcement=DECIDED),
     RemovalNotice(
         case=CaseNumber(12),
         article="3",
@@ -240,6 +249,7 @@ WORST: tuple[Message, ...] = (
     PollReminder(poll=HOSTILE_POLL, zone=ZONE, voters=1_234_567),
     ResultsPublished(poll=HOSTILE_POLL, tally=HOSTILE_TALLY),
     Thanks(poll=HOSTILE_POLL, voters=1_234_567),
+    FollowUp(poll=HOSTILE_POLL, announcement=HOSTILE_WORDS),
     RemovalNotice(
         case=CaseNumber(10**9),
         article=HOSTILE,

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from core.identifiers import AccountName, CampaignId, ChannelName, Locale
+from core.identifiers import AccountName, CampaignId, ChannelName, Locale, StepName
 from core.preflight import (
     BLOCKING,
     WARNING,
@@ -59,7 +59,7 @@ EXAMPLES: tuple[Concern, ...] = (
     HashtagUnreadable(place=PLACE, said="#conseilmunicipal", better="#ConseilMunicipal"),
     HashtagUnreadable(place=PLACE, said="#anticonstitutionnel", better=""),
     HardToRead(place=PLACE, score=62, limit=50, longest=41, begins="Dans le cadre de"),
-    NearDuplicate(place=PLACE, campaign=CampaignId("halle"), step=0, at=AT),
+    NearDuplicate(place=PLACE, campaign=CampaignId("halle"), step=StepName("announce-annonce"), at=AT),
     *(LinkDead(place=PLACE, url="https://ville.example/a?b=1&c=2", trouble=trouble) for trouble in Trouble),
     LinkDead(place=PLACE, url="https://ville.example", trouble=Trouble.GONE, detail="404"),
     TokenRefused(place="accounts.ville", account=TOWN, detail="Unauthorized"),

@@ -10,6 +10,7 @@ from core.identifiers import (
     CampaignId,
     OccurrenceId,
 )
+from core.timetable import Due
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,8 +25,16 @@ class Running:
 class CampaignBook(Protocol):
     """Campaigns and what they make due."""
 
-    def start(self, campaign: Campaign, *, at: datetime, due: Sequence[datetime]) -> bool:
-        """Remember a campaign with one occurrence per step; False, and nothing, when it was started already."""
+    def start(self, campaign: Campaign, *, at: datetime, due: Sequence[Due]) -> bool:
+        """Remember a campaign with what it makes due; False, and nothing, when it was started already."""
+        ...
+
+    def revise(self, campaign: Campaign) -> None:
+        """Replace the plan of a running campaign, not what it made due; nothing when it does not run."""
+        ...
+
+    def plan(self, campaign: CampaignId, due: Sequence[Due]) -> None:
+        """Add occurrences of a campaign, which must not have been planned before."""
         ...
 
     def get(self, campaign: CampaignId) -> Running | None:
@@ -34,6 +43,10 @@ class CampaignBook(Protocol):
 
     def all(self) -> tuple[Running, ...]:
         """All campaigns, the oldest first."""
+        ...
+
+    def running(self) -> tuple[CampaignId, ...]:
+        """The names of those that run, the oldest first."""
         ...
 
     def cancel(self, campaign: CampaignId) -> bool:
@@ -49,13 +62,31 @@ class CampaignBook(Protocol):
         ...
 
     def occurrences(self, campaign: CampaignId) -> tuple[Occurrence, ...]:
-        """All occurrences of a campaign, by step."""
+        """All occurrences of a campaign, the earliest first."""
+        ...
+
+    def occurrence(self, occurrence: OccurrenceId) -> Occurrence | None:
+        """The occurrence."""
         ...
 
     def is_stopped(self, occurrence: OccurrenceId) -> bool:
         """Whether the campaign of this occurrence was cancelled."""
         ...
 
-    def settle(self, occurrence: OccurrenceId, state: OccurrenceState) -> bool:
-        """From planned to ``state``; False, and nothing, when it was no longer planned."""
+    def settle(
+        self,
+        occurrence: OccurrenceId,
+        state: OccurrenceState,
+        *,
+        expected: OccurrenceState = OccurrenceState.PLANNED,
+    ) -> bool:
+        """From ``expected`` to ``state``; False, and nothing, when it stands otherwise."""
+        ...
+
+    def move(self, occurrence: OccurrenceId, at: datetime, *, by_hand: bool) -> bool:
+        """Let a planned one be due then; ``by_hand`` marks it as moved. False, and nothing, when it is not planned."""
+        ...
+
+    def drop(self, occurrence: OccurrenceId) -> bool:
+        """Forget a planned one, of which nothing went out; False, and nothing, when it is not planned."""
         ...

@@ -1,6 +1,7 @@
 """Those who asked to be written to, or chose a language."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
@@ -10,6 +11,16 @@ from core.identifiers import (
     CitizenId,
     Locale,
 )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subscriber:
+    """A citizen who asked for news: the keyed hash of their account, and the account sealed."""
+
+    id: CitizenId
+    account: AccountName
+    blind: bytes
+    sealed: bytes
 
 
 class CitizenBook(Protocol):
@@ -38,6 +49,10 @@ class CitizenBook(Protocol):
 
     def sealed_person(self, citizen: CitizenId) -> tuple[bytes, Locale, bool] | None:
         """Sealed account, language, and whether still subscribed."""
+        ...
+
+    def subscribed(self, accounts: Collection[AccountName], *, after: CitizenId, limit: int) -> tuple[Subscriber, ...]:
+        """The subscribers of these accounts with a greater number, by number."""
         ...
 
     def unsubscribe(self, blind: bytes) -> bool:

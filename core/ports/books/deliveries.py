@@ -141,6 +141,10 @@ class DeliveryBook(Protocol):
         """What the board now shows; a final one is no longer listed by ``boards``."""
         ...
 
+    def drop_reminders(self, poll: PollId) -> int:
+        """Forget the private reminders of a poll that is over: who got none had taken part. Returns how many."""
+        ...
+
     def purge(self, *, before: datetime) -> int:
         """Forget deliveries to people, or about them in a group, settled before this instant. Returns how many."""
         ...

@@ -26,6 +26,18 @@ class PollBook(Protocol):
         """The polls, the first to open first."""
         ...
 
+    def revise(self, poll: Poll) -> None:
+        """Replace a planned poll; nothing when it is not planned."""
+        ...
+
+    def drop(self, poll: PollId) -> None:
+        """Forget a planned poll; nothing when it is not planned."""
+        ...
+
+    def voted(self, poll: PollId, voters: Sequence[VoterKey]) -> frozenset[VoterKey]:
+        """Those among them who have a ballot that is not withdrawn."""
+        ...
+
     def open(self, poll: PollId) -> None:
         """From planned to open; nothing otherwise."""
         ...

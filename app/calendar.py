@@ -1,0 +1,70 @@
+"""What an officer does with the occurrences of a running campaign from the command line."""
+
+from datetime import datetime
+from functools import partial
+
+from app.office import Office
+from campaigns import calendar
+from campaigns.calendar import NotChanged
+from core.campaign import Occurrence
+from core.identifiers import CampaignId, OccurrenceId
+from core.localtime import NoSuchLocalTime, instant
+from core.ports.books.campaigns import Running
+from core.ports.store import Books
+
+
+async def listed(office: Office, campaign: CampaignId) -> list[tuple[object, ...]]:
+    """Number, local time, step, state and what is to know, the earliest first."""
+    found = await office.store.read(partial(_occurrences, campaign))
+    if found is None:
+        return []
+    running, occurrences = found
+    return [(each.id, _local(each, running), each.step, each.state.value, _note(each)) for each in occurrences]
+
+
+async def move(office: Office, number: OccurrenceId, local: datetime) -> str:
+    """Move one to a time of its campaign's clocks; what to tell the officer. Raises NotChanged."""
+
+    def moved(books: Books) -> tuple[Occurrence, Running]:
+        running = _campaign_of(number, books)
+        try:
+            to = instant(local, running.campaign.zone, running.campaign.policy)
+        except NoSuchLocalTime as error:
+            raise NotChanged(str(error)) from error
+        return calendar.move(number, to, office.clock.now(), books), running
+
+    occurrence, running = await office.store.write(moved)
+    return f"Occurrence {number} ({occurrence.step}) is due {_local(occurrence, running)} now."
+
+
+async def skip(office: Office, number: OccurrenceId) -> str:
+    """Skip one; what to tell the officer. Raises NotChanged."""
+    occurrence = await office.store.write(partial(calendar.skip, number, office.clock.now()))
+    return f"Occurrence {number} ({occurrence.step}) will not take place (parvis campaign skip --undo {number})."
+
+
+async def resume(office: Office, number: OccurrenceId) -> str:
+    """Let a skipped one take place; what to tell the officer. Raises NotChanged."""
+    occurrence = await office.store.write(partial(calendar.resume, number, office.clock.now()))
+    return f"Occurrence {number} ({occurrence.step}) will take place."
+
+
+def _occurrences(campaign: CampaignId, books: Books) -> tuple[Running, tuple[Occurrence, ...]] | None:
+    running = books.campaigns.get(campaign)
+    return None if running is None else (running, books.campaigns.occurrences(campaign))
+
+
+def _campaign_of(number: OccurrenceId, books: Books) -> Running:
+    occurrence = books.campaigns.occurrence(number)
+    running = None if occurrence is None else books.campaigns.get(occurrence.campaign)
+    if running is None:
+        raise NotChanged(f"there is no occurrence {number} (see: parvis campaign occurrences)")
+    return running
+
+
+def _local(occurrence: Occurrence, running: Running) -> str:
+    return f"{occurrence.due_at.astimezone(running.campaign.zone):%Y-%m-%d %H:%M %Z}"
+
+
+def _note(occurrence: Occurrence) -> str:
+    return f"moved from {occurrence.local:%Y-%m-%d %H:%M}" if occurrence.moved else ""
