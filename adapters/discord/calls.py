@@ -12,7 +12,7 @@ from discord.http import Route
 
 from adapters.discord import ids, limits, outbound, polls
 from adapters.discord.buckets import Http
-from adapters.discord.errors import DONE_ALREADY, as_ours, code_of
+from adapters.discord.errors import BROKEN, DONE_ALREADY, as_ours, code_of
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain
 from core.identifiers import AccountName, Address, MessageId, NativePollId
 from core.ports.clock import Clock
@@ -110,16 +110,22 @@ class Calls:
 
     async def _posted(self, path: str, body: dict[str, Any], part: Part, channel: str) -> Any:
         files: Any = part.parameters.get("files", ())
-        if files:
-            return await self._uploaded(path, body, files, channel)
-        return await self.asked("POST", path, body, channel_id=channel)
+        route, answers = Route("POST", path, channel_id=channel), _Answers(recognised="nonce" in body)
+        try:
+            if files:
+                return await self._uploaded(route, body, files, answers)
+            return await self._made(self._http.request(route, json=body, raise_for_status=answers))
+        except PlatformError as error:
+            if answers.doubtful:
+                raise Uncertain(error.detail) from error
+            raise
 
     def _nonce(self, key: str) -> str:
         """The same for the same key: Discord then gives back the message that it has already."""
         number = uuid.uuid5(_KEYS, f"{self._account}:{key}") if key else uuid.uuid4()
         return str(number.int >> 64)
 
-    async def _uploaded(self, path: str, body: dict[str, Any], files: Any, channel: str) -> Any:
+    async def _uploaded(self, route: Route, body: dict[str, Any], files: Any, answers: "_Answers") -> Any:
         try:
             opened = await asyncio.to_thread(_opened, files)
         except OSError as error:
@@ -131,9 +137,7 @@ class Calls:
             {"name": f"files[{rank}]", "value": file.fp, "filename": file.filename} for rank, file in enumerate(opened)
         ]
         try:
-            return await self._made(
-                self._http.request(Route("POST", path, channel_id=channel), files=opened, form=form)
-            )
+            return await self._made(self._http.request(route, files=opened, form=form, raise_for_status=answers))
         finally:
             for file in opened:
                 file.close()
@@ -193,6 +197,25 @@ class Calls:
             raise as_ours(error) from None
         finally:
             self.under_way -= 1
+
+
+class _Answers:
+    """The answers to a call that posts. discord.py asks again after one that leaves open whether it was done.
+
+    That is well where Discord would recognise the call, and shows the answer to the last one only.
+    """
+
+    def __init__(self, *, recognised: bool) -> None:
+        self._recognised = recognised
+        self.doubtful = False
+
+    async def __call__(self, answer: aiohttp.ClientResponse) -> None:
+        """Look at one. Raises Uncertain when the call must not be made again."""
+        if answer.status < BROKEN:
+            return
+        self.doubtful = True
+        if not self._recognised:
+            raise Uncertain(f"{answer.reason} ({answer.status})")
 
 
 class _Already(Rejected):

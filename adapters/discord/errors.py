@@ -1,7 +1,7 @@
 """discord.py's errors in Parvis's own terms: what can be done about them decides.
 
-Codes: discord-api-docs, «JSON error codes», 2026-08-06. discord.py 2.7.1 retries 500, 502, 504 and 524 by itself; what
-comes back after that, a 503, and a connection that broke after the request left, leave the outcome unknown.
+Codes: discord-api-docs, «JSON error codes», 2026-08-06. What begins with 5, and a connection that broke after the
+request left, leave the outcome unknown. discord.py 2.7.1 asks again after 500, 502, 504 and 524; see ``calls``.
 """
 
 from datetime import timedelta
@@ -14,7 +14,8 @@ from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Unce
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_INTERACTION = 10003, 10008, 10062
 ANSWERED_ALREADY, HAS_THREAD, CROSSPOSTED, POLL_OVER = 40060, 160004, 40033, 520001
 _UNREACHABLE = frozenset({UNKNOWN_CHANNEL, 50001, 50007, 50278})  # no access, no private messages
-_UNAUTHORISED, _FORBIDDEN, _TOO_MANY, _BROKEN = 401, 403, 429, 500
+BROKEN = 500  # and above: whether it was done stays open
+_UNAUTHORISED, _FORBIDDEN, _TOO_MANY = 401, 403, 429
 
 DONE_ALREADY = frozenset({UNKNOWN_MESSAGE, HAS_THREAD, CROSSPOSTED, POLL_OVER})
 
@@ -44,7 +45,7 @@ def refused(status: int, code: int, words: str) -> PlatformError:
         kind = Unauthorised
     elif status == _TOO_MANY:
         kind = Unavailable
-    elif status >= _BROKEN:
+    elif status >= BROKEN:
         kind = Uncertain
     elif code in _UNREACHABLE or status == _FORBIDDEN:
         kind = Unreachable
