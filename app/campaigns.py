@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -11,6 +12,7 @@ from types import MappingProxyType
 
 from app.accounts import preview_platform, recalled
 from app.clock import SystemClock
+from app.deliveries import name_of, place_of
 from app.office import Office
 from app.preflight import examine, recollect, written
 from app.settings import Settings
@@ -22,8 +24,9 @@ from campaigns.preview import VOTES, Showing, plan
 from campaigns.public_holidays import days_off
 from campaigns.updating import update as follow
 from core import tomlfile
+from core.audience import RecipientKind
 from core.campaign import Campaign, Condition
-from core.delivery import DeliveryState
+from core.delivery import Delivery, DeliveryState
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
 from core.native import Misfit, Reason
@@ -32,19 +35,14 @@ from core.ports.store import Books
 from core.post import Part
 from core.preflight import Concern, blocks
 from core.timetable import Due, Timetable
+from delivery.fates import calls_ended, fate
 from storage.pictures import keep
 from storage.store import SqlStore
 from templates.preflight import line
 from templates.render import JinjaWords
 
-_FATES = MappingProxyType(
-    {
-        DeliveryState.CANCELLED: "stopped in time, or at least what was not out of it",
-        DeliveryState.SENT: "already out",
-        DeliveryState.SENDING: "being sent at this moment (look again in a minute: parvis deliveries)",
-        DeliveryState.UNCERTAIN: "nobody knows whether it is out (parvis deliveries --state uncertain)",
-    }
-)
+_PUBLIC = RecipientKind.CHANNEL
+_MOST_PLACES = 1000
 _OTHER_NAME = "give it another name, the id under [campaign]"
 
 
@@ -222,9 +220,20 @@ async def cancel(office: Office, campaign: CampaignId) -> bool:
 
 
 async def aftermath(office: Office, campaign: CampaignId) -> list[str]:
-    """How many deliveries of a campaign that was just cancelled had which fate, in lines."""
-    counts = await office.store.read(lambda books: books.deliveries.count(campaign=campaign))
-    return [f"{fate}: {counts[state]}" for state, fate in _FATES.items() if counts.get(state)]
+    """What became of each public delivery of a campaign that was just cancelled; those to subscribers are counted."""
+    await calls_ended(office.store, office.clock, campaign)
+
+    def look(books: Books) -> tuple[dict[DeliveryState, int], tuple[Delivery, ...]]:
+        public = books.deliveries.all(campaign=campaign, kind=_PUBLIC, limit=_MOST_PLACES)
+        return books.deliveries.count(campaign=campaign), public
+
+    counts, public = await office.store.read(look)
+    told = [(each, fate(each)) for each in reversed(public)]
+    lines = [f"Delivery {each.id}, {name_of(each.message)} to {place_of(each)}: {what}" for each, what in told if what]
+    private = Counter(counts)
+    private.subtract(each.state for each in public)
+    rest = ", ".join(f"{number} {state}" for state, number in private.items() if number)
+    return [*lines, f"To subscribers: {rest}"] if rest else lines
 
 
 def _with_its_pictures(campaign: Campaign, folder: Path) -> Campaign:

@@ -150,7 +150,10 @@ def skip(context: click.Context, number: int, *, undo: bool) -> None:
 @click.argument("name")
 @click.pass_context
 def cancel(context: click.Context, name: str) -> None:
-    """Stop a campaign for ever: nothing of it goes out from now on, its polls close unpublished. What is out stays."""
+    """Stop a campaign for ever: nothing of it goes out from now on, its polls close unpublished. What is out stays.
+
+    Each public delivery is told: stopped in time, or already out. A call under way is waited for, 20 seconds at most.
+    """
     from app.campaigns import aftermath
     from app.campaigns import cancel as stop
     from app.office import Office

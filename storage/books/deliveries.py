@@ -6,6 +6,7 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, delete, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
+from core.audience import RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.identifiers import AccountName, CampaignId, DeliveryId
 from storage.books.boards import Boards
@@ -56,7 +57,12 @@ class Deliveries(Planning, Boards):
         return next(iter(self._read(select(DeliveryRow).where(DeliveryRow.id == delivery))), None)
 
     def all(
-        self, *, state: DeliveryState | None = None, campaign: CampaignId | None = None, limit: int = 100
+        self,
+        *,
+        state: DeliveryState | None = None,
+        campaign: CampaignId | None = None,
+        kind: RecipientKind | None = None,
+        limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """List them, the newest first."""
         found = select(DeliveryRow).order_by(col(DeliveryRow.id).desc()).limit(limit)
@@ -64,6 +70,8 @@ class Deliveries(Planning, Boards):
             found = found.where(DeliveryRow.state == state)
         if campaign is not None:
             found = found.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
+        if kind is not None:
+            found = found.where(DeliveryRow.kind == kind)
         return self._read(found)
 
     def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:

@@ -109,10 +109,19 @@ class Deliveries:
         return self._shelves.deliveries.get(delivery)
 
     def all(
-        self, *, state: DeliveryState | None = None, campaign: CampaignId | None = None, limit: int = 100
+        self,
+        *,
+        state: DeliveryState | None = None,
+        campaign: CampaignId | None = None,
+        kind: RecipientKind | None = None,
+        limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """List them, the newest first."""
-        found = [delivery for delivery in self._of(campaign) if state in {None, delivery.state}]
+        found = [
+            delivery
+            for delivery in self._of(campaign)
+            if state in {None, delivery.state} and kind in {None, delivery.recipient.kind}
+        ]
         return tuple(sorted(found, key=lambda delivery: delivery.id, reverse=True)[:limit])
 
     def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:

@@ -171,7 +171,10 @@ def test_who_cancels_learns_what_was_stopped_in_time_and_what_nobody_knows(ready
         books.deliveries.plan(
             occurrence=first,
             message=THANKS,
-            recipients=[(ACCOUNT, Recipient(RecipientKind.CHANNEL, "elsewhere"))],
+            recipients=[
+                (ACCOUNT, Recipient(RecipientKind.CHANNEL, "elsewhere")),
+                (ACCOUNT, Recipient(RecipientKind.CITIZEN, "7")),
+            ],
             urgency=Urgency.CAMPAIGN,
             due_at=NOON,
             expires_at=NOON,
@@ -182,8 +185,9 @@ def test_who_cancels_learns_what_was_stopped_in_time_and_what_nobody_knows(ready
     done = ready.types("campaign", "cancel", "halle")
 
     assert done.out.splitlines()[1:] == [
-        "stopped in time, or at least what was not out of it: 1",
-        "nobody knows whether it is out (parvis deliveries --state uncertain): 1",
+        "Delivery 1, thanks to place: nobody knows whether it is out (where to look: parvis deliveries show)",
+        "Delivery 2, thanks to elsewhere: stopped in time",
+        "To subscribers: 1 cancelled",
     ]
 
 

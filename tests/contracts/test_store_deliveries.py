@@ -333,6 +333,7 @@ async def test_deliveries_are_listed_by_state_and_campaign(store: Store) -> None
     assert await store.read(lambda books: books.deliveries.all(state=SENT)) == (sent,)
     assert await store.read(lambda books: books.deliveries.all(campaign=BRIDGE_CAMPAIGN)) == (second, sent)
     assert await store.read(lambda books: books.deliveries.all(campaign=BRIDGE_CAMPAIGN, state=PLANNED)) == (second,)
+    assert await store.read(lambda books: books.deliveries.all(kind=PERSON.kind)) == (third,)
 
 
 async def test_deliveries_are_counted_by_state(store: Store) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from core.audience import Recipient
+from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.identifiers import (
     AccountName,
@@ -91,9 +91,14 @@ class DeliveryBook(Protocol):
         ...
 
     def all(
-        self, *, state: DeliveryState | None = None, campaign: CampaignId | None = None, limit: int = 100
+        self,
+        *,
+        state: DeliveryState | None = None,
+        campaign: CampaignId | None = None,
+        kind: RecipientKind | None = None,
+        limit: int = 100,
     ) -> tuple[Delivery, ...]:
-        """Deliveries, the newest first."""
+        """Deliveries, the newest first; ``kind`` is that of the recipient."""
         ...
 
     def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:
