@@ -26,7 +26,7 @@ AT_ONCE = 4  # links
 _ELSEWHERE = frozenset({301, 302, 303, 307, 308})
 _REFUSED = frozenset({401, 403, 405, 406, 429, 451, 503})  # to us; a citizen with a browser may get in
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-5]\d\d)(?: |\r|$)")
-_LOCATION = re.compile(rb"^location:[ \t]*(.*?)[ \t]*\r?$", re.IGNORECASE | re.MULTILINE)
+_LOCATION = b"location:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +70,7 @@ class Follower:
                 raise LinkIsDead(Trouble.REFUSED if head.status in _REFUSED else Trouble.GONE, str(head.status))
             if head.status not in _ELSEWHERE or not head.location:
                 return
-            url = urljoin(url, head.location)
+            url = _turned(url, head.location)
         raise LinkIsDead(Trouble.TOO_MANY_TURNS)
 
     async def _judged(self, target: Target) -> Sequence[IpAddress]:
@@ -103,6 +103,14 @@ class Follower:
         return await open_wires.enter_async_context(self._connector.connect(address, port, secure_for=secure_for))
 
 
+def _turned(url: str, location: str) -> str:
+    """Where a page sends to. Raises NotPublic when that is no address at all."""
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise NotPublic("no web address") from error
+
+
 def _request(method: str, target: Target) -> bytes:
     port = "" if target.port == PORTS["https" if target.secure else "http"] else f":{target.port}"
     return (
@@ -121,8 +129,7 @@ async def _head(wire: Wire) -> _Head:
             if status is None:
                 raise LinkIsDead(Trouble.NO_ANSWER)
             if status[1][:1] != b"1":
-                location = _LOCATION.search(head)
-                return _Head(int(status[1]), location[1].decode("utf-8", "replace") if location else "")
+                return _Head(int(status[1]), _location(head))
             told = rest
             continue
         piece = await wire.receive()
@@ -130,3 +137,9 @@ async def _head(wire: Wire) -> _Head:
             break
         told += piece
     raise LinkIsDead(Trouble.NO_ANSWER)
+
+
+def _location(head: bytes) -> str:
+    """Where the answer sends to, empty for nowhere."""
+    told = (line[len(_LOCATION) :] for line in head.split(b"\n") if line[: len(_LOCATION)].lower() == _LOCATION)
+    return next(told, b"").strip().decode("utf-8", "replace")

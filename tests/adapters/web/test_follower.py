@@ -1,6 +1,7 @@
 """Following links: what is alive, what is dead, and that no way leads inside."""
 
 import asyncio
+import time
 from datetime import timedelta
 from ipaddress import ip_address
 
@@ -120,6 +121,25 @@ async def test_a_way_has_five_turns_at_most(turns: int, dead: Dead | None) -> No
     answers = {f"HEAD /{rank}": turn(f"/{rank + 1}") for rank in range(turns)}
     async with internet(answers) as web:
         assert await web.follower().look("http://ville.example/0") == dead
+
+
+@pytest.mark.parametrize("to", ["http://[", "//[x/", "http://a\u2100b/"])
+async def test_a_turn_to_what_is_no_address_is_a_dead_link(to: str) -> None:
+    """Any site can answer so: the look goes on to the next link."""
+    async with internet({"HEAD /page": turn(to)}) as web:
+        assert await web.follower().look(PAGE) == Dead(Trouble.NOT_PUBLIC, "no web address")
+
+
+async def test_a_turn_full_of_blanks_is_read_at_once() -> None:
+    """While an answer is read, citizens wait for theirs."""
+    far = "/a" + " " * (LONGEST_HEAD - 100) + "b"
+    async with internet({"HEAD /page": turn(far)}) as web:
+        began = time.process_time()
+        dead = await web.follower().look(PAGE)
+        spent = time.process_time() - began
+
+    assert dead == Dead(Trouble.NOT_PUBLIC, "too long")
+    assert spent < 0.5
 
 
 async def test_a_way_that_ends_at_nothing_is_dead() -> None:
