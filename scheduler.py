@@ -42,12 +42,14 @@ class Tick:
     """Something to look at again and again. A look that fails is logged, and made again a period later.
 
     One that judges ``by_the_clock``, that something is due or over, is not made while the clock is in doubt.
+    One that is not ``vital`` may fail, or take long, for ever: nobody is restarted for it.
     """
 
     name: str
     period: timedelta
     look: Callable[[], Awaitable[object]]
     by_the_clock: bool = False
+    vital: bool = True
 
 
 class _Beat(IntervalTrigger):  # type: ignore[misc]  # APScheduler has no types
@@ -160,13 +162,16 @@ class Metronome:
         return self._guard.doubts
 
     def stale(self) -> tuple[str, ...]:
-        """The ticks without success for three of their periods: something is wrong that a restart may cure.
+        """The vital ticks without success for three of their periods: something is wrong that a restart may cure.
 
         A database that takes nothing is no such thing: the service goes on refusing with a sentence until it is back.
         """
+        return tuple(tick.name for tick in self._late() if tick.vital)
+
+    def _late(self) -> list[Tick]:
         now = self._real.reading()
-        periods = {tick.name: tick.period.total_seconds() for tick in self._ticks}
-        return tuple(name for name, at in self._last_ok.items() if now - at > _LATE * periods[name])
+        begun = [(tick, self._last_ok[tick.name]) for tick in self._ticks if tick.name in self._last_ok]
+        return [tick for tick, at in begun if now - at > _LATE * tick.period.total_seconds()]
 
     async def run(self) -> None:
         """Beat until cancelled; looks under way then have a moment to end."""
@@ -235,10 +240,10 @@ class Metronome:
         while True:
             await asyncio.sleep(self._watch_period.total_seconds())
             self._wake_sleepers()
-            stale = set(self.stale())
-            for name in stale - known:
+            late = {tick.name for tick in self._late()}
+            for name in late - known:
                 log.error("tick_stale", extra={"tick": name})
-            known = stale
+            known = late
 
     def _wake_sleepers(self) -> None:
         now = self._real.wall()

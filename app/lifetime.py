@@ -96,7 +96,7 @@ async def opened(
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
                 Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
-                Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True),
+                Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True, vital=False),
                 Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
             ),
         )
@@ -107,7 +107,7 @@ async def opened(
 
 
 async def _beat(service: Service, still_held: StillHeld) -> None:
-    """Tell the supervisor that all ticks beat; end this instance when another one may start."""
+    """Tell the supervisor that all vital ticks beat; end this instance when another one may start."""
     if not await asyncio.to_thread(still_held):
         log.critical("instance_lock_lost")
         signal.raise_signal(signal.SIGTERM)

@@ -1,6 +1,7 @@
 """The metronome: ticks that go on whatever happens, and an alarm that wakes the planner on the instant."""
 
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -135,6 +136,23 @@ async def test_a_tick_without_success_for_three_periods_is_stale(caplog: pytest.
         stale = metronome.stale()
 
     assert ("look" in fresh, "look" in stale) == (False, True)
+
+
+async def test_nobody_is_restarted_for_a_tick_that_is_not_vital(caplog: pytest.LogCaptureFixture) -> None:
+    """Pre-flight may wait long for a hundred dead sites, or stumble over one: votes go on. The log says so."""
+    seconds = [0.0]
+    look = Look(*[KeyError("x")] * 9999)
+    advice = replace(tick(look, period=timedelta(seconds=1)), vital=False)
+
+    async with beating(Stage(), advice, real=RealTime(reading=lambda: seconds[0])) as metronome:
+        await look.seen()
+        seconds[0] = 3.5
+        await until(
+            lambda: "look" in [record.__dict__.get("tick") for record in caplog.records if record.msg == "tick_stale"]
+        )
+        stale = metronome.stale()
+
+    assert "look" not in stale
 
 
 async def test_a_database_that_takes_nothing_makes_no_tick_stale() -> None:
