@@ -51,7 +51,9 @@ _MONTHS = {
 }
 _NUMBER = r"(?<![\d/.:-])(?P<{0}>[0-3]?\d)(?:er|st|nd|rd|th)?(?![\d:/]|\s?[h%€])"
 _YEAR = r"(?:,?\s+(?P<year>(?:19|20|21)\d\d)(?!\d))?"
-_JOINED = r"\s*(?:,\s|\s-\s|\u2013|\bet\b|\bou\b|\bau\b|\band\b|\bor\b|\bto\b)\s*(?:le\s|the\s)?\s*"
+# Possessive, so that a table of numbers is read once: a list is tried from each of its numbers, but in one way only.
+_JOINED = r"\s*+(?:,(?=\s)|(?<=\s)-(?=\s)|\u2013|\bet\b|\bou\b|\bau\b|\band\b|\bor\b|\bto\b)\s*+(?:(?:le|the)\s++)?"
+_MOST_LISTED = 31  # days before one month
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])|\n+")
 
 
@@ -107,7 +109,8 @@ def _day(year: int, month: int, day: int) -> date | None:
 def _patterns(locale: Locale) -> tuple[re.Pattern[str], ...]:
     weekday = rf"\b(?:(?P<weekday>{'|'.join(_DAYS[locale])})\b,?\s+(?:le\s+|the\s+)?)?"
     month = "|".join(rf"(?P<m{rank}>{name})" for rank, name in enumerate(_MONTHS[locale], start=1))
-    earlier = rf"(?:(?:\b(?:{'|'.join(_DAYS[locale])})\b,?\s+)?(?<![\d/.-])[0-3]?\d(?:er|st|nd|rd|th)?{_JOINED})*"
+    day = rf"(?:\b(?:{'|'.join(_DAYS[locale])})\b,?\s+)?(?<![\d/.-])[0-3]?\d(?:er|st|nd|rd|th)?"
+    earlier = rf"(?:{day}{_JOINED}){{0,{_MOST_LISTED}}}+"
     number = _NUMBER.format("day")
     day_first = rf"(?P<earlier>{earlier}){weekday}{number}\s+(?:of\s+)?(?:{month})(?!\w){_YEAR}"
     iso = r"(?P<weekday>(?!))?(?<![\d-])(?P<year>(?:19|20|21)\d\d)-(?P<month>\d\d)-(?P<day>\d\d)(?![\d-])"

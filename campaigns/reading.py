@@ -20,7 +20,7 @@ LONG_WORD = 6  # letters; longer ones are long
 LONGEST_TAG = 15  # letters of a hashtag without any capital inside that may still be one word
 SHORTEST_WORD = 3  # letters of a word that a hashtag may be made of
 
-LINK = re.compile(r"\b(?:[a-z][a-z0-9+.-]*://|www\.)[^\s<>«»\"]+", re.IGNORECASE)
+LINK = re.compile(r"\b(?:[a-z][a-z0-9+.-]{0,30}://|www\.)[^\s<>«»\"]+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _HASHTAG = re.compile(r"(?<![\w&/#])#(\w+)")
 

@@ -1,5 +1,6 @@
 """Days as people write them, in French and in English, with and without their year."""
 
+import time
 from datetime import date, timedelta
 
 import pytest
@@ -70,6 +71,16 @@ def test_a_day_without_its_year_is_the_one_that_is_near(out: date, ahead: int) -
 def test_any_text_can_be_read(text: str, locale: Locale) -> None:
     """Whatever people write, a day is found in it or not."""
     assert all(on_calendar(spoken, OUT) is None or spoken.month <= 12 for spoken in spoken_days(text, locale))
+
+
+@pytest.mark.parametrize("row", ["1,      ", "1 et      ", "3 - ", "lundi 3, ", "lundi    ", "Monday 3 to  the   "])
+def test_a_table_of_numbers_is_read_at_once(row: str) -> None:
+    """The service reads while citizens wait; in a list of prices, nobody finds a month."""
+    began = time.process_time()
+    found = [spoken for locale in Locale for spoken in spoken_days(row * 500, locale)]
+
+    assert found == []
+    assert time.process_time() - began < 1
 
 
 def _spoken(day: int, month: int, year: int | None = None) -> SpokenDay:
