@@ -3,7 +3,8 @@
 from functools import partial
 from pathlib import Path
 
-from jinja2 import DictLoader, Environment, StrictUndefined
+from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined
+from jinja2.bccache import Bucket
 
 from core.identifiers import Locale
 from core.wording import Wording
@@ -11,6 +12,28 @@ from templates import filters
 from templates.officers import OfficersText
 
 FOLDER = Path(__file__).parent
+
+
+class _Compiled(BytecodeCache):
+    """What was compiled from a text, for as long as the process lives: a second town finds it done.
+
+    The same name stands for another text in each language; so a text is known by its checksum too.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill the bucket, if this text was compiled before."""
+        if kept := self._kept.get((bucket.key, bucket.checksum)):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what is in the bucket."""
+        self._kept[bucket.key, bucket.checksum] = bucket.bytecode_to_string()
+
+
+_COMPILED = _Compiled()
 
 
 def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER) -> Environment:
@@ -26,6 +49,7 @@ def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER) -
         trim_blocks=True,
         lstrip_blocks=True,
         cache_size=-1,  # the number of templates is known: keep them all
+        bytecode_cache=_COMPILED,
     )
 
     def said(wording: Wording) -> str:
