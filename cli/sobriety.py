@@ -4,7 +4,7 @@ import click
 
 from cli.terminal import NUMBER, in_office, limited, local, table
 from core.delivery import Delivery
-from core.identifiers import DeliveryId
+from core.identifiers import CampaignId, DeliveryId
 
 
 def _said(_context: click.Context, _parameter: click.Parameter, words: str) -> str:
@@ -55,18 +55,37 @@ def frozen(context: click.Context, limit: int) -> None:
 
 @click.command(epilog="Example: parvis thaw 41 42")
 @click.argument("deliveries", type=NUMBER, nargs=-1)
+@click.option("--campaign", help="Everything that waits of this campaign; its later steps wait again.")
 @click.pass_context
-def thaw(context: click.Context, deliveries: tuple[int, ...]) -> None:
-    """Let these deliveries go out although the town is sober; without numbers, end sober mode.
+def thaw(context: click.Context, deliveries: tuple[int, ...], campaign: str | None) -> None:
+    """Let these deliveries go out although the town is sober; without numbers or a campaign, end sober mode.
 
     What is too late is not sent: it expires.
     """
+    if campaign is not None and deliveries:
+        raise click.UsageError("say numbers or --campaign, not both")
+    if campaign is not None:
+        _campaign_out(context, CampaignId(campaign))
+    elif deliveries:
+        _out(context, deliveries)
+    else:
+        _end(context)
+
+
+def _campaign_out(context: click.Context, campaign: CampaignId) -> None:
+    from app.office import Office
+    from delivery.sobriety import let_campaign_out
+
+    async def whole(office: Office) -> int:
+        at = office.clock.now()
+        return await office.store.write(lambda books: let_campaign_out(books, campaign, at=at))
+
+    click.echo(f"Of campaign {campaign} go out: {in_office(context, whole)}")
+
+
+def _out(context: click.Context, deliveries: tuple[int, ...]) -> None:
     from app.office import Office
     from delivery.sobriety import let_out
-    from delivery.sobriety import thaw as resume
-
-    async def ended(office: Office) -> str | None:
-        return await office.store.write(resume)
 
     async def some(office: Office) -> list[tuple[int, bool]]:
         at = office.clock.now()
@@ -74,12 +93,19 @@ def thaw(context: click.Context, deliveries: tuple[int, ...]) -> None:
             lambda books: [(number, let_out(books, DeliveryId(number), at=at)) for number in deliveries]
         )
 
-    if not deliveries:
-        why = in_office(context, ended)
-        click.echo(f"Thawed (was sober: {why})." if why is not None else "The town was not sober.")
-        return
     outcomes = in_office(context, some)
     for number, done in outcomes:
         click.echo(f"Delivery {number} goes out." if done else f"Delivery {number} is not planned, or is too late.")
     if not all(done for _, done in outcomes):
         context.exit(1)
+
+
+def _end(context: click.Context) -> None:
+    from app.office import Office
+    from delivery.sobriety import thaw as resume
+
+    async def ended(office: Office) -> str | None:
+        return await office.store.write(resume)
+
+    why = in_office(context, ended)
+    click.echo(f"Thawed (was sober: {why})." if why is not None else "The town was not sober.")

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.delivery import Delivery, DeliveryState, Urgency
-from core.identifiers import DeliveryId
+from core.identifiers import CampaignId, DeliveryId
 from core.ports.store import Books
 
 _SOBER, _SINCE = "sober", "sober_since"
@@ -48,6 +48,11 @@ def let_out(books: Books, number: DeliveryId, *, at: datetime) -> bool:
         return False
     urgent = replace(delivery, urgency=min(delivery.urgency, _LET_OUT))
     return books.deliveries.save(urgent, expected=DeliveryState.PLANNED)
+
+
+def let_campaign_out(books: Books, campaign: CampaignId, *, at: datetime) -> int:
+    """Let everything go out that is now planned of a campaign and is not too late; how many that is."""
+    return books.deliveries.hasten(campaign, _LET_OUT, at=at)
 
 
 def frozen(books: Books, *, limit: int) -> tuple[Delivery, ...]:

@@ -10,12 +10,12 @@ from sqlmodel import col, delete, select, update
 
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState, Urgency
-from core.identifiers import AccountName, OccurrenceId, PollId
+from core.identifiers import AccountName, CampaignId, OccurrenceId, PollId
 from core.messages import Delivered, PollReminder
 from storage import bodies
 from storage.books.book import PLANNED, Book, given_up
 from storage.ledger import poll_shown
-from storage.tables import CitizenRow, DeliveryRow, MessageRow
+from storage.tables import CitizenRow, DeliveryRow, MessageRow, OccurrenceRow
 
 _KEY = ["kind", "name", "occurrence"]
 _AT_ONCE = 1000
@@ -76,6 +76,13 @@ class Planning(Book):
         """Let what is planned with this urgency expire then at the earliest."""
         sooner = PLANNED & (col(DeliveryRow.urgency) == int(urgency)) & (col(DeliveryRow.expires_at) < until)
         self._change(update(DeliveryRow).where(sooner).values(expires_at=until))
+
+    def hasten(self, campaign: CampaignId, urgency: Urgency, *, at: datetime) -> int:
+        """Make what is planned of a campaign at least so urgent."""
+        ours = select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)
+        slower = PLANNED & col(DeliveryRow.occurrence).in_(ours) & (col(DeliveryRow.urgency) > int(urgency))
+        in_time = slower & (col(DeliveryRow.expires_at) > at)
+        return self._change(update(DeliveryRow).where(in_time).values(urgency=int(urgency)))
 
     def cancel_for(self, recipient: Recipient) -> None:
         """Cancel what is planned for one recipient."""

@@ -206,6 +206,13 @@ class Deliveries:
             self._drop(delivery)
         return len(old)
 
+    def hasten(self, campaign: CampaignId, urgency: Urgency, *, at: datetime) -> int:
+        """Make what is planned of a campaign at least so urgent."""
+        planned = [each for each in self._of(campaign) if each.state is DeliveryState.PLANNED]
+        slower = [each for each in planned if each.urgency > urgency and each.expires_at > at]
+        self._shelves.deliveries.update({each.id: replace(each, urgency=urgency) for each in slower})
+        return len(slower)
+
     def cancel_for(self, recipient: Recipient) -> None:
         """Cancel what is planned for one recipient."""
         for delivery in self._in(DeliveryState.PLANNED):

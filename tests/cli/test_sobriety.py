@@ -6,17 +6,19 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core.delivery import Urgency
+from core.identifiers import CampaignId
 from core.ports.store import Books
 from tests.cli.office import ACCOUNT, PLACE, THANKS, Terminal
 
 
-def _plan(terminal: Terminal) -> None:
+def _plan(terminal: Terminal, *, of: str | None = None) -> None:
     now = datetime.now(UTC)
 
     def plan(books: Books) -> None:
-        for due, expires in ((-2, -1), (-1, 1), (1, 2)):
+        steps = books.campaigns.occurrences(CampaignId(of)) if of is not None else ()
+        for step, (due, expires) in enumerate(((-2, -1), (-1, 1), (1, 2))):
             books.deliveries.plan(
-                occurrence=None,
+                occurrence=steps[step].id if steps else None,
                 message=THANKS,
                 recipients=[(ACCOUNT, PLACE)],
                 urgency=Urgency.CAMPAIGN,
@@ -75,3 +77,16 @@ def test_the_town_speaks_again(ready: Terminal) -> None:
     done = ready.types("thaw")
 
     assert (done.code, done.out) == (0, "Thawed (was sober: mourning (by A. Martin)).\n")
+
+
+def test_what_waits_of_a_campaign_is_let_out_and_the_town_stays_sober(ready: Terminal) -> None:
+    """The ceremony is announced; everything else is silent."""
+    ready.types("campaign", "start", ready.campaign)
+    _plan(ready, of="halle")
+    ready.types("freeze", "mourning", "--by", "A. Martin")
+
+    done = ready.types("thaw", "--campaign", "halle")
+
+    assert (done.code, done.out, "SOBER since" in done.err) == (0, "Of campaign halle go out: 2\n", True)
+    assert ready.types("frozen").out.count("thanks") == 1  # the one that is too late
+    assert ready.types("thaw", "--campaign", "halle", "2").code == 2

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from core.delivery import Urgency
 from core.ports.store import Store
-from tests.contracts.doings import ACCOUNT, SQUARE, planned
+from tests.contracts.doings import ACCOUNT, BRIDGE_CAMPAIGN, LATER, MARKET, SQUARE, planned, started
 from tests.core.examples import NOON
 
 
@@ -18,3 +18,19 @@ async def test_what_is_less_urgent_than_wanted_is_not_looked_at(store: Store) ->
     following = await store.read(lambda books: books.deliveries.next_due(ACCOUNT, least=Urgency.NOTICE))
 
     assert (due, following) == (notice, NOON + timedelta(minutes=1))
+
+
+async def test_what_is_planned_of_one_campaign_becomes_as_urgent_as_wanted(store: Store) -> None:
+    """Not what is too late, nor what others planned."""
+    occurrence, _ = await started(store)
+    (ours,) = await planned(store, SQUARE, occurrence=occurrence.id, expires_at=LATER + timedelta(hours=1))
+    await planned(store, MARKET, occurrence=occurrence.id)
+    await planned(store, MARKET, expires_at=LATER + timedelta(hours=1))
+
+    hasten = [
+        await store.write(lambda books: books.deliveries.hasten(BRIDGE_CAMPAIGN, Urgency.NOTICE, at=LATER))
+        for _ in range(2)
+    ]
+
+    found = await store.read(lambda books: books.deliveries.all())
+    assert (hasten, [each.id for each in found if each.urgency is Urgency.NOTICE]) == ([1, 0], [ours.id])

@@ -69,6 +69,10 @@ class DeliveryBook(Protocol):
         """The same for every subscriber of these accounts' platforms, inside the database, in flat memory."""
         ...
 
+    def hasten(self, campaign: CampaignId, urgency: Urgency, *, at: datetime) -> int:
+        """Make what is planned of a campaign, and does not expire by then, at least so urgent; how many were less."""
+        ...
+
     def claimable(
         self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
     ) -> tuple[Delivery, ...]:
