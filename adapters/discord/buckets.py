@@ -3,16 +3,17 @@
 discord.py 2.7.1 puts a call off when the window of its route lasts longer than ``max_ratelimit_timeout``, also when
 calls are left in it; of such a window that is spent it forgets all; and it keeps the answer to the last call of a
 shorter one until that is over. So the counting is ours; what the answers say, and when to ask again, stays the
-library's. ``get_ratelimit`` and ``_buckets`` are its own: ``tests/adapters/discord`` holds them.
+library's. ``get_ratelimit``, ``_buckets`` and ``_global_over`` are its own: ``tests/adapters/discord`` holds them.
 """
 
 import asyncio
 from contextlib import suppress
 from types import TracebackType
+from typing import Any
 
 import aiohttp
 import discord
-from discord.http import HTTPClient, Ratelimit
+from discord.http import HTTPClient, Ratelimit, Route
 
 from adapters.discord import limits
 
@@ -65,6 +66,14 @@ class Http(HTTPClient):
     def __init__(self, connector: aiohttp.BaseConnector) -> None:
         super().__init__(asyncio.get_running_loop(), connector)
         self.max_ratelimit_timeout = limits.LONGEST_RATE_LIMIT  # the constructor takes none below thirty
+
+    async def request(self, route: Route, **given: Any) -> Any:
+        """Make a call. When it is ended in a pause of all calls, that pause ends too: discord.py would forget it."""
+        try:
+            return await super().request(route, **given)
+        except asyncio.CancelledError:
+            self._global_over.set()
+            raise
 
     def get_ratelimit(self, key: str) -> Bucket:
         """The bucket of a route and its place."""

@@ -94,3 +94,19 @@ async def test_a_call_that_lasts_longer_than_its_claim_is_ended(town: Town) -> N
     with pytest.raises(Uncertain):
         await calls.message(part, HERE, "7:0")
     await calls.close()
+
+
+async def test_a_pause_of_all_calls_ends_with_the_call_that_was_told_of_it(town: Town) -> None:
+    """discord.py ends it only after the pause: were that call ended before, all others would wait for ever."""
+    calls = Calls(account=ACCOUNT, token=TOKEN, tls=None, clock=town.clock, longest=timedelta(seconds=0.5))
+    town.adapter()  # says where Discord is
+    await calls.log_in()
+    town.harm(Harm.FLOOD, scope="global", retry_after=5)
+    (part, *_) = town.adapter().plan(text("mot"), HERE)
+    with pytest.raises(Uncertain):
+        await calls.message(part, HERE, "7:0")
+
+    await calls.message(part, HERE, "7:0")
+
+    await calls.close()
+    assert town.words() == ["mot"]
