@@ -4,8 +4,10 @@ import asyncio
 import socket
 import ssl
 from collections.abc import AsyncIterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from functools import partial
 from ipaddress import ip_address
 
 from core.internet import IpAddress
@@ -13,16 +15,23 @@ from core.ports.web import LinkIsDead
 from core.preflight import Trouble
 
 _PIECE = 4096  # bytes
+_AT_ONCE = 4  # names
 
 
 class SystemResolver:
-    """Asks whomever this machine asks. See ``core.ports.web.Resolver``."""
+    """Asks whomever this machine asks. See ``core.ports.web.Resolver``.
+
+    In threads of its own: one that waits for a resolver cannot be ended, and the store reads in those that all share.
+    """
+
+    def __init__(self) -> None:
+        self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="names")
 
     async def addresses(self, host: str) -> Sequence[IpAddress]:
         """All of them, none when there is no such name."""
-        loop = asyncio.get_running_loop()
+        look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
         try:
-            found = await loop.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+            found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
         except (socket.gaierror, UnicodeError):
             return ()
         return tuple(dict.fromkeys(ip_address(str(each[4][0])) for each in found))

@@ -1,7 +1,10 @@
 """The real names and connections, on this machine."""
 
+import asyncio
 import datetime as dt
 import ssl
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -96,6 +99,19 @@ async def test_this_machine_knows_its_own_name_and_its_own_spellings() -> None:
     assert LOOPBACK in await resolver.addresses("localhost")
     assert await resolver.addresses("2130706433") == (LOOPBACK,)
     assert await resolver.addresses("::1") == (ip_address("::1"),)
+
+
+async def test_names_are_looked_up_in_threads_of_their_own() -> None:
+    """A resolver that does not answer keeps a thread for long, and the store reads in those that all share."""
+    over, loop = threading.Event(), asyncio.get_running_loop()
+    loop.set_default_executor(ThreadPoolExecutor(1))
+    busy = loop.run_in_executor(None, over.wait, 2)
+
+    found = await SystemResolver().addresses("127.0.0.1")
+
+    assert (found, busy.done()) == ((LOOPBACK,), False)
+    over.set()
+    await busy
 
 
 @pytest.mark.parametrize("host", ["x" * 64, "", "[::1]"])
