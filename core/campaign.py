@@ -131,6 +131,12 @@ class Campaign:
     steps: tuple[Step, ...]
     place: str = ""
 
+    def __post_init__(self) -> None:
+        """Raise ValueError unless each step has a name of its own: by it the others, and the store, know it."""
+        names = {step.name for step in self.steps}
+        if UNNAMED in names or len(names) < len(self.steps):
+            raise ValueError(f"steps of the campaign {self.id} have no name of their own")
+
     def announcement(self, subject: str) -> Announcement:
         """The announcement of this name. Raises KeyError."""
         return {item.id: item for item in self.announcements}[AnnouncementId(subject)]

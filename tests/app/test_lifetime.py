@@ -136,7 +136,7 @@ async def test_a_running_town_looks_ahead_at_what_falls_due(tmp_path: Path, ears
             await until_told(service, lambda: ears.hears("preflight_blocks"))
 
     (told,) = ears.about("preflight_blocks")
-    assert (told["campaign"], told["step"], told["notice"], told["finding"]) == ("travaux", 1, "day", "NotReady")
+    assert (told["campaign"], told["step"], told["notice"], told["finding"]) == ("travaux", "news", "day", "NotReady")
     assert "give the bot these rights" in str(told["detail"])
 
 

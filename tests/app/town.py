@@ -17,7 +17,7 @@ from campaigns.planner import begin
 from core.announcement import Announcement
 from core.audience import Audience
 from core.campaign import After, Campaign, Step, StepKind
-from core.identifiers import AnnouncementId, CampaignId
+from core.identifiers import AnnouncementId, CampaignId, StepName
 from core.localtime import ClockPolicy
 from core.wording import Wording
 from sandbox.telegram.small import furnish
@@ -100,6 +100,7 @@ def news(settings: Settings, name: str = "travaux", *, after: timedelta = timede
                 subject=AnnouncementId("rue"),
                 when=After(after),
                 grace=timedelta(hours=1),
+                name=StepName("news"),
             ),
         ),
     )

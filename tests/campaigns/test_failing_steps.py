@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from core.campaign import OccurrenceState, StepKind
+from core.campaign import OccurrenceState, StepKind, named
 from core.errors import StorageError
 from core.identifiers import CampaignId, PollId
 from core.poll import Outcome, Vote
@@ -63,7 +63,7 @@ async def _two_campaigns(error: Exception) -> tuple[Stage, _FullDisk]:
     stage.vault = vault
     stage.planner = stage.new_planner()
     await stage.started()
-    other = replace(stage.campaign, id=CampaignId("market"), questions=(), steps=(then(StepKind.ANNOUNCE),))
+    other = replace(stage.campaign, id=CampaignId("market"), questions=(), steps=named([then(StepKind.ANNOUNCE)]))
     await stage.planner.start(other)
     stage.clock.move_to(NOON + HOUR)
     return stage, vault

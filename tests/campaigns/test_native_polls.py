@@ -7,7 +7,7 @@ import pytest
 
 from campaigns.preview import plan
 from campaigns.results import natives
-from core.campaign import OccurrenceState, StepKind
+from core.campaign import OccurrenceState, StepKind, named
 from core.capabilities import Capabilities
 from core.delivery import DeliveryState, claimed, completed, progressed
 from core.identifiers import Locale, NativePollId, PlatformName
@@ -31,7 +31,7 @@ async def _closing(*, published_after: timedelta = timedelta(), grace: timedelta
     stage = Stage()
     *before, results, thanks = stage.campaign.steps
     late = replace(then(StepKind.PUBLISH_RESULTS, published_after), grace=grace)
-    stage.campaign = replace(stage.campaign, steps=(*before, late, replace(thanks, when=then(StepKind.THANK).when)))
+    stage.campaign = replace(stage.campaign, steps=named((*before, late, thanks)))
     await stage.started()
     assert results.kind is StepKind.PUBLISH_RESULTS
     for hour in (1, 2):

@@ -282,3 +282,12 @@ def _local(text: str) -> datetime:
 def test_instants_are_in_utc() -> None:
     """The database compares them."""
     assert {at.tzinfo for at in instants(_market(), NOON.astimezone(ZoneInfo("Pacific/Noumea")))} == {UTC}
+
+
+@pytest.mark.parametrize("names", [("",), ("same", "same")])
+def test_a_campaign_whose_steps_have_no_name_of_their_own_is_none(names: tuple[str, ...]) -> None:
+    """What counts from a step, and what is stored of it, would be another one's."""
+    steps = tuple(replace(step(StepKind.REMIND, After()), name=StepName(name)) for name in names)
+
+    with pytest.raises(ValueError, match="no name of their own"):
+        replace(campaign(), steps=steps)

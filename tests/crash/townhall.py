@@ -10,7 +10,7 @@ from app.settings import Settings, load
 from app.upkeep import make_home, make_ready
 from campaigns import planner
 from core.audience import Audience
-from core.campaign import After, Campaign, Question, Step, StepKind
+from core.campaign import After, Campaign, Question, Step, StepKind, named
 from core.identifiers import CampaignId, ChannelName, PollId
 from core.localtime import ClockPolicy
 from core.wording import Wording
@@ -43,7 +43,7 @@ def campaign() -> Campaign:
                 options=tuple(Wording(fr=option, en=option) for option in OPTIONS),
             ),
         ),
-        steps=tuple(Step(kind=kind, subject=subject, when=After(delay), grace=grace) for kind, delay, grace in steps),
+        steps=named(Step(kind=kind, subject=subject, when=After(delay), grace=grace) for kind, delay, grace in steps),
     )
 
 
