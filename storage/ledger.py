@@ -9,7 +9,8 @@ from core.ports.books.deliveries import Board
 PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
 ABOUT_PEOPLE = PRIVATE | {RecipientKind.CHAT}  # what a group gets beside the town's posts is about its members
 _FINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
-CUT_SHORT = (DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED)  # a part may be out all the same
+# A part may be out all the same, and is a board. Of a failed one the rest may be sent again: it then is one anew.
+CUT_SHORT = (DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED)
 SETTLED = _FINAL | {DeliveryState.SENT, DeliveryState.FAILED}
 
 

@@ -45,7 +45,8 @@ class Deliveries(Planning, Boards):
         stands = (col(DeliveryRow.id) == delivery.id) & (col(DeliveryRow.state) == expected)
         if expected is DeliveryState.SENDING:
             stands &= col(DeliveryRow.claimed_at) == claimed_at
-        if not self._change(update(DeliveryRow).where(stands).values(columns(delivery))):
+        fresh = {"shown": None, "final": False} if expected is DeliveryState.FAILED else {}  # see ``CUT_SHORT``
+        if not self._change(update(DeliveryRow).where(stands).values({**columns(delivery), **fresh})):
             return False
         self._change(delete(ReceiptRow).where(col(ReceiptRow.delivery) == delivery.id))
         for row in receipt_columns(delivery):

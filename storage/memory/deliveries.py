@@ -101,6 +101,8 @@ class Deliveries:
             return False
         if expected is DeliveryState.SENDING and stands.claimed_at != claimed_at:
             return False
+        if expected is DeliveryState.FAILED:
+            self._shelves.looks.pop(delivery.id, None)
         self._shelves.deliveries[delivery.id] = delivery
         return True
 

@@ -12,7 +12,7 @@ from core.poll import Tally
 from core.ports.books.deliveries import Board
 from core.ports.store import Store
 from core.post import Receipt
-from tests.contracts.doings import ACCOUNT, MARKET, NEWS, OTHER, SQUARE, opened, planned, settled, subscribed
+from tests.contracts.doings import ACCOUNT, MARKET, NEWS, OTHER, SQUARE, opened, planned, saved, settled, subscribed
 from tests.core.examples import BRIDGE, NOON, poll, receipt
 
 OPENED = PollOpened(poll=poll(), zone="Europe/Paris")
@@ -186,6 +186,21 @@ async def test_what_is_out_of_a_message_that_was_cut_short_follows_at_closing(
 
     await store.write(lambda books: books.deliveries.shown(begun.id, b"closed", final=True))
     assert await _boards(store) == ()
+
+
+async def test_what_is_sent_again_after_it_was_cut_short_follows_its_poll_again(store: Store) -> None:
+    """Its last part has buttons, and was not out when the first one was told that voting is over."""
+    await opened(store, poll())
+    (begun,) = await planned(store, SQUARE, message=OPENED)
+    failed = await settled(store, begun, DeliveryState.FAILED, receipt(7))
+    await store.write(lambda books: books.polls.close(BRIDGE, at=NOON))
+    await store.write(lambda books: books.deliveries.shown(begun.id, b"closed", final=True))
+
+    again = replace(failed, state=DeliveryState.PLANNED)
+    assert await saved(store, again, expected=DeliveryState.FAILED)
+    await settled(store, again, DeliveryState.SENT, receipt(7), receipt(8))
+
+    assert [(each.receipt, each.digest) for each in await _boards(store)] == [(receipt(8), None)]
 
 
 async def test_what_a_board_shows_is_remembered(store: Store) -> None:
