@@ -49,6 +49,12 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
 )
 
 
+_NOT_FOLLOWED = (
+    " Nobody knows which message it is. Its votes are not followed and will be missing from the results:"
+    " its poll ends by itself, read its totals there."
+)
+
+
 class NotSettled(ParvisError):
     """What an officer asked for is about a delivery that is not there, or that needs no decision."""
 
@@ -61,6 +67,14 @@ class _Entry:
     campaign: Campaign | None = None
     occurrence: Occurrence | None = None
     stopped: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Next:
+    """The call in doubt or to come; no ``part`` when it cannot be made again here. ``asks``: it holds a poll."""
+
+    part: Part | None = None
+    asks: bool = False
 
 
 def name_of(message: Delivered | Illegible) -> str:
@@ -88,7 +102,9 @@ async def settle(office: Office, number: DeliveryId, *, out: bool) -> str:
     if not done:
         wanted = "not uncertain" if out else "neither uncertain nor failed"
         raise NotSettled(f"delivery {number} is {entry.delivery.state.value}, {wanted} (see: parvis deliveries)")
-    return _follows((await _entry(office, number)), office.settings)
+    after = await _entry(office, number)
+    lost = after.delivery.state is DeliveryState.SENT and (await _next(office, entry.delivery)).asks
+    return _follows(after, office.settings) + (_NOT_FOLLOWED if lost else "")
 
 
 async def describe(office: Office, number: DeliveryId) -> str:
@@ -97,9 +113,7 @@ async def describe(office: Office, number: DeliveryId) -> str:
     Raises NotSettled.
     """
     entry = await _entry(office, number)
-    known = await office.store.read(lambda books: recalled(books, office.settings))
-    part = await asyncio.to_thread(_part, entry.delivery, office.settings, known)
-    return "\n".join(_lines(entry, part, office.settings))
+    return "\n".join(_lines(entry, await _next(office, entry.delivery), office.settings))
 
 
 def _follows(entry: _Entry, settings: Settings) -> str:
@@ -131,7 +145,12 @@ async def _entry(office: Office, number: DeliveryId) -> _Entry:
     return found
 
 
-def _lines(entry: _Entry, part: Part | None, settings: Settings) -> Iterator[str]:
+async def _next(office: Office, delivery: Delivery) -> _Next:
+    known = await office.store.read(lambda books: recalled(books, office.settings))
+    return await asyncio.to_thread(_made_again, delivery, office.settings, known)
+
+
+def _lines(entry: _Entry, following: _Next, settings: Settings) -> Iterator[str]:
     delivery = entry.delivery
     yield f"Delivery {delivery.id}: {name_of(delivery.message)}, {delivery.state.value}"
     if entry.campaign is not None and entry.occurrence is not None:
@@ -140,15 +159,16 @@ def _lines(entry: _Entry, part: Part | None, settings: Settings) -> Iterator[str
     yield f"due       {settings.local(delivery.due_at)}, until {settings.local(delivery.expires_at)}"
     if delivery.parts:
         yield f"parts     {delivery.done} of {delivery.parts} are out"
-    if part is not None:
-        yield f"next      part {delivery.done + 1}: {_first_line(part)}"
+    if following.part is not None:
+        yield f"next      part {delivery.done + 1}: {_first_line(following.part)}"
     if delivery.note:
         yield f"note      {delivery.note}"
     if delivery.state is DeliveryState.UNCERTAIN:
-        yield from _advice(delivery, part)
+        yield from _advice(delivery, following)
 
 
-def _advice(delivery: Delivery, part: Part | None) -> Iterator[str]:
+def _advice(delivery: Delivery, following: _Next) -> Iterator[str]:
+    part = following.part
     yield ""
     if delivery.recipient.kind in _PRIVATE:
         yield "Nobody can look into a private chat; missing is usually better than twice:"
@@ -156,24 +176,27 @@ def _advice(delivery: Delivery, part: Part | None) -> Iterator[str]:
         yield f"Look whether the message is pinned in {place_of(delivery)}, then say what you saw:"
     else:
         yield f"Look in {place_of(delivery)} whether that part is there, once, then say what you saw:"
+    if following.asks:
+        yield "It holds the network's own poll. If it is there, its votes will not be followed or published."
     yield f"it is there:  parvis deliveries settle {delivery.id} --out"
     yield f"it is not:    parvis deliveries settle {delivery.id} --again"
 
 
-def _part(delivery: Delivery, settings: Settings, known: Mapping[AccountName, str]) -> Part | None:
-    """The call in doubt or to come; None when it cannot be made again here. Blocks."""
+def _made_again(delivery: Delivery, settings: Settings, known: Mapping[AccountName, str]) -> _Next:
+    """The call in doubt or to come, as the words and the limits are now. Blocks."""
     channel = _channel(delivery, settings)
     account = next((each for each in settings.accounts if channel and each.name == channel.account), None)
     if channel is None or account is None or isinstance(delivery.message, Illegible):
-        return None
+        return _Next()
     words = JinjaWords(town=settings.town.name, pictures=settings.pictures)
     platform = preview_platform(account, settings, SystemClock())
     platform.recall(known.get(account.name))
     try:
         post = words.post(delivery.message, channel.locale, platform.capabilities)
-        return platform.plan(post, channel.address, topic=channel.topic)[delivery.done]
+        parts = platform.plan(post, channel.address, topic=channel.topic)
+        return _Next(part=parts[delivery.done], asks=post.poll is not None and delivery.done == len(parts) - 1)
     except (Rejected, IndexError):
-        return None
+        return _Next()
 
 
 def _first_line(part: Part) -> str:
