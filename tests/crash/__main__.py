@@ -8,6 +8,7 @@ import shutil
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
@@ -16,31 +17,35 @@ from tests.crash.machines import do
 from tests.crash.points import ALL, FAST
 from tests.crash.races import RACES
 from tests.crash.scenario import play
+from tests.crash.story import OURS, PUBLIC
 
 AT_ONCE = 6
 MEMORY = Path("/dev/shm")  # noqa: S108  what a killed process has written is the kernel's: a disk would only be slower
 
-Scene = Callable[[Path], list[str]]
+Scene = Callable[[Path], list[str]]  # played in a town laid out
 
 
-def scenes(names: list[str]) -> dict[str, Scene]:
-    """The scenarios of these names. Raises KeyError."""
+def scenes(names: list[str]) -> dict[str, tuple[str, Scene]]:
+    """The scenarios of these names, each with the town in which it is played. Raises KeyError."""
     groups = {"fast": list(FAST), "all": list(ALL), "races": list(RACES)}
     chosen = [each for name in names for each in groups.get(name, [name])]
     return {name: _scene(name) for name in chosen}
 
 
-def _scene(name: str) -> Scene:
+def _scene(name: str) -> tuple[str, Scene]:
     if name in RACES:
-        return RACES[name]
+        return OURS, RACES[name]
     point = ALL[name]
-    return lambda folder: play(folder, point)
+    return PUBLIC if point.public else OURS, lambda folder: play(folder, point)
 
 
 def _play(template: Path, scene: Scene, folder: Path) -> tuple[list[str], float]:
     began = time.monotonic()
     shutil.copytree(template, folder)
-    findings = scene(folder)
+    try:
+        findings = scene(folder)
+    except Exception as error:  # noqa: BLE001  the supervisor of scenarios: the others go on
+        findings = [f"{type(error).__name__}: {error}", *traceback.format_exception(error)]
     shutil.rmtree(folder)
     return findings, time.monotonic() - began
 
@@ -53,12 +58,10 @@ def main(names: list[str]) -> int:
         tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as home,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        template = Path(home) / "template"
-        template.mkdir()
-        do("tests.crash.townhall", "lay_out", str(template))
+        do("tests.crash.townhall", "lay_out", home)
         under_way = {
-            pool.submit(_play, template, scene, Path(home) / f"town-{rank}"): name
-            for rank, (name, scene) in enumerate(chosen.items())
+            pool.submit(_play, Path(home) / town, scene, Path(home) / f"town-{rank}"): name
+            for rank, (name, (town, scene)) in enumerate(chosen.items())
         }
         for future in as_completed(under_way):
             findings, seconds = future.result()

@@ -2,7 +2,7 @@
 
 P1 no acknowledged vote is lost. P2 one ballot per citizen, and every count is that of the presses. P3 nothing is posted
 twice. P4 nothing is posted once it must not be. P5 what nobody knows is shown and not repeated; nothing stays halfway.
-P6 what the network can be asked is not left in doubt.
+P6 what the network can be asked is not left in doubt. P7 is in ``elections``.
 """
 
 from collections import Counter

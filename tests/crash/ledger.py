@@ -29,9 +29,19 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Own:
+    """One of the network's own polls that is known to be out, and its totals as last seen."""
+
+    delivery: int
+    name: str
+    counts: tuple[int, ...] | None
+    final: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ledger:
     """One look at the database. ``ballots`` are option and order of arrival by citizen; ``tally`` the frozen count,
-    ``messages`` those known to be out.
+    ``messages`` those known to be out, ``natives`` the network's own polls among them.
     """
 
     inbox: frozenset[int]
@@ -39,6 +49,7 @@ class Ledger:
     strangers: int
     tally: tuple[int, ...] | None
     messages: frozenset[str]
+    natives: tuple[Own, ...]
     deliveries: tuple[Row, ...]
     quarantined: int
 
@@ -68,6 +79,9 @@ def _read(folder: Path, network: Network) -> Ledger:
             strangers=len(ballots) - len(named),
             tally=None if tally is None else tuple(json.loads(tally)["counts"]),
             messages=frozenset(message for (message,) in database.execute("SELECT message FROM receipts")),
+            natives=tuple(_own(row) for row in database.execute(
+                "SELECT r.delivery, r.poll, n.seen FROM receipts r LEFT JOIN native_polls n"
+                " ON n.account = r.account AND n.name = r.poll WHERE r.poll IS NOT NULL ORDER BY r.delivery")),
             deliveries=tuple(map(_row, database.execute(
                 "SELECT d.id, d.name, m.kind, d.state, d.final, d.done FROM deliveries d"
                 " JOIN messages m ON m.id = d.message ORDER BY d.id"))),
@@ -82,6 +96,18 @@ def _named(folder: Path, network: Network, ballots: dict[bytes, tuple[str, int]]
     people = {citizen: PersonRef(f"{network.platform}:{network.person.format(citizen)}") for citizen in CITIZENS}
     voters: dict[bytes, int] = {vault.voter(PollId(POLL), person): citizen for citizen, person in people.items()}
     return {voters[voter]: ballot for voter, ballot in ballots.items() if voter in voters}
+
+
+def _own(row: tuple[int, str, str | None]) -> Own:
+    delivery, name, seen = row
+    tally = {} if seen is None else json.loads(seen)["tally"]
+    counts = tally.get("counts")
+    return Own(
+        delivery=delivery,
+        name=name,
+        counts=None if counts is None else tuple(counts),
+        final=bool(tally.get("final")),
+    )
 
 
 def _row(row: tuple[int, str, str, str, int, int]) -> Row:

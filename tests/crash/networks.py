@@ -4,7 +4,7 @@ Mastodon twice: on a server that knows a repeated post by its key, and on one (G
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.journal import Entry
@@ -22,9 +22,11 @@ Act = tuple[str, dict[str, object]]  # what somebody does: its name, and what th
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Network:
-    """``calls`` are what the sandbox calls the calls of the story, and how many of these come before the first.
+    """``calls`` are what the sandbox calls the calls of the story, and how many of these come before the first;
+    ``public_calls`` are others where the network's own poll asks.
 
     ``insists``: a press that was lost with a process fails before the citizen's eyes, who presses again.
+    ``elect`` votes in the network's own poll.
     ``recognises``: a call that is made again does nothing, so nobody needs to be asked. ``finds``: one whose answer was
     lost is looked for by the process that made it. ``pace`` is how many seconds of the story pass in one of ours.
     """
@@ -34,6 +36,7 @@ class Network:
     channels: Mapping[str, str | int]
     world: World
     calls: Mapping[str, tuple[str, int]]
+    public_calls: Mapping[str, tuple[str, int]] = field(default_factory=dict)
     person: str = "{}"
     insists: bool = False
     recognises: bool = False
@@ -41,6 +44,7 @@ class Network:
     pace: float = 1.0
     is_idle: Callable[[World], bool] = lambda world: bool(world["idle"])
     vote: Callable[[World, int, int, int], Act | None]
+    elect: Callable[[World, Posted, int, int], Act]
     posted: Callable[[Sequence[Entry]], list[Posted]]
     presses: Callable[[Sequence[Entry], Mapping[str, int]], list[Press]]
 
@@ -76,6 +80,18 @@ def _say(world: World, rank: int, citizen: int, option: int) -> Act | None:
     return "reply", {"user": user, "message": posts[rank % len(posts)], "text": number}
 
 
+def _elect_on_telegram(_world: World, post: Posted, citizen: int, option: int) -> Act:
+    return "vote", {"user": citizen, "chat": int(post.chat), "message": int(post.message), "options": [option]}
+
+
+def _elect_on_discord(_world: World, post: Posted, citizen: int, option: int) -> Act:
+    return "vote", {"user": citizen, "chat": int(post.chat), "message": int(post.message), "answers": [option + 1]}
+
+
+def _elect_on_mastodon(world: World, post: Posted, citizen: int, option: int) -> Act:
+    return "vote", {"user": world["accounts"][f"c{citizen}"], "message": post.message, "choices": [option]}
+
+
 TELEGRAM = Network(
     name="telegram",
     platform="telegram",
@@ -93,9 +109,12 @@ TELEGRAM = Network(
         "send": ("sendMessage", 0),
         "toast": ("answerCallbackQuery", 0),
         "edit": ("editMessageText", 0),
+        "end": ("stopPoll", 0),
         "fetch": ("getUpdates", 0),
     },
+    public_calls={"send": ("sendPoll", 0)},
     vote=_press,
+    elect=_elect_on_telegram,
     posted=records.posted_on_telegram,
     presses=records.presses,
 )
@@ -116,12 +135,14 @@ DISCORD = Network(
         "send": ("create_message", 0),
         "toast": ("create_interaction_response", 0),
         "edit": ("update_message", 0),
+        "end": ("poll_expire", 0),
     },
     person="@{}",
     insists=True,
     recognises=True,
     finds=True,
     vote=_press,
+    elect=_elect_on_discord,
     posted=records.posted_on_discord,
     presses=records.presses,
 )
@@ -146,6 +167,7 @@ MASTODON = Network(
     pace=4.0,  # between two looks at its notifications, seconds pass
     is_idle=lambda world: bool(world["idle"]) and not sum(world["pending"].values()),  # what was said is fetched
     vote=_say,
+    elect=_elect_on_mastodon,
     posted=records.posted_on_mastodon,
     presses=records.said,
 )
@@ -160,6 +182,7 @@ GOTOSOCIAL = Network(
     pace=MASTODON.pace,
     is_idle=lambda world: bool(world["idle"]) and not sum(world["pending"].values()),  # what was said is fetched
     vote=_say,
+    elect=_elect_on_mastodon,
     posted=records.posted_on_mastodon,
     presses=records.said,
 )

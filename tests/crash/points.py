@@ -8,13 +8,14 @@ opportunity not to.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from tests.crash.networks import DISCORD, GOTOSOCIAL, MASTODON, NETWORKS, TELEGRAM, Network
 from tests.crash.traps import Trap
 
 LINGER = 0.25  # seconds
+HASTE = 5.0  # seconds of the story in one of ours, where it is waited for what a network counts
 
 
 class Chapter(StrEnum):
@@ -35,20 +36,22 @@ class Twist(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Point:
-    """A place to die; ``then`` is where the next process dies too."""
+    """A place to die; ``then`` is where the next process dies too. ``public``: the network's own poll asks."""
 
     network: Network
     chapter: Chapter
     trap: Trap
     then: Trap | None = None
     twist: Twist = Twist.NONE
+    public: bool = False
 
     @property
     def name(self) -> str:
         """One word for a command line."""
         then = f"+{self.then.point}#{self.then.nth}" if self.then else ""
         twist = f"/{self.twist.value}" if self.twist is not Twist.NONE else ""
-        return f"{self.network.name}/{self.chapter.value}/{self.trap.point}#{self.trap.nth}{then}{twist}"
+        public = "/public" if self.public else ""
+        return f"{self.network.name}{public}/{self.chapter.value}/{self.trap.point}#{self.trap.nth}{then}{twist}"
 
     @property
     def is_lost(self) -> bool:
@@ -86,6 +89,20 @@ _CLOSING: Table = {
     ("edit", _CALL): 2,
     ("shown", _TRANSACTION): 2,
 }
+_PUBLIC_OPENING: Table = {
+    ("claim", _TRANSACTION): 1,
+    ("send", (*_CALL, "lost")): 2,
+    ("receipt", _TRANSACTION): 2,
+    ("tally", ("before", "after")): 1,
+    ("see", _TRANSACTION): 1,
+}
+_PUBLIC_CLOSING: Table = {
+    ("close_poll", _TRANSACTION): 1,
+    ("end", (*_CALL, "lost")): 2,
+    ("see", _TRANSACTION): 2,
+    ("plan", _TRANSACTION): 1,
+    ("receipt", _TRANSACTION): 1,
+}
 _TWICE = (
     ("claim:commit:after", "sweep:statement"),
     ("send:after", "sweep:commit:before"),
@@ -107,16 +124,22 @@ _IN_DOUBT = (
     (Twist.FORGOTTEN, "send:after", "sweep:commit:after"),
     (Twist.TOO_LATE, "send:after", None),
 )
+# Telegram tells totals by itself, and its poll ends at its hour; on Mastodon nobody can end one: how it stands is read.
+_UNASKED = {
+    "telegram": ("tally:before", "tally:after", "end:lost"),
+    "mastodon": ("end:flight", "end:lost"),
+    "gotosocial": ("end:flight", "end:lost"),
+}
 _UNHEARD = frozenset({"fetch:flight"})  # on Discord events come by themselves
 _FAST = frozenset({
-    "telegram/opening/plan:statement#1", "telegram/opening/claim:commit:before#1", "telegram/opening/send:flight#2",
-    "telegram/opening/send:after#1", "telegram/opening/receipt:commit:before#2", "telegram/opening/fetch:after#1",
-    "telegram/opening/take_in:commit:after#1", "telegram/opening/cast:commit:before#1",
-    "telegram/opening/toast:after#2",
+    "telegram/opening/plan:statement#1", "telegram/public/closing/see:commit:before#1",
+    "telegram/opening/send:flight#2", "telegram/opening/send:after#1", "telegram/opening/receipt:commit:before#2",
+    "telegram/opening/fetch:after#1", "telegram/opening/take_in:commit:after#1",
+    "telegram/opening/cast:commit:before#1", "telegram/opening/toast:after#2",
     "telegram/opening/send:after#1+sweep:commit:before#1", "telegram/opening/claim:statement#1/cancelled",
     "telegram/opening/plan:commit:after#1/too_late", "telegram/closing/close_poll:commit:after#1",
     "discord/opening/open:after#1", "discord/opening/send:flight#2", "discord/opening/send:after#1",
-    "discord/opening/receipt:commit:before#2", "discord/opening/take_in:commit:before#1",
+    "discord/public/closing/end:after#1", "discord/opening/take_in:commit:before#1",
     "discord/opening/cast:commit:before#1", "discord/opening/toast:before#1", "discord/closing/edit:after#1",
     "discord/opening/send:after#1+sweep:commit:after#1/forgotten",
     "mastodon/opening/key:after#1", "mastodon/opening/send:after#1", "mastodon/opening/take_in:commit:before#1",
@@ -144,6 +167,15 @@ def _every(network: Network) -> Iterator[Point]:
         yield Point(network=network, chapter=Chapter.OPENING, trap=trap("send:lost", nth))
 
 
+def _public(network: Network) -> Iterator[Point]:
+    """Around the network's own polls: how they go out, are followed, and end."""
+    network = replace(network, pace=max(network.pace, HASTE), calls={**network.calls, **network.public_calls})
+    for chapter, table in ((Chapter.OPENING, _PUBLIC_OPENING), (Chapter.CLOSING, _PUBLIC_CLOSING)):
+        for place, nth in _places(table):
+            if place not in _UNASKED.get(network.name, ()):
+                yield Point(network=network, chapter=chapter, trap=trap(place, nth), public=True)
+
+
 def _doubtful(network: Network) -> Iterator[Point]:
     """Deaths in doubt, where a repeated call would be recognised for a while."""
     for twist, first, second in _IN_DOUBT:
@@ -156,6 +188,7 @@ def _on_all() -> Iterator[Point]:
     yield from (point for point in _every(DISCORD) if point.trap.point not in _UNHEARD)
     yield from _every(MASTODON)
     yield from (point for point in _every(GOTOSOCIAL) if point.trap.point.startswith(_DELIVERED))
+    yield from (point for network in NETWORKS.values() for point in _public(network))
     yield from (point for network in NETWORKS.values() if network.recognises for point in _doubtful(network))
 
 

@@ -77,8 +77,8 @@ class History:
 
 
 def posted_on_telegram(journal: Sequence[Entry]) -> list[Posted]:
-    """Every message sent."""
-    return [_message(entry) for entry in _accepted(journal, "sendMessage")]
+    """Every message and every poll sent."""
+    return [_message(entry) for call in ("sendMessage", "sendPoll") for entry in _accepted(journal, call)]
 
 
 def posted_on_discord(journal: Sequence[Entry]) -> list[Posted]:

@@ -1,16 +1,33 @@
 """One kill point: the story is played, the process dies there, another one goes on, and the judge looks at the end."""
 
+import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
-from tests.crash import judge
+from tests.crash import elections, judge
+from tests.crash.ledger import Ledger
 from tests.crash.machines import Sandbox, Stuck
 from tests.crash.points import Chapter, Point, Twist
-from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CLOSING, FIRST_VOTES, FORGOTTEN, SECOND_VOTES, START, TOO_LATE
+from tests.crash.records import History
+from tests.crash.story import (
+    A_MOMENT,
+    A_WHILE,
+    AFTER_A_LEASE,
+    CLOSING,
+    FIRST_VOTES,
+    FORGOTTEN,
+    SECOND_VOTES,
+    START,
+    TOO_LATE,
+)
+from tests.crash.storytime import hours, told
 from tests.crash.town import Moment, Town, Unwanted, settled
 from tests.crash.traps import Trap
 
 FLIGHT = 1.0  # seconds that the sandbox keeps a call back which is to be in flight
+_LOOKS, _A_LOOK = 3, 4.0  # how often it is leapt to the next look, and seconds that this one has
 _HARMS = {"flight": "slow", "lost": "cut_after"}
 
 
@@ -48,11 +65,29 @@ class _Plot:
         self._harm(Chapter.OPENING)
         self.town.begin(START + A_MOMENT, *self._traps(Chapter.OPENING))
         self.town.until(lambda: self._opened() or self.over is not None, "the poll is out")
-        if self.over is None:
+        if self.over is None and self.point.public:
+            self._elect()
+        elif self.over is None:
             self.town.vote(FIRST_VOTES)
             self.town.until(self.town.is_quiet, "the first votes are counted")
             self.town.vote(SECOND_VOTES)
         self.town.until(self.town.is_quiet, "everything is counted")
+
+    def _elect(self) -> None:
+        """The citizens vote in the network's own polls, and these are looked at."""
+        self.town.elect(FIRST_VOTES)
+        self.town.until(self.town.is_quiet, "the network has told of the votes")
+        for _ in range(_LOOKS):  # one that comes before the account is open finds nothing
+            self.town.leap(told(hours(self.town.folder)) + A_WHILE)
+            patience = time.monotonic() + _A_LOOK
+            self.town.until(partial(self._seen_or_late, patience), "the votes are seen")
+        self.town.until(partial(self._seen, final=False), "the votes are seen")
+
+    def _seen_or_late(self, patience: float) -> bool:
+        return self._seen(final=False) or time.monotonic() > patience
+
+    def _seen(self, *, final: bool) -> bool:
+        return elections.all_is_seen(elections.totals(self.town.sandbox.journal()), self.town.look(), final=final)
 
     def close(self) -> None:
         """The poll closes and its result goes out: in the same process, or in one that is to die of it."""
@@ -79,7 +114,13 @@ class _Plot:
             *judge.nothing_is_posted_late(history, self.over),
             *judge.nothing_is_hidden(history, end, network),
             *(judge.nothing_is_left_in_doubt(end) if may_ask else ()),
+            *(self._public(history, end) if self.point.public else ()),
         ]
+
+    def _public(self, history: History, end: Ledger) -> Iterator[str]:
+        voted = elections.totals(self.town.sandbox.journal())
+        yield from elections.own_polls_are_known(voted, end)
+        yield from elections.own_totals_are_published(voted, history, end)
 
     def _traps(self, chapter: Chapter) -> tuple[Trap, ...]:
         return (self.point.trap,) if chapter is self.point.chapter and not self.point.is_lost else ()
@@ -100,7 +141,8 @@ class _Plot:
         stands = self.town.look()
         results = [row for row in stands.deliveries if not row.opening]
         boards = [row for row in stands.deliveries if row.opening and row.state == "sent"]
-        return settled(results) and all(row.final for row in boards) and self.town.is_quiet()
+        seen = not self.point.public or self._seen(final=True)
+        return settled(results) and all(row.final for row in boards) and seen and self.town.is_quiet()
 
 
 def play(folder: Path, point: Point) -> list[str]:

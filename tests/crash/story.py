@@ -13,7 +13,7 @@ from core.wording import Wording
 from tests.crash.networks import Network
 
 START = datetime(2027, 3, 1, 9, tzinfo=UTC)
-OPEN_FOR = timedelta(hours=1)
+OPEN_FOR = timedelta(minutes=50)  # a poll of Discord's lasts whole hours: it is ended before its own
 A_MOMENT = timedelta(seconds=1)
 AFTER_A_LEASE = timedelta(seconds=100)
 GRACE = timedelta(minutes=30)
@@ -25,6 +25,8 @@ CLOSING = START + OPEN_FOR + A_MOMENT
 FIRST_VOTES = {104: 0, 105: 1, 106: 2, 101: 0, 102: 1, 103: 2}
 SECOND_VOTES = {101: 1, 102: 2, 103: 2}
 POLL = "essai_banc"
+OURS, PUBLIC = "ours", "public"  # the towns laid out: whose poll asks the question
+A_WHILE = timedelta(minutes=6)  # after which an open poll of the network is looked at again
 TOWN = Wording(fr="Ville", en="Town")
 OPTIONS = ("Chêne", "Tilleul", "Frêne")
 

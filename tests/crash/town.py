@@ -96,6 +96,12 @@ class Town:
             self.sandbox.act(*act)
         return len(acts)
 
+    def elect(self, votes: Mapping[int, int]) -> None:
+        """Each citizen votes in one of the network's own polls, if any is out."""
+        world, polls = self.sandbox.look(), [post for post in self.sandbox.history().posted if post.opening]
+        for rank, vote in enumerate(votes.items() if polls else ()):
+            self.sandbox.act(*self.sandbox.network.elect(world, polls[rank % len(polls)], *vote))
+
     def is_quiet(self) -> bool:
         """Whether everything is dealt with: nothing waits, nothing is under way, and it stays so for a moment."""
         if not self._nothing_waits():

@@ -13,16 +13,17 @@ from core.audience import Audience
 from core.campaign import After, Campaign, Question, Step, StepKind, named
 from core.identifiers import CampaignId, ChannelName, PollId
 from core.localtime import ClockPolicy
+from core.poll import Showing
 from core.wording import Wording
 from storage.store import SqlStore
 from storage.vault import FileVault
 from tests.crash.networks import PLACES, TELEGRAM, TOKEN
-from tests.crash.story import GRACE, OPEN_FOR, OPTIONS, POLL, START, point_at
+from tests.crash.story import GRACE, OPEN_FOR, OPTIONS, OURS, POLL, PUBLIC, START, point_at
 from tests.crash.storytime import hours, told
 
 
-def campaign() -> Campaign:
-    """The campaign: a poll for an hour, then its result."""
+def campaign(*, public: bool = False) -> Campaign:
+    """The campaign: a poll for an hour, then its result. A ``public`` one is asked by the network's own poll."""
     subject = PollId(POLL)
     steps = (
         (StepKind.OPEN_POLL, timedelta(), GRACE),
@@ -41,6 +42,8 @@ def campaign() -> Campaign:
                 id=subject,
                 question=Wording(fr="Quel arbre pour la place ?", en="Which tree for the square?"),
                 options=tuple(Wording(fr=option, en=option) for option in OPTIONS),
+                showing=Showing.LIVE,
+                public=public,
             ),
         ),
         steps=named(Step(kind=kind, subject=subject, when=After(delay), grace=grace) for kind, delay, grace in steps),
@@ -52,8 +55,9 @@ def settings_in(folder: Path) -> Settings:
     return load(folder / "config.toml")
 
 
-async def _lay_out(folder: Path) -> None:
+async def _lay_out(folder: Path, *, public: bool) -> None:
     """Write a town that has never run, with its campaign started at ``START``."""
+    folder.mkdir()
     (folder / "charter.toml").write_text('version = "1"\narticles = []\n', encoding="utf-8")
     (folder / "token").write_text(TOKEN, encoding="utf-8")
     point_at(folder, TELEGRAM, "http://127.0.0.1:9")  # which network it is to be is said when it begins
@@ -62,13 +66,14 @@ async def _lay_out(folder: Path) -> None:
     make_ready(settings)
     FileVault(settings.keys)
     store = await SqlStore.open(settings.store_url)
-    await store.write(lambda books: planner.begin(campaign(), START, books))
+    await store.write(lambda books: planner.begin(campaign(public=public), START, books))
     await store.close()
 
 
 def lay_out(folder: str) -> None:
-    """Be the process that does it."""
-    asyncio.run(_lay_out(Path(folder)))
+    """Be the process that does it, for a poll of ours and for one that is the network's own."""
+    asyncio.run(_lay_out(Path(folder) / OURS, public=False))
+    asyncio.run(_lay_out(Path(folder) / PUBLIC, public=True))
 
 
 def cancel(folder: str) -> None:

@@ -124,8 +124,8 @@ class WatchedPlatform:
         return await self._inner.find(part, before=before, since=since)
 
     async def tally(self, receipt: Receipt) -> NativeTally | None:
-        """Pass on."""
-        return await self._inner.tally(receipt)
+        """Three points."""
+        return await self._around("tally", lambda: self._inner.tally(receipt))
 
     async def end(self, receipt: Receipt) -> NativeTally:
         """Three points."""
@@ -251,6 +251,7 @@ _TABLES = {
     "INSERT INTO ballots": "cast",
     "DELETE FROM inbox": "forget",
     "INSERT INTO deliveries": "plan",
+    "INSERT INTO native_polls": "see",
 }
 _STATES: dict[str, dict[tuple[str, ...], str]] = {
     "UPDATE deliveries": {
