@@ -28,6 +28,7 @@ class Measurement:
         self._places = tuple(root / package for package in packages)
         self._folder = folder
         self._probes = Slipcover(branch=True, d_miss_threshold=NEVER)
+        self._planted: dict[str, CodeType] = {}  # Alembic loads the same files for each new town
         plain = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
@@ -41,9 +42,10 @@ class Measurement:
         return any(Path(path).is_relative_to(place) for place in self._places)
 
     def _measured(self, path: str) -> CodeType:
-        tree = preinstrument(ast.parse(Path(path).read_bytes()))
-        code: CodeType = self._probes.instrument(compile(tree, path, "exec", dont_inherit=True))
-        return code
+        if path not in self._planted:
+            tree = preinstrument(ast.parse(Path(path).read_bytes()))
+            self._planted[path] = self._probes.instrument(compile(tree, path, "exec", dont_inherit=True))
+        return self._planted[path]
 
     def note(self) -> None:
         """Leave for the judge what each file has and what of it was reached: lines are numbers, branches are pairs."""

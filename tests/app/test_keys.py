@@ -12,12 +12,13 @@ import pytest
 from app import lifetime, office
 from app.doctor import examine
 from app.settings import Settings, load
-from app.upkeep import make_home, make_ready, restore_keys
+from app.upkeep import restore_keys
 from core.errors import Misconfigured
 from core.poll import Poll
 from core.ports.store import Books
 from storage.key_backup import backup_keys
 from storage.vault import FileVault
+from tests.app.town import lay
 from tests.cli.office import furnish
 from tests.core.examples import BRIDGE, poll
 from tests.fakes import NOON, StoppedClock
@@ -55,8 +56,7 @@ def served(settings: Settings) -> None:
 def settings(tmp_path: Path) -> Settings:
     """A town whose tables are made."""
     settings = load(furnish(tmp_path) / "config.toml")
-    make_home(settings)
-    make_ready(settings)
+    lay(settings)
     return settings
 
 

@@ -6,13 +6,15 @@ import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 from app.lifetime import serve
 from app.office import opened
 from app.settings import Settings, load
-from app.upkeep import make_home, make_ready
+from app.upkeep import file_of, make_home, make_ready
 from campaigns.planner import begin
 from core.announcement import Announcement
 from core.audience import Audience
@@ -23,6 +25,7 @@ from core.wording import Wording
 from sandbox.telegram.small import furnish
 from sandbox.telegram.values import Json
 from sandbox.telegram.world import World
+from storage.migrations import upgrade as migrate
 
 LONGEST = 40  # seconds that anything may take before the test fails
 TOWN, MARKET = "telegram", "marche"  # two accounts, each with a channel of the same name
@@ -108,8 +111,24 @@ def news(settings: Settings, name: str = "travaux", *, after: timedelta = timede
 
 async def prepared(settings: Settings) -> None:
     """Make the database, as the first start does."""
-    await asyncio.to_thread(make_home, settings)
-    await asyncio.to_thread(make_ready, settings)
+    await asyncio.to_thread(lay, settings)
+
+
+def lay(settings: Settings) -> None:
+    """Make the database; a file is the copy of one that was made in this way."""
+    make_home(settings)
+    file = file_of(settings)
+    if file is not None and not file.exists():
+        file.write_bytes(_empty_town())
+    make_ready(settings)
+
+
+@cache
+def _empty_town() -> bytes:
+    with TemporaryDirectory() as folder:
+        file = Path(folder) / "town.db"
+        migrate(f"sqlite:///{file}")
+        return file.read_bytes()
 
 
 async def announce(settings: Settings, name: str = "travaux", *, after: timedelta = timedelta()) -> None:
