@@ -54,6 +54,20 @@ _YEAR = r"(?:,?\s+(?P<year>(?:19|20|21)\d\d)(?!\d))?"
 # Possessive, so that a table of numbers is read once: a list is tried from each of its numbers, but in one way only.
 _JOINED = r"\s*+(?:,(?=\s)|(?<=\s)-(?=\s)|\u2013|\bet\b|\bou\b|\bau\b|\band\b|\bor\b|\bto\b)\s*+(?:(?:le|the)\s++)?"
 _MOST_LISTED = 31  # days before one month
+_NAMED = {  # what has a day for its name says nothing of when: «rue du 4 septembre», «arrêté municipal du 3 novembre»
+    Locale.FR: re.compile(
+        r"\b(?:(?:rue|place|avenue|boulevard|bd|quai|square|impasse|all\wes?|esplanade|faubourg)"
+        r"|(?:loi|d\wcret|arr\wt\w|ordonnance|d\wlib\wration|circulaire)s?"
+        r"(?:\s+(?:municipal|pr\wfectoral|d\wpartemental|minist\wriel)\w*)?(?:\s+n\W?o?\s?\S+)?)\s+du\s+$",
+        re.IGNORECASE,
+    ),
+    Locale.EN: re.compile(
+        r"\b(?:act|law|by-?law|decree|order|ordinance|regulation|resolution|decision)s?(?:\s+no\.?\s?\S+)?"
+        r"\s+(?:of|dated)\s+(?:the\s+)?$",
+        re.IGNORECASE,
+    ),
+}
+_LONGEST_NAME = 60  # characters before the day
 _SENTENCE = re.compile(r"(?<=[.!?…])\s+(?=[^\W\d_a-z])|\n+")
 
 
@@ -74,7 +88,7 @@ def sentences(text: str) -> tuple[str, ...]:
 
 
 def spoken_days(text: str, locale: Locale) -> Iterator[SpokenDay]:
-    """Every day that a text names with its month, in order."""
+    """Every day that a text names with its month, in order; but for those that only are the name of something."""
     plain = unicodedata.normalize("NFC", text)
     taken: list[re.Match[str]] = []
     for pattern in _PATTERNS[locale]:
@@ -82,7 +96,13 @@ def spoken_days(text: str, locale: Locale) -> Iterator[SpokenDay]:
             if all(found.end() <= other.start() or other.end() <= found.start() for other in taken):
                 taken.append(found)
     for found in sorted(taken, key=lambda each: each.start()):
-        yield from _read(found, locale)
+        if not _is_name(plain, found, locale):
+            yield from _read(found, locale)
+
+
+def _is_name(text: str, found: re.Match[str], locale: Locale) -> bool:
+    before = text[max(found.start() - _LONGEST_NAME, 0) : found.start()]
+    return not found.groupdict().get("earlier") and _NAMED[locale].search(before) is not None
 
 
 def on_calendar(spoken: SpokenDay, out: date, *, past: bool = False) -> date | None:

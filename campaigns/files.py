@@ -26,6 +26,7 @@ The format, in TOML (a whole example: ``campaigns/samples/halle/halle.toml``)::
     kind = "single"                         # or «multiple» (default single)
     showing = "at_close"                    # when counts are shown: «at_close» (default) or «live»
     public = true                           # by each network's own poll where it fits (default false)
+    retrospective = false                   # it asks about days gone by: those in its answers are meant
 
     [[steps]]                               # in the order in which they happen
     do = "announce"                         # announce, open_poll, remind, close_poll, publish_results, thank, follow_up
@@ -134,6 +135,7 @@ def _campaign(file: File, folder: Path) -> Campaign:
                 kind=poll.kind,
                 showing=poll.showing,
                 public=poll.public,
+                retrospective=poll.retrospective,
             )
             for slug, poll in file.polls.items()
         ),

@@ -129,7 +129,7 @@ def _written(campaign: Campaign, occurrence: Occurrence) -> Iterator[Concern]:
     step = campaign.step(occurrence.step)
     texts = tuple(texts_of(campaign, step))
     out = occurrence.due_at.astimezone(campaign.zone).date()
-    meant = step.kind is StepKind.ANNOUNCE and campaign.announcement(step.subject).retrospective
+    about = campaign.announcement(step.says) if step.says is not None else campaign.question(step.subject)
     known = prose.vocabulary(texts)
     for text in texts:
         yield from prose.languages(text)
@@ -137,7 +137,7 @@ def _written(campaign: Campaign, occurrence: Occurrence) -> Iterator[Concern]:
         yield from prose.hashtags(text, known)
         yield from prose.reading(text)
         if step.kind in _ANNOUNCING:
-            yield from prose.days(text, out, retrospective=meant)
+            yield from prose.days(text, out, retrospective=about.retrospective)
 
 
 def _sent(campaign: Campaign, names: Collection[StepName], means: Means, start: datetime) -> Iterator[Concern]:

@@ -43,8 +43,10 @@ def languages(text: Text) -> Iterator[Concern]:
     if empty:
         return
     if _is_copied(text):
-        locale = Locale.FR if reads_as(text.wording.fr) is Locale.EN else Locale.EN
-        yield LanguageMissing(place=f"{text.place}.{locale}", locale=locale)
+        said_in = reads_as(text.wording.fr)
+        locale = Locale.FR if said_in is Locale.EN else Locale.EN
+        kind = LanguageDoubtful if said_in is None else LanguageMissing  # addresses are the same in both
+        yield kind(place=f"{text.place}.{locale}", locale=locale)
         return
     for locale in Locale:
         if reads_as(text.wording[locale]) is _OTHER[locale]:
@@ -64,7 +66,7 @@ def reads_as(text: str) -> Locale | None:
 
 
 def _is_copied(text: Text) -> bool:
-    french, english = words(text.wording.fr), words(text.wording.en)
+    french, english = (words(without_links(text.wording[locale])) for locale in (Locale.FR, Locale.EN))
     return french == english and len(french) >= LEAST_WORDS
 
 

@@ -108,6 +108,7 @@ class PollTable(Table):
     kind: PollKind = PollKind.SINGLE
     showing: Showing = Showing.AT_CLOSE
     public: bool = False
+    retrospective: bool = False
 
 
 class RepeatTable(Table):

@@ -99,7 +99,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A poll as written in a campaign file, before it has instants."""
+    """A poll as written in a campaign file, before it has instants. Days in a ``retrospective`` one may be gone by."""
 
     id: PollId
     question: Wording
@@ -107,6 +107,7 @@ class Question:
     kind: PollKind = PollKind.SINGLE
     showing: Showing = Showing.AT_CLOSE
     public: bool = False
+    retrospective: bool = False
 
 
 class CampaignState(StrEnum):

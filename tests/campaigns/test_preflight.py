@@ -134,14 +134,6 @@ def test_the_options_of_a_poll_lie_ahead_until_it_is_over() -> None:
     assert (found(plan), {type(each) for each in opening}, results) == ((), {DatePast}, ())
 
 
-def test_an_announcement_that_looks_back_is_believed() -> None:
-    """By its own key in the file."""
-    plan = campaign(body=words("C’était le 20 février."))
-
-    assert [type(each) for each in found(plan)] == [DatePast]
-    assert found(campaign(body=words("C’était le 20 février."), retrospective=True)) == ()
-
-
 def test_a_step_whose_time_has_passed_is_found() -> None:
     """With its local time; one that is settled is nobody's concern any more."""
     plan = campaign()

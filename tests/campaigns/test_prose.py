@@ -24,6 +24,8 @@ from tests.campaigns.test_reading import OFFICIAL
 
 OUT = date(2026, 11, 3)  # a Tuesday
 FRENCH = "La mairie va refaire le toit de la halle avec vous et pour tous."
+ADDRESS = "École Jules-Ferry, 12 rue de la République, 44000 Nantes"
+LINK = "https://mairie.example.org/fr/actualites/2026/11/travaux-du-pont-neuf"
 ENGLISH = "The town hall will mend the roof of the hall with you and for all."
 
 
@@ -39,6 +41,8 @@ LANGUAGES = [
     ("nothing", "", "", [LanguageMissing(place=FR, locale=Locale.FR), LanguageMissing(place=EN, locale=Locale.EN)]),
     ("copied French", FRENCH, FRENCH.upper(), [LanguageMissing(place=EN, locale=Locale.EN)]),
     ("copied English", ENGLISH, ENGLISH, [LanguageMissing(place=FR, locale=Locale.FR)]),
+    ("an address", ADDRESS, ADDRESS, [LanguageDoubtful(place=EN, locale=Locale.EN)]),
+    ("a link", LINK, LINK, []),
     ("a name", "Place de la République", "Place de la République", []),
     (
         "changed places",
