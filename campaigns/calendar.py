@@ -39,8 +39,8 @@ def outdated(running: Running, now: datetime, books: Books) -> Rearrangement:
     """
     occurrences = books.campaigns.occurrences(running.campaign.id)
     changes = rearranged(running.campaign, timetable_of(running, books), occurrences, now)
-    told = _announced(running.campaign, books)
     steps = {each.id: each.step for each in occurrences}
+    told = _announced(running.campaign, books) & {*steps.values()}
     return Rearrangement(
         add=tuple(due for due in changes.add if due.step not in told),
         shift=tuple((number, at) for number, at in changes.shift if steps[number] not in told),

@@ -93,6 +93,21 @@ async def test_a_poll_to_come_follows_the_file() -> None:
     assert [each.id for each in await stage.read(lambda books: books.polls.all())] == [SECOND]
 
 
+async def test_the_closing_of_an_open_poll_keeps_its_time_under_another_name() -> None:
+    """A poll whose closing was dropped would never end."""
+    stage = await Stage().started()
+    await stage.at(2)
+    named_anew = (
+        replace(each, name=StepName("the-end")) if each.kind is StepKind.CLOSE_POLL else each
+        for each in stage.campaign.steps
+    )
+
+    await _updates(stage, _with_steps(stage, *named_anew))
+
+    closings = [(hours, state) for name, hours, state in await _due(stage) if name in {"the-end", "close_poll-route"}]
+    assert closings == [(4, PLANNED)]
+
+
 def _another_question(plan: Campaign) -> Campaign:
     return replace(plan, questions=(replace(plan.questions[0], question=words("Which way?")),))
 
