@@ -20,12 +20,13 @@ from app.upkeep import is_ready
 from campaigns import files
 from campaigns.notes import Look, looks_at
 from campaigns.planner import Planner, Start, begin
+from campaigns.preflight import occurrences_of
 from campaigns.preview import VOTES, Showing, plan
 from campaigns.public_holidays import days_off
 from campaigns.updating import update as follow
 from core import tomlfile
 from core.audience import RecipientKind
-from core.campaign import Campaign, Condition
+from core.campaign import Campaign, CampaignState, Condition, Occurrence
 from core.delivery import Delivery, DeliveryState
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
@@ -117,7 +118,8 @@ async def start(office: Office, file: Path) -> str:
     now = office.clock.now()
     names = tuple(channel.name for channel in office.settings.town.channels)
     campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
-    doubts = await _cleared(office, campaign, now)
+    before = await office.store.read(partial(_running_of, campaign.id))
+    doubts = [] if before is not None else await _cleared(office, campaign, occurrences_of(campaign, now), now, now)
     campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
     match await office.store.write(partial(begin, campaign, now)):
         case Start.BEFORE:
@@ -135,12 +137,12 @@ async def start(office: Office, file: Path) -> str:
     return "\n".join((told, *doubts))
 
 
-async def _cleared(office: Office, campaign: Campaign, now: datetime) -> list[str]:
-    """What is to be looked at in a campaign that was not started before. Raises NotStarted when it is blocked."""
-    if await office.store.read(lambda books: books.campaigns.get(campaign.id)) is not None:
-        return []
-    memory = await office.store.read(partial(recollect, office.settings, campaign, now))
-    found = await written(office.settings, campaign, now, memory)
+async def _cleared(
+    office: Office, campaign: Campaign, due: Sequence[Occurrence], start: datetime, now: datetime
+) -> list[str]:
+    """What is to be looked at in these occurrences of a campaign. Raises NotStarted when it is blocked."""
+    memory = await office.store.read(partial(recollect, office.settings, campaign, due))
+    found = await written(office.settings, campaign, due, memory, start=start, now=now)
     lines = await asyncio.to_thread(_said, found, Locale.EN)
     if any(map(blocks, found)):
         raise NotStarted("\n".join(("pre-flight blocks this campaign; nothing was changed:", *lines)))
@@ -182,18 +184,26 @@ def _said(found: Iterable[Concern], locale: Locale) -> list[str]:
 
 
 async def update(office: Office, file: Path) -> str:
-    """Let a running campaign follow its file; what to tell the officer. Raises Misconfigured and NotChanged."""
+    """Let a running campaign follow its file; what to tell the officer.
+
+    One that pre-flight blocks does not follow. Raises Misconfigured, NotChanged and NotStarted.
+    """
     now = office.clock.now()
     running = await office.store.read(partial(_running_of, await asyncio.to_thread(_name_in, file)))
     names = tuple(channel.name for channel in office.settings.town.channels)
     since = now if running is None else running.started_at
     campaign = await asyncio.to_thread(files.read, file, channels=names, start=since)
+    known = await office.store.read(lambda books: books.campaigns.occurrences(campaign.id))
+    due = [each for each in occurrences_of(campaign, since, known=known, now=now) if each.due_at >= now]
+    runs = running is not None and running.state is CampaignState.RUNNING
+    doubts = await _cleared(office, campaign, due, since, now) if runs else []
     campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
     changes = await office.store.write(partial(follow, campaign, now))
     if changes is None:
         return f"Campaign {campaign.id} follows this file already; nothing was changed."
     figures = f"{len(changes.add)} planned anew, {len(changes.shift)} at another time, {len(changes.drop)} dropped"
-    return f"Campaign {campaign.id} follows this file now: {figures} (see: parvis campaign occurrences {campaign.id})."
+    told = f"Campaign {campaign.id} follows this file now: {figures} (see: parvis campaign occurrences {campaign.id})."
+    return "\n".join((told, *doubts))
 
 
 def _name_in(file: Path) -> CampaignId:

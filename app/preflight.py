@@ -1,7 +1,7 @@
 """Pre-flight with a town's own means: of a campaign file at a terminal, and of what falls due while the town runs."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -14,7 +14,7 @@ from app.web import web_of
 from campaigns.lookout import Lookout
 from campaigns.neighbours import Neighbour, near
 from campaigns.preflight import Means, findings, occurrences_of, outside, sizes_of, speaks_by
-from core.campaign import Campaign
+from core.campaign import Campaign, Occurrence
 from core.errors import Misconfigured, ParvisError
 from core.identifiers import AccountName, Locale
 from core.ports.clock import Clock
@@ -38,31 +38,36 @@ class Memory:
 
 async def examine(settings: Settings, campaign: Campaign, now: datetime, *, offline: bool) -> tuple[Concern, ...]:
     """Everything found if the campaign started now; ``offline`` asks nobody outside this machine."""
-    found = await written(settings, campaign, now, await _remembered(settings, campaign, now))
-    return found if offline else (*found, *await _asked(settings, campaign, now))
-
-
-async def written(settings: Settings, campaign: Campaign, now: datetime, memory: Memory) -> tuple[Concern, ...]:
-    """What is found without asking anybody."""
-    means = await asyncio.to_thread(_means, settings, campaign, memory.known)
     due = occurrences_of(campaign, now)
-    return await asyncio.to_thread(findings, campaign, due, means, start=now, now=now, others=memory.others)
+    found = await written(settings, campaign, due, await _remembered(settings, campaign, due), start=now, now=now)
+    return found if offline else (*found, *await _asked(settings, campaign, due))
 
 
-def recollect(settings: Settings, campaign: Campaign, now: datetime, books: Books) -> Memory:
-    """What the town's memory tells about a campaign that starts now."""
-    instants = [each.due_at for each in occurrences_of(campaign, now)]
-    return Memory(known=recalled(books, settings), others=near(books, min(instants), max(instants)))
+async def written(
+    settings: Settings, campaign: Campaign, due: Sequence[Occurrence], memory: Memory, *, start: datetime, now: datetime
+) -> tuple[Concern, ...]:
+    """What is found of these occurrences without asking anybody."""
+    means = await asyncio.to_thread(_means, settings, campaign, memory.known)
+    return await asyncio.to_thread(findings, campaign, due, means, start=start, now=now, others=memory.others)
 
 
-async def _remembered(settings: Settings, campaign: Campaign, now: datetime) -> Memory:
+def recollect(settings: Settings, campaign: Campaign, due: Sequence[Occurrence], books: Books) -> Memory:
+    """What the town's memory tells about these occurrences of a campaign."""
+    instants = [each.due_at for each in due]
+    others = near(books, min(instants), max(instants)) if instants else ()
+    return Memory(
+        known=recalled(books, settings), others=tuple(each for each in others if each.campaign != campaign.id)
+    )
+
+
+async def _remembered(settings: Settings, campaign: Campaign, due: Sequence[Occurrence]) -> Memory:
     """The same; nothing where the town's memory cannot be looked into."""
     try:
         if not await asyncio.to_thread(is_ready, settings):
             return Memory()
         store = await SqlStore.open(settings.store_url)
         try:
-            return await store.read(partial(recollect, settings, campaign, now))
+            return await store.read(partial(recollect, settings, campaign, due))
         finally:
             await store.close()
     except ParvisError:
@@ -82,7 +87,7 @@ def _means(settings: Settings, campaign: Campaign, known: Mapping[AccountName, s
     )
 
 
-async def _asked(settings: Settings, campaign: Campaign, now: datetime) -> tuple[Concern, ...]:
+async def _asked(settings: Settings, campaign: Campaign, due: Sequence[Occurrence]) -> tuple[Concern, ...]:
     """What the web and the networks say, asked with the real tokens."""
     channels = settings.town.channels
     spoken_by = speaks_by(campaign, channels, [account.name for account in settings.accounts])
@@ -97,7 +102,6 @@ async def _asked(settings: Settings, campaign: Campaign, now: datetime) -> tuple
                 without.append(TokenRefused(place=place, account=account.name, detail=error.findings[0].problem))
     try:
         web = await asyncio.to_thread(web_of, settings)
-        due = occurrences_of(campaign, now)
         return (*without, *await outside(campaign, due, channels=channels, doctors=platforms, web=web))
     finally:
         for platform in platforms.values():

@@ -24,7 +24,7 @@ from core.ports.platform import Doctor, Finding, Platform
 from core.ports.web import Web
 from core.ports.words import Words
 from core.preflight import ChannelUnknown, Concern, LinkDead, NotAsked, NotReady, StepPast, TokenRefused
-from core.timetable import Timetable, rearranged
+from core.timetable import Timetable, moved_by_hand, rearranged
 
 _ACCOUNT = "account"  # the subject of what an adapter finds about the account itself
 _ANNOUNCING = frozenset({StepKind.ANNOUNCE, StepKind.OPEN_POLL, StepKind.REMIND})  # what comes; others tell what was
@@ -40,12 +40,23 @@ class Means:
     sizes: Mapping[Path, int | None] = field(default_factory=dict)
 
 
-def occurrences_of(campaign: Campaign, start: datetime) -> tuple[Occurrence, ...]:
-    """Those that a campaign would have if it started at this instant. Raises NoSuchLocalTime."""
-    timetable = Timetable(campaign, start, is_holiday=days_off(campaign.place))
-    return tuple(
-        Occurrence(id=OccurrenceId(0), campaign=campaign.id, step=due.step, local=due.local, due_at=due.at)
-        for due in rearranged(campaign, timetable, (), start).add
+def occurrences_of(
+    campaign: Campaign, start: datetime, *, known: Sequence[Occurrence] = (), now: datetime | None = None
+) -> tuple[Occurrence, ...]:
+    """Those planned of a campaign that starts at this instant; or started then, and has those ``known`` ``now``.
+
+    Raises NoSuchLocalTime.
+    """
+    timetable = Timetable(campaign, start, is_holiday=days_off(campaign.place), moved=moved_by_hand(known))
+    changes = rearranged(campaign, timetable, known, start if now is None else now)
+    shifted = dict(changes.shift)
+    kept = (each for each in known if each.state is OccurrenceState.PLANNED and each.id not in changes.drop)
+    return (
+        *(replace(each, due_at=shifted.get(each.id, each.due_at)) for each in kept),
+        *(
+            Occurrence(id=OccurrenceId(0), campaign=campaign.id, step=due.step, local=due.local, due_at=due.at)
+            for due in changes.add
+        ),
     )
 
 

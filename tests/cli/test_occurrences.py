@@ -104,6 +104,19 @@ def test_a_running_campaign_follows_its_corrected_file(ready: Terminal) -> None:
     assert len(_numbers(ready, "marche")) == 4
 
 
+def test_a_corrected_file_that_pre_flight_blocks_is_not_followed(ready: Terminal) -> None:
+    """What may not start may not slip in later either; what was done is not judged any more."""
+    ready.types("campaign", "start", ready.campaign)
+    file = _with_market(ready)
+    for said in ("Mardi, le marché est sur la place.", "On Tuesday the market is on the square."):
+        ready.writes(said, "Le marché est sur la place, pour vous et avec vous.", HALLE)
+
+    done = ready.types("campaign", "update", file)
+
+    assert (done.code, "announcements.marche.body.en: The text in English is missing" in done.err) == (1, True)
+    assert _numbers(ready, "marche") == []
+
+
 def test_a_campaign_that_does_not_run_follows_no_file(ready: Terminal) -> None:
     """It is started, not updated; a file that is none is named."""
     unknown = ready.types("campaign", "update", ready.campaign)
