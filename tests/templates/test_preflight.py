@@ -128,6 +128,14 @@ def test_dates_are_said_as_people_say_them(example: Concern, fr: str, en: str) -
     assert sentence(example, Locale.EN).startswith(f"{en} ")
 
 
+def test_a_page_that_is_shown_to_no_program_asks_for_a_look_and_no_correction() -> None:
+    """Many good sites refuse programs."""
+    link = LinkDead(place=PLACE, url="https://a.example/x", trouble=Trouble.REFUSED, detail="403")
+
+    assert sentence(link, Locale.FR).endswith("Ouvrez-la vous-même\xa0: si elle s’ouvre, il n’y a rien à corriger.")
+    assert sentence(link, Locale.EN).endswith("Open it yourself: if it opens, there is nothing to correct.")
+
+
 def test_a_line_begins_with_what_it_means_for_the_campaign() -> None:
     """Then the place, in the keys of the file."""
     blocking, warning = EXAMPLES[0], EXAMPLES[1]
