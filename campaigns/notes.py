@@ -54,19 +54,26 @@ _NOTES = TypeAdapter(tuple[_Note, ...])
 
 
 def looks_at(books: Books, campaign: CampaignId) -> tuple[Look, ...]:
-    """The last look at each occurrence that was still to go out then, in the order they were planned."""
+    """The last look at each occurrence that is still to go out, in the order they were planned."""
     text = books.town.fact(_name(campaign))
-    return tuple(map(_read, _NOTES.validate_json(text))) if text is not None else ()
+    if text is None:
+        return ()
+    known = books.campaigns.occurrences(campaign)
+    planned = {each.id for each in known if each.state is OccurrenceState.PLANNED}
+    return tuple(look for look in map(_read, _NOTES.validate_json(text)) if look.occurrence in planned)
 
 
 def note(books: Books, campaign: CampaignId, looks: Sequence[Look]) -> None:
     """Remember these looks beside those at other occurrences that are still planned."""
-    known = books.campaigns.occurrences(campaign)
-    planned = {each.id for each in known if each.state is OccurrenceState.PLANNED}
     fresh = {look.occurrence for look in looks}
-    kept = [each for each in looks_at(books, campaign) if each.occurrence in planned - fresh]
+    kept = [each for each in looks_at(books, campaign) if each.occurrence not in fresh]
     notes = tuple(map(_written, sorted((*kept, *looks), key=lambda look: look.occurrence)))
     books.town.set_fact(_name(campaign), _NOTES.dump_json(notes).decode())
+
+
+def forget(books: Books, campaign: CampaignId) -> None:
+    """Let everything be looked at anew: it is not what it was."""
+    books.town.set_fact(_name(campaign), "[]")
 
 
 def _name(campaign: CampaignId) -> str:

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from campaigns import notes
 from campaigns.calendar import NotChanged, check_polls, lay_out, timetable_of
 from campaigns.public_holidays import days_off
 from core.campaign import Campaign, CampaignState
@@ -15,8 +16,8 @@ from core.timetable import Rearrangement, Timetable, moved_by_hand
 def update(campaign: Campaign, now: datetime, books: Books) -> Rearrangement | None:
     """Let the running campaign of this name follow this plan; what changed in its occurrences, None for the same plan.
 
-    What was done, missed or skipped stays, whatever the plan says of it, and so does what officers moved. Raises
-    NotChanged.
+    What was done, missed or skipped stays, whatever the plan says of it, and so does what officers moved. What is to
+    come is looked over anew. Raises NotChanged.
     """
     running = books.campaigns.get(campaign.id)
     if running is None or running.state is not CampaignState.RUNNING:
@@ -26,6 +27,7 @@ def update(campaign: Campaign, now: datetime, books: Books) -> Rearrangement | N
     before, after = timetable_of(running, books).polls(), _planned(campaign, running, books).polls()
     _check(before, after, campaign, books)
     books.campaigns.revise(campaign)
+    notes.forget(books, campaign.id)
     for poll in before:
         if poll.id not in {each.id for each in after}:
             books.polls.drop(poll.id)

@@ -185,7 +185,8 @@ def findings(context: click.Context, name: str, *, language: str) -> None:
     if lines is None:
         raise click.ClickException(f"no campaign «{name}» was started (see: parvis campaign list)")
     click.echo(
-        "\n".join(lines) or "Nothing was looked at yet: that is done a day before a step, and ten minutes before."
+        "\n".join(lines)
+        or "Nothing to come was looked at yet: that is done a day before a step, and ten minutes before."
     )
 
 

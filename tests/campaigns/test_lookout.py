@@ -13,6 +13,7 @@ from campaigns.lookout import DAY, LAST, Lookout
 from campaigns.notes import Look, Notice, looks_at, note
 from campaigns.planner import begin
 from campaigns.preflight import Means
+from campaigns.updating import update
 from core.campaign import Campaign, OccurrenceState, StepKind
 from core.errors import Unauthorised, Unavailable
 from core.identifiers import Address, CampaignId
@@ -182,14 +183,25 @@ async def test_another_campaign_that_says_the_same_is_seen() -> None:
     assert (await town.known("market"))[0].found != ()
 
 
-async def test_what_went_out_or_was_cancelled_is_forgotten_with_the_next_look() -> None:
-    """Nobody mends it any more."""
+async def test_what_went_out_or_was_cancelled_is_shown_no_more() -> None:
+    """Nobody mends it any more; and the last step is followed by no other look."""
     town = _Town(announcing(2 * DAY))
-    await town.at(DAY)
+    before = await town.at(DAY)
     (first, _) = await town.stage.read(lambda books: books.campaigns.occurrences(CampaignId("bridge")))
     await town.stage.store.write(lambda books: books.campaigns.settle(first.id, OccurrenceState.DONE))
 
-    assert list(await town.at(-DAY)) == [1]
+    assert (list(before), list(await town.known()), list(await town.at(-DAY))) == ([0], [], [1])
+
+
+async def test_a_corrected_plan_is_looked_at_anew() -> None:
+    """Its links are others; ten minutes before, nobody reads of them any more."""
+    town = _Town(announcing(body=URL))
+    before = await town.at(DAY)
+    await town.stage.store.write(lambda books: update(announcing(body="Bonjour"), town.stage.clock.now(), books))
+
+    after = await town.at(DAY - timedelta(minutes=1))
+
+    assert (before[0].found, after[0].notice, after[0].found) == ((DEAD,), Notice.DAY, ())
 
 
 async def test_a_campaign_that_is_cancelled_meanwhile_is_left() -> None:

@@ -328,7 +328,7 @@ def test_what_the_service_found_is_counted_in_the_list_and_shown_whole(ready: Te
     listed = ready.types("campaign", "list")
     done = ready.types("campaign", "findings", "--language", "fr", "halle")
 
-    assert before.out.startswith("Nothing was looked at yet")
+    assert before.out.startswith("Nothing to come was looked at yet")
     assert listed.out.count("planned (pre-flight: 1 block, 1 to look at)") == 1
     unknown = "La configuration ne connaît pas le canal place. Remettez-le sous channels, ou retirez-le de la campagne."
     assert done.out.splitlines() == [
