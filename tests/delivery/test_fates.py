@@ -115,7 +115,8 @@ async def test_a_call_that_does_not_end_is_not_waited_for_without_end() -> None:
     (number,) = await office.plan(text(), occurrence=await _occurrence(office))
     await office.change(claimed(await office.get(number), NOON), expected=DeliveryState.PLANNED)
     waiting = asyncio.get_running_loop().create_task(calls_ended(office.memory, office.clock, BRIDGE))
-    await asyncio.sleep(0)
+    for _ in range(MOMENTS):  # until it has looked, and looks again in a moment
+        await asyncio.sleep(0)
 
     office.clock.advance(PATIENCE)
     await waiting

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from core.campaign import Campaign
+from core.campaign import Campaign, Step
+from core.identifiers import StepName
 from core.messages import AnnouncementPublished, Delivered, PollOpened
 from core.poll import Poll, Tally
 from storage import bodies
@@ -18,6 +19,8 @@ few = settings(max_examples=20)  # each is large: it holds more texts, times and
 
 st.register_type_strategy(Path, st.text("abc-é œ", min_size=1).map(Path))
 st.register_type_strategy(timedelta, st.timedeltas(timedelta(0), timedelta(days=4000)))
+NAMED = st.lists(st.builds(Step, name=st.text(min_size=1).map(StepName)), unique_by=lambda step: step.name, max_size=4)
+st.register_type_strategy(Campaign, st.builds(Campaign, steps=NAMED.map(tuple)))
 
 
 @pytest.mark.parametrize("kind", get_args(Delivered), ids=lambda kind: kind.__name__)
