@@ -27,6 +27,7 @@ from tests.crash.town import Moment, Town, Unwanted, settled
 from tests.crash.traps import Trap
 
 FLIGHT = 1.0  # seconds that the sandbox keeps a call back which is to be in flight
+_A_LOOK_BACK = 20.0  # seconds: a tick, and a network to ask
 _LOOKS, _A_LOOK = 3, 4.0  # how often it is leapt to the next look, and seconds that this one has
 _HARMS = {"flight": "slow", "lost": "cut_after"}
 
@@ -45,7 +46,8 @@ class _Plot:
         """Begin the next process, a lease later."""
         start = START if self.chapter is Chapter.OPENING else CLOSING
         again = () if self.second or self.point.then is None else (self.point.then,)
-        later = AFTER_A_LEASE * 2 if self.second else AFTER_A_LEASE
+        claims = self.second and self.point.then is not None and self.point.then.point.startswith("claim:")
+        later = AFTER_A_LEASE * 2 if claims else AFTER_A_LEASE  # no longer than needed: Telegram forgets presses
         self.second = True
         match self.point.twist:
             case Twist.NONE:
@@ -99,6 +101,9 @@ class _Plot:
         else:
             self.town.leap(CLOSING)
         self.town.until(self._closed, "the result is out")
+        if self._may_ask:
+            patience = time.monotonic() + _A_LOOK_BACK
+            self.town.until(partial(self._certain_or_late, patience), "what is in doubt is looked for")
         self.town.stop()
 
     def verdict(self) -> list[str]:
@@ -106,14 +111,13 @@ class _Plot:
         town, network = self.town, self.point.network
         entries, history, end = len(town.sandbox.journal()), town.sandbox.history(), town.look()
         moments = [*town.moments, Moment(ledger=end, entries=entries)]
-        may_ask = network.finds if self.point.is_lost else network.recognises and self.point.twist is Twist.NONE
         return [
             *judge.votes_are_kept(history, moments),
             *(judge.counts_are_right(history, end) if self.over is None else ()),
             *judge.nothing_is_posted_twice(history),
             *judge.nothing_is_posted_late(history, self.over),
             *judge.nothing_is_hidden(history, end, network),
-            *(judge.nothing_is_left_in_doubt(end) if may_ask else ()),
+            *(judge.nothing_is_left_in_doubt(end) if self._may_ask else ()),
             *(self._public(history, end) if self.point.public else ()),
         ]
 
@@ -121,6 +125,16 @@ class _Plot:
         voted = elections.totals(self.town.sandbox.journal())
         yield from elections.own_polls_are_known(voted, end)
         yield from elections.own_totals_are_published(voted, history, end)
+
+    @property
+    def _may_ask(self) -> bool:
+        """Whether the network tells what became of the call in doubt."""
+        network = self.point.network
+        return network.finds if self.point.is_lost else network.recognises and self.point.twist is Twist.NONE
+
+    def _certain_or_late(self, patience: float) -> bool:
+        doubts = any(row.state == "uncertain" for row in self.town.look().deliveries)
+        return (not doubts and self.town.is_quiet()) or time.monotonic() > patience
 
     def _traps(self, chapter: Chapter) -> tuple[Trap, ...]:
         return (self.point.trap,) if chapter is self.point.chapter and not self.point.is_lost else ()
