@@ -45,8 +45,8 @@ async def test_a_tick_that_fails_is_looked_at_again(caplog: pytest.LogCaptureFix
     async with beating(Stage(), tick(look)):
         await look.seen(4)
 
-    ours = [record.message for record in caplog.records if record.name == "parvis.scheduler"]
-    assert ours == ["tick_failing", "tick_succeeds_again"]
+    said = [record.message for record in caplog.records if record.name == "parvis.scheduler"]
+    assert [line for line in said if line != "tick_stale"] == ["tick_failing", "tick_succeeds_again"]  # stale if slow
 
 
 @pytest.mark.parametrize(("error", "traced"), [(StorageError("locked"), False), (KeyError("x"), True)], ids=str)
