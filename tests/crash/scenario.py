@@ -46,8 +46,6 @@ class _Plot:
         """Begin the next process, a lease later."""
         start = START if self.chapter is Chapter.OPENING else CLOSING
         again = () if self.second or self.point.then is None else (self.point.then,)
-        if not self.second and self.point.trap.point.endswith(":flight"):
-            time.sleep(1.5 * FLIGHT)  # a lease later the call has arrived
         claims = self.second and self.point.then is not None and self.point.then.point.startswith("claim:")
         later = AFTER_A_LEASE * 2 if claims else AFTER_A_LEASE  # no longer than needed: Telegram forgets presses
         self.second = True
