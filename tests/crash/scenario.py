@@ -27,6 +27,7 @@ from tests.crash.town import Moment, Town, Unwanted, settled
 from tests.crash.traps import Trap
 
 FLIGHT = 1.0  # seconds that the sandbox keeps a call back which is to be in flight
+A_LANDING = 0.5  # seconds more, until it stands there
 _A_LOOK_BACK = 20.0  # seconds: a tick, and a network to ask
 _LOOKS, _A_LOOK = 3, 4.0  # how often it is leapt to the next look, and seconds that this one has
 _HARMS = {"flight": "slow", "lost": "cut_after"}
@@ -48,6 +49,8 @@ class _Plot:
         again = () if self.second or self.point.then is None else (self.point.then,)
         claims = self.second and self.point.then is not None and self.point.then.point.startswith("claim:")
         later = AFTER_A_LEASE * 2 if claims else AFTER_A_LEASE  # no longer than needed: Telegram forgets presses
+        if not self.second and self.point.trap.point.endswith(":flight"):
+            time.sleep(FLIGHT + A_LANDING)  # no call lasts as long as a lease: what was in flight has landed by then
         self.second = True
         match self.point.twist:
             case Twist.NONE:
