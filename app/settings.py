@@ -17,12 +17,14 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.people import StaffTable, problems
 from campaigns.tables import Table, WordingTable, Zone, table_of
 from core import tomlfile
 from core.audience import Channel
 from core.errors import Finding, Misconfigured
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.moderation import Charter, Enforcement, Rule
+from core.staff import Staff
 from core.town import Town
 
 # How the places of a network are written, and what to say of anything else.
@@ -127,6 +129,7 @@ class File(Table):
     charter: CharterTable
     accounts: tuple[AccountTable, ...]
     channels: tuple[ChannelTable, ...] = ()
+    staff: StaffTable = StaffTable()
     network: NetworkTable = NetworkTable()
     logs: LogsTable = LogsTable()
 
@@ -196,6 +199,7 @@ class Settings:
     ca_file: Path | None
     log_format: str
     log_level: str
+    staff: Staff = Staff()  # noqa: RUF009  a frozen value
 
     @property
     def pictures(self) -> Path:
@@ -230,6 +234,7 @@ def load(path: Path) -> Settings:
         ca_file=home / file.network.ca_file if file.network.ca_file else None,
         log_format=file.logs.format,
         log_level=file.logs.level,
+        staff=file.staff.value(),
     )
 
 
@@ -284,10 +289,11 @@ def _store_url(url: str, home: Path) -> str:
 
 def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     """Refuse what no single table can see. Raises Misconfigured."""
-    problems = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home)]
+    names = [account.name for account in file.accounts]
+    wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home), *problems(file.staff, names)]
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
-        problems.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
-    if problems:
+        wrong.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
+    if wrong:
         raise Misconfigured(
             *(
                 Finding(
@@ -296,7 +302,7 @@ def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
                     key=".".join(map(str, place)),
                     problem=problem,
                 )
-                for place, problem in problems
+                for place, problem in wrong
             )
         )
 

@@ -12,7 +12,20 @@ from typing import NoReturn
 
 import click
 
-from cli import campaigns, cases, database, deliveries, demo, doctor, polls, quarantine, replies, service, sobriety
+from cli import (
+    campaigns,
+    cases,
+    database,
+    deliveries,
+    demo,
+    doctor,
+    polls,
+    quarantine,
+    replies,
+    service,
+    sobriety,
+    staff,
+)
 from core.errors import Misconfigured, ParvisError, Unauthorised
 
 
@@ -52,6 +65,7 @@ for command in (
     replies.replies,
     cases.cases,
     quarantine.quarantine,
+    staff.staff,
     database.backup,
     database.restore,
     database.keys,

@@ -18,6 +18,7 @@ DeliveryId = NewType("DeliveryId", int)
 CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
 CaseNumber = NewType("CaseNumber", int)
+MemberKey = NewType("MemberKey", str)  # the town's own short name for one of its staff: "amartin"
 IntakeId = NewType("IntakeId", int)  # order of arrival, given by the one writer; larger is later
 VoterKey = NewType("VoterKey", bytes)  # 16 bytes, keyed per poll: means nothing outside its poll
 PersonRef = NewType("PersonRef", str)  # "telegram:12345"; never stored in clear, never logged
