@@ -59,5 +59,4 @@ def frozen(books: Books, *, limit: int) -> tuple[Delivery, ...]:
     """What does not go out, the newest first; nothing unless the town is sober."""
     if sober(books) is None:
         return ()
-    planned = books.deliveries.all(state=DeliveryState.PLANNED, limit=limit)
-    return tuple(each for each in planned if each.urgency > _SPOKEN)
+    return books.deliveries.all(state=DeliveryState.PLANNED, below=_SPOKEN, limit=limit)

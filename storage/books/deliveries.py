@@ -63,6 +63,7 @@ class Deliveries(Planning, Boards):
         state: DeliveryState | None = None,
         campaign: CampaignId | None = None,
         kind: RecipientKind | None = None,
+        below: Urgency | None = None,
         limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """List them, the newest first."""
@@ -73,6 +74,8 @@ class Deliveries(Planning, Boards):
             found = found.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
         if kind is not None:
             found = found.where(DeliveryRow.kind == kind)
+        if below is not None:
+            found = found.where(col(DeliveryRow.urgency) > int(below))
         return self._read(found)
 
     def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:

@@ -116,6 +116,7 @@ class Deliveries:
         state: DeliveryState | None = None,
         campaign: CampaignId | None = None,
         kind: RecipientKind | None = None,
+        below: Urgency | None = None,
         limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """List them, the newest first."""
@@ -123,6 +124,7 @@ class Deliveries:
             delivery
             for delivery in self._of(campaign)
             if state in {None, delivery.state} and kind in {None, delivery.recipient.kind}
+            if below is None or delivery.urgency > below
         ]
         return tuple(sorted(found, key=lambda delivery: delivery.id, reverse=True)[:limit])
 

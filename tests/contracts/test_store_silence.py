@@ -34,3 +34,11 @@ async def test_what_is_planned_of_one_campaign_becomes_as_urgent_as_wanted(store
 
     found = await store.read(lambda books: books.deliveries.all())
     assert (hasten, [each.id for each in found if each.urgency is Urgency.NOTICE]) == ([1, 0], [ours.id])
+
+
+async def test_what_is_kept_from_going_out_is_listed_whatever_else_is_planned(store: Store) -> None:
+    """Notices that are newer take none of its places in a short list."""
+    kept = await planned(store, SQUARE)
+    await planned(store, MARKET, urgency=Urgency.NOTICE)
+
+    assert await store.read(lambda books: books.deliveries.all(below=Urgency.NOTICE, limit=1)) == kept

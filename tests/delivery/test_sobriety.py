@@ -95,3 +95,14 @@ async def test_what_waits_is_listed_while_the_town_is_sober() -> None:
     await office.memory.write(thaw)
 
     assert (silent, await office.memory.read(look)) == ((("mourning", NOON), [waiting]), (None, []))
+
+
+async def test_a_short_list_of_what_waits_holds_nothing_else() -> None:
+    """People are told many things in spite of the silence: they take no place in it."""
+    office = await _sober()
+    (waiting,) = await office.plan(text())
+    await office.plan(notice(), await office.person(), urgency=Urgency.NOTICE)
+
+    found = await office.memory.read(lambda books: frozen(books, limit=1))
+
+    assert [each.id for each in found] == [waiting]

@@ -100,9 +100,10 @@ class DeliveryBook(Protocol):
         state: DeliveryState | None = None,
         campaign: CampaignId | None = None,
         kind: RecipientKind | None = None,
+        below: Urgency | None = None,
         limit: int = 100,
     ) -> tuple[Delivery, ...]:
-        """Deliveries, the newest first; ``kind`` is that of the recipient."""
+        """Deliveries, the newest first; ``kind`` is that of the recipient. Only those less urgent than ``below``."""
         ...
 
     def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:
