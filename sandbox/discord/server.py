@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from contextlib import AsyncExitStack
 from datetime import datetime
 from http import HTTPStatus
 from types import TracebackType
@@ -25,8 +26,8 @@ from sandbox.discord.texts import readable
 from sandbox.discord.values import Json, Violation
 from sandbox.discord.world import World
 from sandbox.faults import Fault, Faults, Harm
+from sandbox.listening import TOO_SLOW, listening
 
-TOO_SLOW = 0.1  # seconds that a request may still take when the server stops
 LARGEST_REQUEST = 25 << 20
 LONGEST_REASON = 512
 PAGE = "<html><body><h1>Please log in to this network</h1></body></html>"
@@ -74,17 +75,14 @@ class DiscordServer:
         self._pace, self._stopwatch = pace, stopwatch
         self._limits: dict[int, Limits] = {}
         self._in_flight = 0
-        self._runner: web.AppRunner | None = None
+        self._open = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
         self._waking: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Listen, and keep the time for what happens by itself."""
         runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=TOO_SLOW)
-        await runner.setup()
-        await web.TCPSite(runner, self._host, self._port).start()
-        self._port = runner.addresses[0][1]
-        self._runner = runner
+        self._port = await self._open.enter_async_context(listening(runner, self._host, self._port))
         self.world.gateway_url = self.gateway_url
         await self._tasks.__aenter__()
         self.world.on_due = self._wake_at
@@ -100,9 +98,7 @@ class DiscordServer:
             task.cancel()
         await self._tasks.__aexit__(None, None, None)
         await self.gateway.stop()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._open.aclose()  # not told of an error, which is none of its own
 
     @property
     def url(self) -> str:

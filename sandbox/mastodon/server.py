@@ -13,6 +13,7 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults, Harm
+from sandbox.listening import TOO_SLOW, listening
 from sandbox.mastodon import arguments, control, request
 from sandbox.mastodon.errors import Cause, Invalid, Refused
 from sandbox.mastodon.limits import Limits, Pace, TooMany, families, flooded
@@ -25,7 +26,6 @@ from sandbox.mastodon.values import Json, Token, Violation
 from sandbox.mastodon.world import World
 
 PAGE = "<html><body><h1>Please log in to this network</h1></body></html>"
-TOO_SLOW = 0.1  # seconds that a request may still take when the server stops
 LARGEST_REQUEST = 120 << 20
 STREAM = "GET /api/v1/streaming"
 # A fault that names no method is about doing something: listening and looking must be named to be harmed
@@ -83,10 +83,7 @@ class MastodonServer:
         """Listen."""
         runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=TOO_SLOW)
         self._tasks = await self._open.enter_async_context(asyncio.TaskGroup())
-        await runner.setup()
-        self._open.push_async_callback(runner.cleanup)
-        await web.TCPSite(runner, self._host, self._port).start()
-        self._port = runner.addresses[0][1]
+        self._port = await self._open.enter_async_context(listening(runner, self._host, self._port))
         self.world.shape.address = self.url
         self.world.on_plan = self._expect
         for at in list(self.world.planned()):

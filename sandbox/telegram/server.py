@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Mapping
+from contextlib import AsyncExitStack
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -10,6 +11,7 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults, Harm
+from sandbox.listening import TOO_SLOW, listening
 from sandbox.telegram import arguments, control, request
 from sandbox.telegram.errors import Cause, Refused, flooded
 from sandbox.telegram.limits import EDITING, SENDING, Limits, Pace
@@ -26,7 +28,6 @@ from sandbox.telegram.world import World
 NAMES: Mapping[str, str] = {name.lower(): name for name in TABLES}
 PAGE = "<html><body><h1>Please log in to this network</h1></body></html>"
 PACED = SENDING | EDITING
-TOO_SLOW = 0.1  # seconds that a request may still take when the server stops
 LARGEST_REQUEST = 50 << 20
 
 
@@ -60,15 +61,12 @@ class TelegramServer:
         self._limits: dict[int, Limits] = {}
         self._polls: dict[int, LongPolls] = {}
         self._in_flight = 0
-        self._runner: web.AppRunner | None = None
+        self._open = AsyncExitStack()
 
     async def __aenter__(self) -> Self:
         """Listen."""
         runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=TOO_SLOW)
-        await runner.setup()
-        await web.TCPSite(runner, self._host, self._port).start()
-        self._port = runner.addresses[0][1]
-        self._runner = runner
+        self._port = await self._open.enter_async_context(listening(runner, self._host, self._port))
         return self
 
     async def __aexit__(
@@ -77,9 +75,7 @@ class TelegramServer:
         """Send waiting polls away and stop listening."""
         for polls in self._polls.values():
             polls.close()
-        if self._runner is not None:
-            await self._runner.cleanup()
-            self._runner = None
+        await self._open.aclose()  # not told of an error, which is none of its own
 
     @property
     def url(self) -> str:

@@ -11,6 +11,7 @@ from aiohttp import ClientSession, web
 from sandbox.clock import StageClock
 from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.world import World as DiscordWorld
+from sandbox.listening import listening
 from sandbox.mastodon.phone import MastodonPhone
 from sandbox.pages.phone import residents
 from sandbox.pages.routes import Page
@@ -54,13 +55,8 @@ async def guest(town_: Town) -> AsyncIterator[Guest]:
     application = web.Application()
     page.attach(application)
     runner = web.AppRunner(application, shutdown_timeout=0.1)
-    await runner.setup()
-    site = web.TCPSite(runner, "127.0.0.1", 0)
-    await site.start()
-    async with ClientSession() as session:
-        url = f"http://127.0.0.1:{runner.addresses[0][1]}"
-        yield Guest(session, url, 1, telegram=GROUP, discord=SQUARE, mastodon="local")
-    await runner.cleanup()
+    async with listening(runner) as port, ClientSession() as session:
+        yield Guest(session, f"http://127.0.0.1:{port}", 1, telegram=GROUP, discord=SQUARE, mastodon="local")
 
 
 async def test_a_person_holds_a_phone_of_each_network_they_are_on(town_: Town) -> None:

@@ -20,6 +20,7 @@ from core.errors import Misconfigured, Rejected, Unauthorised, Unavailable, Unce
 from core.identifiers import Address
 from core.ports.platform import Introduction
 from sandbox.faults import Harm
+from sandbox.listening import listening
 from sandbox.mastodon.profiles import GOTOSOCIAL, MASTODON
 from tests.adapters.mastodon.conftest import (
     ACCOUNT,
@@ -160,12 +161,8 @@ async def answering(body: object, tls: ssl.SSLContext | None = None) -> AsyncIte
         return web.Response(text=json.dumps(body), content_type="application/json")
 
     runner = web.ServerRunner(web.Server(answer, access_log=None), shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=tls).start()
-    try:
-        yield f"{'https' if tls else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with listening(runner, tls=tls) as port:
+        yield f"{'https' if tls else 'http'}://127.0.0.1:{port}"
 
 
 async def test_a_private_authority_is_trusted_when_named(

@@ -8,6 +8,8 @@ from contextlib import asynccontextmanager
 
 from aiohttp import web
 
+from sandbox.listening import listening
+
 OK = '{"ok": true, "result": true}'
 ME = {"id": 1, "is_bot": True, "first_name": "Ville", "username": "ville_bot"}
 Answering = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -17,12 +19,8 @@ Answering = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 async def serving(answer: Answering, context: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Answer so, at the address given."""
     runner = web.ServerRunner(web.Server(answer, access_log=None), shutdown_timeout=0.1)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0, ssl_context=context).start()
-    try:
-        yield f"{'https' if context else 'http'}://127.0.0.1:{runner.addresses[0][1]}"
-    finally:
-        await runner.cleanup()
+    async with listening(runner, tls=context) as port:
+        yield f"{'https' if context else 'http'}://127.0.0.1:{port}"
 
 
 def always(status: int, text: str = OK, delay: float = 0, headers: dict[str, str] | None = None) -> Answering:
