@@ -136,8 +136,8 @@ class Square:
         self.clock.forward(OPENS)
         await until(lambda: all(self.networks[name].asked() for name in names))
 
-    async def sent(self) -> None:
-        """Wait until all that was planned is out, to the last share and thread."""
+    async def settled(self) -> None:
+        """Wait until all that was planned is out or given up, to the last share and thread."""
         async with asyncio.timeout(20):
             while await self.service.store.read(_under_way):  # noqa: ASYNC110  the store tells nobody
                 await asyncio.sleep(0.03)
@@ -164,7 +164,7 @@ class Square:
 
 
 def _under_way(books: Books) -> bool:
-    return bool(books.deliveries.count().keys() - {DeliveryState.SENT})
+    return bool(books.deliveries.count().keys() & {DeliveryState.PLANNED, DeliveryState.SENDING})
 
 
 @asynccontextmanager

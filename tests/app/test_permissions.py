@@ -58,6 +58,8 @@ async def test_a_channel_in_which_the_town_may_not_write_holds_up_no_other(
 
         await town.begin()
         await whole_campaign(town, *well)
+        await town.settled()
+        await town.service.drain()  # of what is settled, the last is told, too
 
         ledger = await town.service.store.read(lambda books: books.deliveries.all(limit=100))
         failed = [each for each in ledger if each.state is DeliveryState.FAILED]

@@ -44,7 +44,7 @@ async def test_a_citizen_of_two_networks_has_one_vote_and_all_three_publish_the_
         await town.counted(0, 1, 2)
         telegram.votes(ANNE, 0)
         await town.counted(1, 0, 2)
-        await town.sent()
+        await town.settled()
         await town.ends(*NETWORKS)
 
         split = tuple((PlatformName(name), 1) for name in (DISCORD, MASTODON, TELEGRAM))
@@ -66,7 +66,7 @@ async def test_accounts_that_are_parted_are_two_voters_again(tmp_path: Path) -> 
         await discord.tells(ANNE, "plus relié")
         discord.votes(ANNE, 1)
         await town.counted(1, 1, 0)
-        await town.sent()
+        await town.settled()
         await town.ends(TELEGRAM, DISCORD)
 
         assert telegram.published() == discord.published() == (1, 1, 0)

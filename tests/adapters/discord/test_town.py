@@ -61,7 +61,7 @@ async def test_a_campaign_on_discord_ends_with_the_votes_that_were_given(tmp_pat
         await town.counted(0, 1, 2)
         discord.types(BILAL, "/myvote")
         looked_up = await discord.tells(BILAL, "Vos votes")
-        await town.sent()
+        await town.settled()
         await town.ends(DISCORD)
         await town.says(DISCORD, CLOSED)
 
@@ -98,7 +98,7 @@ async def test_a_public_vote_is_held_by_discord_and_counted_apart(tmp_path: Path
         (asked,) = polls(discord)
         for who, answer in ((ANNE, 2), (BILAL, 2), (CHLOE, 3), (CHLOE, 1)):
             world.vote(discord.people[who].id, NAMES.news, asked.id, {answer})
-        await town.sent()
+        await town.settled()
         await town.ends(DISCORD)
 
         assert discord.says("Vote public")
