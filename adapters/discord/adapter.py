@@ -74,7 +74,7 @@ class DiscordAdapter:
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
         self._calls = Calls(account=account, token=token, tls=self._tls, clock=clock)
-        self._line = Line(token, hear=self._hear, began=self._session_began)
+        self._line = Line(token, hear=self._hear, began=self._session_began, tls=self._tls)
         self._grounds: dict[Address, Ground] = {}
         self._me = ""
         self._ear = Ear()

@@ -16,6 +16,7 @@ import discord
 from discord.http import HTTPClient, Ratelimit, Route
 
 from adapters.discord import limits
+from adapters.proxy import proxy_for
 
 
 class Bucket(Ratelimit):
@@ -64,7 +65,7 @@ class Http(HTTPClient):
     """discord.py's own, with these buckets. A pause that Discord tells in a refusal is waited for as long."""
 
     def __init__(self, connector: aiohttp.BaseConnector) -> None:
-        super().__init__(asyncio.get_running_loop(), connector)
+        super().__init__(asyncio.get_running_loop(), connector, proxy=proxy_for(Route.BASE))
         self.max_ratelimit_timeout = limits.LONGEST_RATE_LIMIT  # the constructor takes none below thirty
 
     async def request(self, route: Route, **given: Any) -> Any:

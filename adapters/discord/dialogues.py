@@ -16,6 +16,7 @@ from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
 from adapters.discord import limits
 from adapters.discord.errors import ANSWERED_ALREADY, UNKNOWN_INTERACTION, as_ours, refused
 from adapters.discord.outbound import NOBODY
+from adapters.proxy import proxy_for
 from core.errors import PlatformError, Rejected
 
 log = logging.getLogger("parvis.adapters.discord")
@@ -53,7 +54,7 @@ class Dialogues:
         if self._session is None:
             connector = TCPConnector(limit=_CONNECTIONS, ssl=self._tls if self._tls is not None else True)
             timeout = ClientTimeout(total=limits.ANSWER_WITHIN.total_seconds() * 3)
-            self._session = ClientSession(connector=connector, timeout=timeout, trust_env=True)
+            self._session = ClientSession(connector=connector, timeout=timeout, proxy=proxy_for(self._base_url))
 
     async def close(self) -> None:
         """Hang up."""

@@ -8,14 +8,17 @@ any object is made of them. Both touch ``_connection.parsers``, which is private
 import asyncio
 import logging
 import random
+import ssl
 import sys
 from collections.abc import Callable
 from typing import Any
 
 import aiohttp
 import discord
+from discord.http import Route
 
 from adapters.discord.inbound import HEARD
+from adapters.proxy import proxy_for
 
 log = logging.getLogger("parvis.adapters.discord")
 
@@ -30,8 +33,9 @@ _MOST_DOUBLINGS = 6
 class Line:
     """One connection after another. ``hear`` gets each event; ``began`` is called when a new session has begun."""
 
-    def __init__(self, token: str, *, hear: Hear, began: Callable[[], None]) -> None:
+    def __init__(self, token: str, *, hear: Hear, began: Callable[[], None], tls: ssl.SSLContext | None = None) -> None:
         self._token = token
+        self._tls = tls
         self._hear = hear
         self._began = began
         self._reads_messages = True
@@ -98,7 +102,8 @@ class Line:
             max_messages=None,
             chunk_guilds_at_startup=False,
             member_cache_flags=discord.MemberCacheFlags.none(),
-            connector=None,
+            connector=aiohttp.TCPConnector(ssl=self._tls if self._tls is not None else True),
+            proxy=proxy_for(Route.BASE),
             max_ratelimit_timeout=60,
         )
         parsers = client._connection.parsers  # noqa: SLF001  see above

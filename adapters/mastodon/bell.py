@@ -11,6 +11,8 @@ from contextlib import AsyncExitStack
 
 from aiohttp import ClientError, ClientSession, ClientWebSocketResponse, ClientWSTimeout, TCPConnector, WSMsgType
 
+from adapters.proxy import proxy_for
+
 log = logging.getLogger("parvis.adapters.mastodon")
 
 _LONGEST_PAUSE = 300.0  # seconds between two attempts to listen
@@ -86,7 +88,8 @@ class StreamBell:
     async def _ready(self) -> ClientSession:
         if self._session is None:
             connector = TCPConnector(ssl=self._tls) if self._tls is not None else None
-            self._session = await self._open.enter_async_context(ClientSession(connector=connector, trust_env=True))
+            session = ClientSession(connector=connector, proxy=proxy_for(self._url))
+            self._session = await self._open.enter_async_context(session)
         return self._session
 
     def _lost(self, why: str) -> None:

@@ -1,26 +1,25 @@
 """How python-telegram-bot reaches the network here: aiohttp, one session, honest errors.
 
 Measured against the stock transport (python-telegram-bot 22.8 over httpx 0.28.1): a quarter of the CPU for one call at
-a time, a ninth with 32 in flight. The proxy is looked up once, because aiohttp's ``trust_env`` looks it up for each
-request in two threads. No exception of aiohttp is chained: several of them carry the URL, and the URL the token.
+a time, a ninth with 32 in flight. No exception of aiohttp is chained: several of them carry the URL, and the URL the
+token.
 """
 
 import json
-import ssl
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import timedelta
 from http import HTTPStatus
 from pathlib import Path
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import aiohttp
 from telegram.request import BaseRequest, RequestData
 
+from adapters.proxy import proxy_for
 from adapters.telegram import limits
 from adapters.telegram.errors import AnswerLost, NothingDone, refusal
-from core.errors import Finding, Misconfigured
+from adapters.tls import trusting
 
 _FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 _NOT_SENT = (
@@ -47,7 +46,7 @@ class AiohttpRequest(BaseRequest):
     ) -> None:
         """``ca_file`` adds a certificate authority to those of the system. Raises Misconfigured when it holds none."""
         self._proxy = proxy_for(base_url)
-        self._ssl = _trusting(ca_file) if ca_file else True
+        self._ssl = trusting(ca_file) if ca_file else True
         self._connect = connect.total_seconds()
         self._answer = self._patience(answer.total_seconds())
         self._upload = self._patience(upload.total_seconds())
@@ -155,24 +154,6 @@ class AiohttpRequest(BaseRequest):
 
     def _patience(self, total: float) -> aiohttp.ClientTimeout:
         return aiohttp.ClientTimeout(total=total + self._connect, connect=self._connect)
-
-
-def proxy_for(url: str) -> str | None:
-    """The proxy that HTTP_PROXY, HTTPS_PROXY and NO_PROXY name for this address."""
-    parts = urlsplit(url)
-    if parts.hostname is None or urllib.request.proxy_bypass(parts.hostname):
-        return None
-    return urllib.request.getproxies().get(parts.scheme)
-
-
-def _trusting(ca_file: Path) -> ssl.SSLContext:
-    context = ssl.create_default_context()
-    try:
-        context.load_verify_locations(cafile=ca_file)
-    except OSError as error:  # ssl.SSLError is one
-        problem = f"no certificate authority can be read there ({error.strerror or error}); give a PEM file"
-        raise Misconfigured(Finding(file=ca_file, line=0, key="network.ca_file", problem=problem)) from error
-    return context
 
 
 def _form(data: RequestData) -> aiohttp.FormData:

@@ -5,7 +5,7 @@ import datetime as dt
 import ipaddress
 import os
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -20,7 +20,7 @@ from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.request import RequestData
 
 from adapters.telegram.errors import AnswerLost, NothingDone
-from adapters.telegram.request import AiohttpRequest, proxy_for
+from adapters.telegram.request import AiohttpRequest
 from core.errors import Misconfigured
 from tests.adapters.telegram.servers import OK, Answering, always, serving
 
@@ -145,36 +145,6 @@ async def test_a_call_under_way_is_pending() -> None:
         await calling
 
     assert (pending, request.pending) == (1, 0)
-
-
-@pytest.fixture
-def environment() -> Iterator[dict[str, str]]:
-    """What the operator exported, put back afterwards."""
-    before = dict(os.environ)
-    changed: dict[str, str] = {}
-    yield changed
-    os.environ.clear()
-    os.environ.update(before)
-
-
-@pytest.mark.parametrize(
-    ("variables", "expected"),
-    [
-        ({"HTTPS_PROXY": "http://proxy.example:3128"}, "http://proxy.example:3128"),
-        ({"https_proxy": "http://proxy.example:3128"}, "http://proxy.example:3128"),
-        ({"HTTP_PROXY": "http://proxy.example:3128"}, None),
-        ({"HTTPS_PROXY": "http://proxy.example:3128", "NO_PROXY": "api.telegram.org"}, None),
-        ({}, None),
-    ],
-)
-def test_the_proxy_is_the_one_the_environment_names(
-    environment: dict[str, str], variables: dict[str, str], expected: str | None
-) -> None:
-    """As for every other program on the machine."""
-    os.environ.update(variables)
-    environment.update(variables)
-
-    assert proxy_for("https://api.telegram.org") == expected
 
 
 async def test_calls_go_through_the_proxy(environment: dict[str, str]) -> None:
