@@ -3,14 +3,17 @@
 from datetime import datetime
 from functools import partial
 
+from app.audit import recorded, signed
 from app.office import Office
 from campaigns import calendar
 from campaigns.calendar import NotChanged
+from core.audit import of_occurrence
 from core.campaign import Occurrence
 from core.identifiers import CampaignId, OccurrenceId
 from core.localtime import NoSuchLocalTime, instant
 from core.ports.books.campaigns import Running
 from core.ports.store import Books
+from core.staff import Act
 
 
 async def listed(office: Office, campaign: CampaignId) -> list[tuple[object, ...]]:
@@ -24,6 +27,7 @@ async def listed(office: Office, campaign: CampaignId) -> list[tuple[object, ...
 
 async def move(office: Office, number: OccurrenceId, local: datetime) -> str:
     """Move one to a time of its campaign's clocks; what to tell the officer. Raises NotChanged."""
+    deed = await signed(office, Act.MOVE, of_occurrence(number))
 
     def moved(books: Books) -> tuple[Occurrence, Running]:
         running = _campaign_of(number, books)
@@ -31,21 +35,23 @@ async def move(office: Office, number: OccurrenceId, local: datetime) -> str:
             to = instant(local, running.campaign.zone, running.campaign.policy)
         except NoSuchLocalTime as error:
             raise NotChanged(str(error)) from error
-        return calendar.move(number, to, office.clock.now(), books), running
+        return calendar.move(number, to, deed.at, books), running
 
-    occurrence, running = await office.store.write(moved)
+    occurrence, running = await office.store.write(recorded(deed, moved))
     return f"Occurrence {number} ({occurrence.step}) is due {_local(occurrence, running)} now."
 
 
 async def skip(office: Office, number: OccurrenceId) -> str:
     """Skip one; what to tell the officer. Raises NotChanged."""
-    occurrence = await office.store.write(partial(calendar.skip, number, office.clock.now()))
+    deed = await signed(office, Act.SKIP, of_occurrence(number))
+    occurrence = await office.store.write(recorded(deed, partial(calendar.skip, number, deed.at)))
     return f"Occurrence {number} ({occurrence.step}) will not take place (parvis campaign skip --undo {number})."
 
 
 async def resume(office: Office, number: OccurrenceId) -> str:
     """Let a skipped one take place; what to tell the officer. Raises NotChanged."""
-    occurrence = await office.store.write(partial(calendar.resume, number, office.clock.now()))
+    deed = await signed(office, Act.RESUME, of_occurrence(number))
+    occurrence = await office.store.write(recorded(deed, partial(calendar.resume, number, deed.at)))
     return f"Occurrence {number} ({occurrence.step}) will take place."
 
 

@@ -11,21 +11,24 @@ from pathlib import Path
 from types import MappingProxyType
 
 from app.accounts import preview_platform, recalled
+from app.audit import recorded, signed
 from app.clock import SystemClock
 from app.deliveries import name_of, place_of
+from app.identity import acting
 from app.office import Office
 from app.preflight import examine, recollect, written
 from app.settings import Settings
 from app.upkeep import is_ready
 from campaigns import files
 from campaigns.notes import Look, looks_at
-from campaigns.planner import Planner, Start, begin
+from campaigns.planner import Start, begin, stop
 from campaigns.preflight import occurrences_of
 from campaigns.preview import VOTES, Showing, plan
 from campaigns.public_holidays import days_off
 from campaigns.updating import update as follow
 from core import tomlfile
 from core.audience import RecipientKind
+from core.audit import Deed, of_campaign
 from core.campaign import Campaign, CampaignState, Condition, Occurrence
 from core.delivery import Delivery, DeliveryState
 from core.errors import Finding, Misconfigured, ParvisError
@@ -35,6 +38,7 @@ from core.ports.books.campaigns import Running
 from core.ports.store import Books
 from core.post import Part
 from core.preflight import Concern, blocks
+from core.staff import Act
 from core.timetable import Due, Timetable
 from delivery.fates import calls_ended, fate
 from storage.pictures import keep
@@ -115,13 +119,14 @@ async def start(office: Office, file: Path) -> str:
 
     One that pre-flight blocks is not started; links and rights are left to the service, which asks again in time.
     """
-    now = office.clock.now()
+    by, now = await acting(office, Act.START), office.clock.now()
     names = tuple(channel.name for channel in office.settings.town.channels)
     campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
     before = await office.store.read(partial(_running_of, campaign.id))
     doubts = [] if before is not None else await _cleared(office, campaign, occurrences_of(campaign, now), now, now)
     campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
-    match await office.store.write(partial(begin, campaign, now)):
+    deed = Deed(who=by, at=now, act=Act.START, about=of_campaign(campaign.id))
+    match await office.store.write(partial(_begun, campaign, deed)):
         case Start.BEFORE:
             return f"Campaign {campaign.id} was started before; nothing was changed."
         case Start.CANCELLED:
@@ -135,6 +140,13 @@ async def start(office: Office, file: Path) -> str:
             pass
     told = f"Campaign {campaign.id} is started: {len(campaign.steps)} steps (see: parvis campaign list)."
     return "\n".join((told, *doubts))
+
+
+def _begun(campaign: Campaign, deed: Deed, books: Books) -> Start:
+    begun = begin(campaign, deed.at, books)
+    if begun is Start.STARTED:
+        books.audit.record(deed)
+    return begun
 
 
 async def _cleared(
@@ -188,7 +200,7 @@ async def update(office: Office, file: Path) -> str:
 
     One that pre-flight blocks does not follow. Raises Misconfigured, NotChanged and NotStarted.
     """
-    now = office.clock.now()
+    by, now = await acting(office, Act.UPDATE), office.clock.now()
     running = await office.store.read(partial(_running_of, await asyncio.to_thread(_name_in, file)))
     names = tuple(channel.name for channel in office.settings.town.channels)
     since = now if running is None else running.started_at
@@ -198,7 +210,8 @@ async def update(office: Office, file: Path) -> str:
     runs = running is not None and running.state is CampaignState.RUNNING
     doubts = await _cleared(office, campaign, due, since, now) if runs else []
     campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
-    changes = await office.store.write(partial(follow, campaign, now))
+    deed = Deed(who=by, at=now, act=Act.UPDATE, about=of_campaign(campaign.id))
+    changes = await office.store.write(recorded(deed, partial(follow, campaign, now)))
     if changes is None:
         return f"Campaign {campaign.id} follows this file already; nothing was changed."
     figures = f"{len(changes.add)} planned anew, {len(changes.shift)} at another time, {len(changes.drop)} dropped"
@@ -218,15 +231,8 @@ def _running_of(campaign: CampaignId, books: Books) -> Running | None:
 
 async def cancel(office: Office, campaign: CampaignId) -> bool:
     """Stop a campaign for ever and close its polls; False when it is not running."""
-    planner = Planner(
-        store=office.store,
-        vault=office.vault,
-        clock=office.clock,
-        channels=office.settings.town.channels,
-        accounts=[account.name for account in office.settings.accounts],
-        wake=lambda: None,
-    )
-    return await planner.cancel(campaign)
+    deed = await signed(office, Act.CANCEL, of_campaign(campaign))
+    return await office.store.write(recorded(deed, partial(stop, campaign, deed.at)))
 
 
 async def aftermath(office: Office, campaign: CampaignId) -> list[str]:

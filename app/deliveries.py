@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from app.accounts import preview_platform, recalled
 from app.clock import SystemClock
+from app.identity import acting
 from app.office import Office
 from app.settings import Settings
 from core.audience import Channel, RecipientKind
@@ -29,6 +30,7 @@ from core.messages import (
 )
 from core.ports.store import Books
 from core.post import Part
+from core.staff import Act
 from delivery.settling import it_is_out, send_again
 from templates.render import JinjaWords
 
@@ -90,14 +92,15 @@ def place_of(delivery: Delivery) -> str:
 
 async def settle(office: Office, number: DeliveryId, *, out: bool) -> str:
     """Store what an officer saw: it is ``out``, or it is not and goes out again. What follows. Raises NotSettled."""
+    by = await acting(office, Act.SETTLE)
     entry = await _entry(office, number)
     if entry.stopped and not out:
         raise NotSettled(f"delivery {number} is of a campaign that was cancelled: it is not sent again")
     now, channels = office.clock.now(), office.settings.town.channels
     done = (
-        await it_is_out(office.store, number, at=now)
+        await it_is_out(office.store, number, at=now, by=by)
         if out
-        else await send_again(office.store, number, at=now, channels=channels)
+        else await send_again(office.store, number, at=now, by=by, channels=channels)
     )
     if not done:
         wanted = "not uncertain" if out else "neither uncertain nor failed"

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 
 from app.office import Office
+from core.audit import Deed, of_member
 from core.errors import ParvisError
 from core.identifiers import MemberKey
 from core.ports.store import Books
@@ -35,21 +36,28 @@ async def acting(office: Office, act: Act) -> MemberKey:
 
 async def give_token(office: Office, key: MemberKey) -> str:
     """Give somebody a token, in place of the one before; it is shown now and never again. Raises NotAllowed."""
+    deed = await _giving(office, Act.GIVE_TOKEN, key)
     _known(key, office.settings.staff)
-    await _giving(office, Act.GIVE_TOKEN)
     token = new_token(key)
-    await office.store.write(lambda books: books.town.set_fact(_KEPT.format(key), digest_of(token)))
+
+    def given(books: Books) -> None:
+        books.town.set_fact(_KEPT.format(key), digest_of(token))
+        books.audit.record(deed)
+
+    await office.store.write(given)
     return token
 
 
 async def revoke_token(office: Office, key: MemberKey) -> bool:
     """Let somebody's token prove nothing any more, also when they are no longer named; False when they had none."""
-    await _giving(office, Act.REVOKE_TOKEN)
+    deed = await _giving(office, Act.REVOKE_TOKEN, key)
 
     def revoked(books: Books) -> bool:
-        had_one = has_token(books, key)
+        if not has_token(books, key):
+            return False
         books.town.set_fact(_KEPT.format(key), None)
-        return had_one
+        books.audit.record(deed)
+        return True
 
     return await office.store.write(revoked)
 
@@ -59,14 +67,15 @@ def has_token(books: Books, key: MemberKey) -> bool:
     return books.town.fact(_KEPT.format(key)) is not None
 
 
-async def _giving(office: Office, act: Act) -> MemberKey:
+async def _giving(office: Office, act: Act, key: MemberKey) -> Deed:
     """Who gives or takes tokens: while no administrator has one, whoever is at the machine."""
     staff = office.settings.staff
 
     def is_begun(books: Books) -> bool:
         return any(has_token(books, each.key) for each in staff.those_who_may(act))
 
-    return await acting(office, act) if await office.store.read(is_begun) else CONSOLE
+    who = await acting(office, act) if await office.store.read(is_begun) else CONSOLE
+    return Deed(who=who, at=office.clock.now(), act=act, about=of_member(key))
 
 
 def _known(key: MemberKey, staff: Staff) -> None:

@@ -2,14 +2,17 @@
 
 from datetime import timedelta
 
+from app.audit import signed
 from app.office import Office
 from core.audience import Recipient, RecipientKind
+from core.audit import of_case
 from core.delivery import Urgency
 from core.errors import ParvisError
 from core.identifiers import CaseNumber
 from core.messages import MessageRestored
 from core.moderation import Case, CaseState, Evidence, read
 from core.ports.store import Books
+from core.staff import Act
 
 
 class NoSuchCase(ParvisError):
@@ -35,8 +38,8 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
 
 async def restore(office: Office, number: CaseNumber) -> None:
     """Plan the message again as a quotation and close the case; twice changes nothing. Raises NoSuchCase."""
+    deed = await signed(office, Act.RESTORE_MESSAGE, of_case(number))
     case = await _case(office, number)
-    now = office.clock.now()
 
     def work(books: Books) -> bool:
         if not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):
@@ -46,9 +49,10 @@ async def restore(office: Office, number: CaseNumber) -> None:
             message=MessageRestored(case=case.number),
             recipients=[(case.account, Recipient(RecipientKind.CHAT, case.chat))],
             urgency=Urgency.NOTICE,
-            due_at=now,
-            expires_at=now + _STILL_OF_INTEREST,
+            due_at=deed.at,
+            expires_at=deed.at + _STILL_OF_INTEREST,
         )
+        books.audit.record(deed)
         return True
 
     if case.state is not CaseState.REMOVED or not await office.store.write(work):

@@ -2,11 +2,14 @@
 
 from collections.abc import Collection
 
+from app.identity import acting
 from app.office import Office
+from core.audit import Deed, of_update
 from core.errors import ParvisError
 from core.identifiers import IntakeId
 from core.ports.books.inbox import Aside
 from core.ports.store import Books
+from core.staff import Act
 
 ALL = 100_000  # more than a fault sets aside before somebody sees it
 
@@ -20,13 +23,20 @@ async def put_back(office: Office, numbers: Collection[int]) -> int:
 
     Raises NotSetAside.
     """
+    by = await acting(office, Act.PUT_BACK)
     found = await office.store.read(lambda books: books.inbox.aside(limit=ALL))
     chosen = [each for each in found if each.id in numbers or not (numbers or each.was_told)]
     _refuse(numbers, chosen)
     bodies = [(each.id, office.vault.unseal(each.sealed).encode()) for each in reversed(chosen)]
 
+    at = office.clock.now()
+    deeds = {intake: Deed(who=by, at=at, act=Act.PUT_BACK, about=of_update(intake)) for intake, _ in bodies}
+
     def work(books: Books) -> int:
-        return sum(books.inbox.put_back(intake, body=body) for intake, body in bodies)
+        back = [intake for intake, body in bodies if books.inbox.put_back(intake, body=body)]
+        for intake in back:
+            books.audit.record(deeds[intake])
+        return len(back)
 
     return await office.store.write(work)
 

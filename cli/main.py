@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from cli import (
+    audit,
     campaigns,
     cases,
     database,
@@ -66,6 +67,7 @@ for command in (
     cases.cases,
     quarantine.quarantine,
     staff.staff,
+    audit.audit,
     database.backup,
     database.restore,
     database.keys,

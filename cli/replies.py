@@ -3,8 +3,10 @@
 import click
 
 from cli.terminal import NUMBER, in_office, limited, local, table
+from core.audit import of_reply
 from core.identifiers import ReplyId
 from core.reply import Reply, Triage
+from core.staff import Act
 
 
 @click.group(invoke_without_command=True, epilog="Example: parvis replies --state new")
@@ -38,10 +40,12 @@ def replies(context: click.Context, state: str | None, limit: int) -> None:
 @click.pass_context
 def move(context: click.Context, reply: int, state: str) -> None:
     """Say where a reply stands: new, with_an_official, answered."""
+    from app.audit import recorded, signed
     from app.office import Office
 
     async def moved(office: Office) -> bool:
-        return await office.store.write(lambda books: books.replies.move(ReplyId(reply), Triage(state)))
+        deed = await signed(office, Act.MOVE_REPLY, of_reply(ReplyId(reply)))
+        return await office.store.write(recorded(deed, lambda books: books.replies.move(ReplyId(reply), Triage(state))))
 
     if not in_office(context, moved):
         raise click.ClickException(f"there is no reply {reply}")

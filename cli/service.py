@@ -5,6 +5,9 @@ import asyncio
 import click
 
 from cli.terminal import config_of, in_office
+from core.audit import TOWN
+from core.ports.store import Books
+from core.staff import Act
 
 
 @click.command(epilog="Example: parvis --config /etc/parvis/config.toml run")
@@ -29,11 +32,18 @@ def _said(_context: click.Context, _parameter: click.Parameter, reason: str) -> 
 @click.pass_context
 def hold(context: click.Context, reason: str) -> None:
     """Let nothing go out until «release»; survives restarts. Citizens can still vote and are still answered."""
+    from app.audit import signed
     from app.office import Office
     from app.standstill import hold as stop
 
     async def held(office: Office) -> None:
-        await office.store.write(lambda books: stop(books, reason, office.clock.now()))
+        deed = await signed(office, Act.HOLD, TOWN)
+
+        def work(books: Books) -> None:
+            stop(books, reason, deed.at)
+            books.audit.record(deed)
+
+        await office.store.write(work)
 
     in_office(context, held)
     click.echo("Held: nothing goes out until: parvis release")
@@ -43,11 +53,13 @@ def hold(context: click.Context, reason: str) -> None:
 @click.pass_context
 def release(context: click.Context) -> None:
     """Let things go out again after «hold» or after a restore."""
+    from app.audit import recorded, signed
     from app.office import Office
     from app.standstill import release as resume
 
     async def released(office: Office) -> str | None:
-        return await office.store.write(lambda books: resume(books, office.clock.now()))
+        deed = await signed(office, Act.RELEASE, TOWN)
+        return await office.store.write(recorded(deed, lambda books: resume(books, deed.at)))
 
     why = in_office(context, released)
     click.echo(f"Released (was held: {why})." if why is not None else "Nothing was held.")

@@ -1,10 +1,15 @@
 """``parvis freeze``, ``frozen`` and ``thaw``: sober mode, for a day of mourning, a crisis, the weeks before a vote."""
 
+from functools import partial
+
 import click
 
 from cli.terminal import NUMBER, in_office, limited, local, table
+from core.audit import TOWN, of_campaign, of_delivery
 from core.delivery import Delivery
 from core.identifiers import CampaignId, DeliveryId
+from core.ports.store import Books
+from core.staff import Act
 
 
 def _said(_context: click.Context, _parameter: click.Parameter, words: str) -> str:
@@ -20,11 +25,18 @@ def _said(_context: click.Context, _parameter: click.Parameter, words: str) -> s
 @click.pass_context
 def freeze(context: click.Context, reason: str, by: str) -> None:
     """Let nothing planned go out on any network until «thaw»; people are still answered, polls still close in time."""
+    from app.audit import signed
     from app.office import Office
     from delivery.sobriety import freeze as stop
 
     async def frozen(office: Office) -> None:
-        await office.store.write(lambda books: stop(books, f"{reason} (by {by})", at=office.clock.now()))
+        deed = await signed(office, Act.FREEZE, TOWN)
+
+        def work(books: Books) -> None:
+            stop(books, f"{reason} (by {by})", at=deed.at)
+            books.audit.record(deed)
+
+        await office.store.write(work)
 
     in_office(context, frozen)
     click.echo("Sober: nothing planned goes out until: parvis thaw")
@@ -73,25 +85,28 @@ def thaw(context: click.Context, deliveries: tuple[int, ...], campaign: str | No
 
 
 def _campaign_out(context: click.Context, campaign: CampaignId) -> None:
+    from app.audit import recorded, signed
     from app.office import Office
     from delivery.sobriety import let_campaign_out
 
     async def whole(office: Office) -> int:
-        at = office.clock.now()
-        return await office.store.write(lambda books: let_campaign_out(books, campaign, at=at))
+        deed = await signed(office, Act.LET_OUT, of_campaign(campaign))
+        return await office.store.write(recorded(deed, lambda books: let_campaign_out(books, campaign, at=deed.at)))
 
     click.echo(f"Of campaign {campaign} go out: {in_office(context, whole)}")
 
 
 def _out(context: click.Context, deliveries: tuple[int, ...]) -> None:
+    from app.audit import recorded, signed
     from app.office import Office
     from delivery.sobriety import let_out
 
     async def some(office: Office) -> list[tuple[int, bool]]:
-        at = office.clock.now()
-        return await office.store.write(
-            lambda books: [(number, let_out(books, DeliveryId(number), at=at)) for number in deliveries]
-        )
+        deeds = [
+            (DeliveryId(each), await signed(office, Act.LET_OUT, of_delivery(DeliveryId(each)))) for each in deliveries
+        ]
+        ways = [(number, recorded(deed, partial(let_out, number=number, at=deed.at))) for number, deed in deeds]
+        return await office.store.write(lambda books: [(number, way(books)) for number, way in ways])
 
     outcomes = in_office(context, some)
     for number, done in outcomes:
@@ -101,11 +116,12 @@ def _out(context: click.Context, deliveries: tuple[int, ...]) -> None:
 
 
 def _end(context: click.Context) -> None:
+    from app.audit import recorded, signed
     from app.office import Office
     from delivery.sobriety import thaw as resume
 
     async def ended(office: Office) -> str | None:
-        return await office.store.write(resume)
+        return await office.store.write(recorded(await signed(office, Act.THAW, TOWN), resume))
 
     why = in_office(context, ended)
     click.echo(f"Thawed (was sober: {why})." if why is not None else "The town was not sober.")

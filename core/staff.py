@@ -70,6 +70,8 @@ class Act(StrEnum):
     SETTLE = "settle"
     CATCH_UP = "catch-up"
     RESTORE_MESSAGE = "restore-message"
+    MOVE_REPLY = "move-reply"
+    PUT_BACK = "put-back"  # an update that was set aside
     GIVE_TOKEN = "give-token"  # noqa: S105  the name of an act
     REVOKE_TOKEN = "revoke-token"  # noqa: S105  the name of an act
 
@@ -78,6 +80,8 @@ RIGHTS: Mapping[Act, Role] = MappingProxyType(
     {
         **dict.fromkeys(Act, Role.OFFICER),
         Act.RESTORE_MESSAGE: Role.MODERATOR,
+        Act.MOVE_REPLY: Role.MODERATOR,
+        Act.PUT_BACK: Role.ADMINISTRATOR,
         Act.GIVE_TOKEN: Role.ADMINISTRATOR,
         Act.REVOKE_TOKEN: Role.ADMINISTRATOR,
     }

@@ -5,15 +5,19 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.audience import Channel, Recipient, RecipientKind
+from core.audit import Deed, of_delivery
 from core.delivery import Delivery, DeliveryState, completed, handed_back, progressed
-from core.identifiers import DeliveryId
+from core.identifiers import DeliveryId, MemberKey
 from core.ports.store import Books, Store
 from core.post import Receipt
+from core.staff import Act
 
 TIME_TO_SEND = timedelta(hours=6)  # what a human decides to send must not expire before it could go out
 
 
-async def it_is_out(store: Store, delivery: DeliveryId, *, at: datetime, receipt: Receipt | None = None) -> bool:
+async def it_is_out(
+    store: Store, delivery: DeliveryId, *, at: datetime, by: MemberKey, receipt: Receipt | None = None
+) -> bool:
     """The part in doubt is out: sent, or planned again for the parts that remain. False when it is not uncertain.
 
     Without a ``receipt`` nobody knows which message it is: a poll's message then cannot be refreshed.
@@ -23,10 +27,12 @@ async def it_is_out(store: Store, delivery: DeliveryId, *, at: datetime, receipt
         after = progressed(before) if receipt is None else progressed(before, receipt)
         return completed(after) if after.done >= after.parts else _again(after, at)
 
-    return await _settle(store, delivery, {DeliveryState.UNCERTAIN: out})
+    return await _settle(store, delivery, {DeliveryState.UNCERTAIN: out}, _deed(delivery, by, at))
 
 
-async def send_again(store: Store, delivery: DeliveryId, *, at: datetime, channels: Sequence[Channel] = ()) -> bool:
+async def send_again(
+    store: Store, delivery: DeliveryId, *, at: datetime, by: MemberKey, channels: Sequence[Channel] = ()
+) -> bool:
     """The part in doubt is not out, or the cause of a failure is cured: planned again. False when it is neither.
 
     ``channels`` are those of the configuration: a channel is written to by the account that now serves it.
@@ -36,19 +42,25 @@ async def send_again(store: Store, delivery: DeliveryId, *, at: datetime, channe
     def again(before: Delivery) -> Delivery:
         return replace(_again(before, at), attempts=0, account=accounts.get(before.recipient, before.account))
 
-    return await _settle(store, delivery, {DeliveryState.UNCERTAIN: again, DeliveryState.FAILED: again})
+    ways = {DeliveryState.UNCERTAIN: again, DeliveryState.FAILED: again}
+    return await _settle(store, delivery, ways, _deed(delivery, by, at))
 
 
 async def _settle(
-    store: Store, delivery: DeliveryId, ways: Mapping[DeliveryState, Callable[[Delivery], Delivery]]
+    store: Store, delivery: DeliveryId, ways: Mapping[DeliveryState, Callable[[Delivery], Delivery]], deed: Deed
 ) -> bool:
     def work(books: Books) -> bool:
         stands = books.deliveries.get(delivery)
         if stands is None or stands.state not in ways:
             return False
+        books.audit.record(deed)
         return books.deliveries.save(ways[stands.state](stands), expected=stands.state)
 
     return await store.write(work)
+
+
+def _deed(delivery: DeliveryId, by: MemberKey, at: datetime) -> Deed:
+    return Deed(who=by, at=at, act=Act.SETTLE, about=of_delivery(delivery))
 
 
 def _again(before: Delivery, at: datetime) -> Delivery:

@@ -324,6 +324,22 @@ class CaseRow(Row, table=True):
     note: str
 
 
+class AuditRow(Row, table=True):
+    """What somebody of the staff did; ``digest`` is also of all rows before."""
+
+    __tablename__ = "audit"
+    __table_args__ = (_COUNTED,)
+
+    id: int = _number()
+    who: str
+    at: datetime = _instant()
+    act: str
+    about: str
+    content: str
+    previous: str
+    digest: str
+
+
 class FactRow(Row, table=True):
     """A fact about the instance."""
 

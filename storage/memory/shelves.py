@@ -5,6 +5,7 @@ from dataclasses import dataclass, field, fields
 from datetime import datetime
 
 from core.audience import Recipient
+from core.audit import Entry as AuditEntry
 from core.campaign import Occurrence
 from core.delivery import Delivery
 from core.identifiers import (
@@ -96,6 +97,7 @@ class Shelves:
     tries: dict[bytes, tuple[int, datetime]] = field(default_factory=dict)
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
+    audit: dict[int, AuditEntry] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     moved: dict[tuple[AccountName, Address], Address] = field(default_factory=dict)
 

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from core.poll import Outcome, Vote
 from core.ports.store import Books
+from storage.memory.audit import Audit
 from storage.memory.bonds import Bonds
 from storage.memory.campaigns import Campaigns
 from storage.memory.cases import Cases
@@ -35,6 +36,7 @@ class MemoryBooks:
         self.bonds = Bonds(shelves)
         self.replies = Replies(shelves)
         self.cases = Cases(shelves)
+        self.audit = Audit(shelves)
         self.town = Facts(shelves)
 
 

@@ -15,6 +15,7 @@ from core.poll import Poll, PollState
 from core.ports.store import Books
 from core.preflight import ChannelUnknown, DateImpossible
 from tests.cli.office import ACCOUNT, HALLE, THANKS, Terminal, leave_in_doubt
+from tests.cli.test_audit import did
 from tests.core.examples import NOON
 
 USAGE = PollId("halle_usage")
@@ -132,6 +133,7 @@ def test_a_cancelled_campaign_is_not_started_anew(ready: Terminal) -> None:
     done = ready.types("campaign", "start", ready.campaign)
 
     assert (done.code, "was cancelled" in done.err, "another name" in done.err) == (1, True, True)
+    assert did(ready) == [["console", "start", "campaign:halle"], ["console", "cancel", "campaign:halle"]]
 
 
 def test_a_changed_file_is_not_taken_for_what_runs(ready: Terminal) -> None:

@@ -10,6 +10,7 @@ from core.errors import Uncertain
 from core.identifiers import Locale
 from core.poll import Choose
 from core.ports.store import Store
+from core.staff import CONSOLE
 from delivery.bells import Bell
 from delivery.boards import Boards
 from delivery.directory import Directory
@@ -126,7 +127,7 @@ async def test_a_doubt_reaches_a_human_and_is_settled(store: Store) -> None:
     town.clock.advance(2 * LEASE)
     await town.sweep.look()
 
-    settled = await it_is_out(store, doubtful.id, at=town.clock.now())
+    settled = await it_is_out(store, doubtful.id, at=town.clock.now(), by=CONSOLE)
 
     assert (settled, await town.states()) == (True, [DeliveryState.SENT])
     assert doubtful.recipient.kind is RecipientKind.CHANNEL

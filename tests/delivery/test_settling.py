@@ -8,12 +8,13 @@ import pytest
 from campaigns.planner import NO_ACCOUNT
 from core.delivery import MOST_ATTEMPTS, TRANSITIONS, DeliveryState, Urgency, claimed, lost
 from core.errors import Rejected, Uncertain
-from core.identifiers import DeliveryId
+from core.identifiers import DeliveryId, MemberKey
 from delivery.settling import it_is_out, send_again
 from tests.core.examples import receipt
 from tests.delivery.post_office import CHANNELS, HOUR, PostOffice, pinned, text, to
 from tests.fakes import NOON
 
+OFFICER = MemberKey("amartin")
 LATER = NOON + 24 * HOUR
 
 
@@ -31,7 +32,7 @@ async def test_what_a_human_saw_is_sent() -> None:
     office = PostOffice()
     number = await _doubtful(office)
 
-    settled = await it_is_out(office.memory, number, at=LATER, receipt=receipt())
+    settled = await it_is_out(office.memory, number, at=LATER, by=OFFICER, receipt=receipt())
 
     delivery = await office.get(number)
     assert (settled, delivery.state, delivery.receipts) == (True, DeliveryState.SENT, (receipt(),))
@@ -53,7 +54,7 @@ async def test_what_failed_for_want_of_a_channel_is_sent_by_the_account_that_now
     )
     (lost_one,) = await office.all()
 
-    settled = await send_again(office.memory, lost_one.id, at=NOON, channels=CHANNELS)
+    settled = await send_again(office.memory, lost_one.id, at=NOON, by=OFFICER, channels=CHANNELS)
     await office.work()
 
     assert (settled, office.texts(), await office.states()) == (True, ["@square text"], [DeliveryState.SENT])
@@ -65,7 +66,7 @@ async def test_the_parts_that_follow_what_a_human_saw_are_still_sent() -> None:
     office.clock.move_to(LATER)
     number = await _doubtful(office, parts=2)
 
-    await it_is_out(office.memory, number, at=LATER, receipt=receipt())
+    await it_is_out(office.memory, number, at=LATER, by=OFFICER, receipt=receipt())
     await office.work()
 
     assert (office.texts(), await office.states()) == (["@square pin"], [DeliveryState.SENT])
@@ -76,7 +77,7 @@ async def test_what_is_seen_without_a_number_has_no_receipt() -> None:
     office = PostOffice()
     number = await _doubtful(office)
 
-    await it_is_out(office.memory, number, at=LATER)
+    await it_is_out(office.memory, number, at=LATER, by=OFFICER)
 
     assert (await office.get(number)).receipts == ()
 
@@ -87,7 +88,7 @@ async def test_what_a_human_did_not_see_is_sent_again() -> None:
     office.clock.move_to(LATER)
     number = await _doubtful(office)
 
-    settled = await send_again(office.memory, number, at=LATER)
+    settled = await send_again(office.memory, number, at=LATER, by=OFFICER)
     await office.work()
 
     assert (settled, office.texts(), await office.states()) == (True, ["@square text"], [DeliveryState.SENT])
@@ -100,7 +101,7 @@ async def test_a_failure_whose_cause_is_cured_is_sent_again() -> None:
     (number,) = await office.plan(text())
     await office.work()
 
-    await send_again(office.memory, number, at=NOON)
+    await send_again(office.memory, number, at=NOON, by=OFFICER)
     await office.work()
 
     assert (office.texts(), await office.states()) == (["@square text"], [DeliveryState.SENT])
@@ -113,7 +114,7 @@ async def test_only_what_is_uncertain_can_be_said_to_be_out(state: DeliveryState
     number = await _doubtful(office)
     await office.change(replace(await office.get(number), state=state), expected=DeliveryState.UNCERTAIN)
 
-    assert not await it_is_out(office.memory, number, at=LATER)
+    assert not await it_is_out(office.memory, number, at=LATER, by=OFFICER)
 
 
 @pytest.mark.parametrize("state", list(DeliveryState))
@@ -123,7 +124,7 @@ async def test_only_what_is_uncertain_or_failed_can_be_sent_again(state: Deliver
     number = await _doubtful(office)
     await office.change(replace(await office.get(number), state=state), expected=DeliveryState.UNCERTAIN)
 
-    again = await send_again(office.memory, number, at=LATER)
+    again = await send_again(office.memory, number, at=LATER, by=OFFICER)
 
     allowed = DeliveryState.PLANNED in TRANSITIONS[state] and state is not DeliveryState.SENDING
     assert again is allowed
@@ -131,7 +132,7 @@ async def test_only_what_is_uncertain_or_failed_can_be_sent_again(state: Deliver
 
 async def test_what_does_not_exist_cannot_be_settled() -> None:
     """A number mistyped."""
-    assert not await it_is_out(PostOffice().memory, DeliveryId(99), at=NOON)
+    assert not await it_is_out(PostOffice().memory, DeliveryId(99), at=NOON, by=OFFICER)
 
 
 async def test_the_wait_after_a_human_decision_begins_anew() -> None:
@@ -140,6 +141,6 @@ async def test_the_wait_after_a_human_decision_begins_anew() -> None:
     number = await _doubtful(office)
     office.platform.fails("send", Uncertain("time-out"))
 
-    await send_again(office.memory, number, at=NOON)
+    await send_again(office.memory, number, at=NOON, by=OFFICER)
 
     assert (await office.get(number)).attempts == 0

@@ -13,6 +13,7 @@ from core.identifiers import CampaignId, CaseNumber, DeliveryId, PollId
 from core.moderation import Case
 from core.poll import Tally
 from core.reply import Reply
+from core.staff import CONSOLE
 from delivery.settling import it_is_out, send_again
 from sandbox.telegram.values import Chat, Message, Toast
 from sandbox.telegram.world import World
@@ -145,14 +146,14 @@ class Officer:
 
     async def says_it_is_out(self, delivery: DeliveryId) -> bool:
         """``parvis deliveries settle --out``."""
-        done = await it_is_out(self.office.store, delivery, at=self.office.clock.now())
+        done = await it_is_out(self.office.store, delivery, at=self.office.clock.now(), by=CONSOLE)
         await self.then()
         return done
 
     async def sends_again(self, delivery: DeliveryId) -> bool:
         """``parvis deliveries settle --again``."""
         office, channels = self.office, self.office.settings.town.channels
-        done = await send_again(office.store, delivery, at=office.clock.now(), channels=channels)
+        done = await send_again(office.store, delivery, at=office.clock.now(), by=CONSOLE, channels=channels)
         await self.then()
         return done
 
