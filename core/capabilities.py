@@ -14,7 +14,8 @@ class Capabilities:
     in words. ``dedupes_for`` is how long a repeated key is recognised; zero for never. ``numbers_last``: after so long
     without anything new, updates may be numbered afresh; None when they never are.
     ``native_poll`` is what the network's own polls can hold; None when it has none, or Parvis does not use them.
-    ``looks_back``: the network shows a bot what it wrote. ``longest_description`` of a picture, and ``largest_picture``
+    ``looks_back``: the network shows a bot what it wrote. ``removable_for`` is how long what was written can be taken
+    back; None for ever. ``longest_description`` of a picture, and ``largest_picture``
     in bytes, are zero where the network sets no limit of its own.
     """
 
@@ -32,6 +33,7 @@ class Capabilities:
     numbers_last: timedelta | None = None
     native_poll: NativePoll | None = None
     looks_back: bool = False
+    removable_for: timedelta | None = None
     longest_description: int = 0
     largest_picture: int = 0
 

@@ -8,6 +8,7 @@ ParvisError
 │   ├── Unavailable         nothing was done; try again later (``retry_after`` when the platform says when)
 │   ├── Rejected            nothing was done and never will be
 │   │   ├── Unreachable     this person or chat no longer accepts our messages
+│   │   ├── Gone            what was to be changed is no longer there
 │   │   └── Moved           the chat has a new address
 │   ├── Unauthorised        the account itself is refused: a human must act
 │   ├── Rival               another program listens with this account: a human must act
@@ -115,6 +116,10 @@ class Rejected(PlatformError):
 
 class Unreachable(Rejected):
     """The person blocked the bot or never wrote to it, or the bot was removed from the chat."""
+
+
+class Gone(Rejected):
+    """The message that the call is about is no longer there."""
 
 
 class Moved(Rejected):

@@ -49,7 +49,8 @@ class Post:
     """A message in one language. ``buttons`` are rows from top to bottom; ``several`` of its options may be chosen.
 
     A ``private`` one is for one person only. ``poll`` is asked by the network's own poll, in one of the messages;
-    ``misfits`` say why it is not, where the town wished it.
+    ``misfits`` say why it is not, where the town wished it. ``answers`` is a message of ours in the same chat, to which
+    this is a reply.
     """
 
     text: RichText
@@ -62,6 +63,7 @@ class Post:
     private: bool = False
     poll: NativeBallot | None = None
     misfits: tuple[Misfit, ...] = ()
+    answers: MessageId | None = None
 
 
 def for_one_person(post: Post) -> Post:
@@ -75,7 +77,7 @@ UNSAID = Address("")  # in place of somebody's own address, which may be their a
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Receipt:
     """Where a part stands: chat and message, as the platform names them. ``call`` is what made it,
-    ``poll`` the network's own poll that it carries.
+    ``poll`` the network's own poll that it carries. ``link`` is where everybody can look at it, empty where nobody can.
 
     In a private chat the address is ``UNSAID`` once stored: only the address book may name a person.
     """
@@ -84,6 +86,7 @@ class Receipt:
     message: MessageId
     call: str
     poll: NativePollId | None = None
+    link: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

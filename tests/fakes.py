@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 
 from core.capabilities import Capabilities
+from core.changes import Change
 from core.delivery import Urgency
 from core.events import Choice, Handle, Incoming, Received
 from core.identifiers import AccountName, Address, Locale, MessageId, NativePollId, PlatformName
@@ -21,6 +22,7 @@ from core.poll import PollKind, Showing
 from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
 from core.post import Button, Part, Picture, Post, Receipt
 from core.richtext import RichText
+from tests.plain_changes import plainly_planned
 
 NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
 TELEGRAM = PlatformName("telegram")
@@ -129,6 +131,7 @@ class ScriptedPlatform:
     sent: list[Sent] = field(default_factory=list)
     edited: list[tuple[Receipt, Post]] = field(default_factory=list)
     removed: list[tuple[Address, MessageId]] = field(default_factory=list)
+    changed: list[Part] = field(default_factory=list)
     reasons: list[str] = field(default_factory=list)
     toasts: list[Toasted] = field(default_factory=list)
     said: list[tuple[Handle, Post]] = field(default_factory=list)
@@ -199,7 +202,7 @@ class ScriptedPlatform:
 
     def plan(self, post: Post, address: Address, *, topic: int | None = None) -> tuple[Part, ...]:
         """One part per picture, one for the text or the poll, one for the pin."""
-        where = {"address": address, "topic": topic}
+        where = {"address": address, "topic": topic} | ({"answers": post.answers} if post.answers else {})
         pictures = [Part(call="picture", parameters=where, text=picture.alt) for picture in post.pictures]
         pins = [Part(call="pin", parameters=where, text="", repeatable=True)] if post.pinned else []
         call = "text" if post.poll is None else "poll"
@@ -234,6 +237,16 @@ class ScriptedPlatform:
         lost = await self._wait("remove")
         self.removed.append((chat, message))
         self.reasons.append(reason)
+        _finish(lost)
+
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        """One call for each message; an unpin is about the first."""
+        return plainly_planned(change, self.plan)
+
+    async def change(self, part: Part, *, urgency: Urgency) -> None:  # noqa: ARG002  turns are at once
+        """Record the call; ``fails`` and ``slow`` know it by its own name."""
+        lost = await self._wait(part.call)
+        self.changed.append(part)
         _finish(lost)
 
     async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:

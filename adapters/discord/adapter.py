@@ -9,6 +9,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +19,19 @@ import discord
 import yarl
 from discord.http import Route
 
-from adapters.discord import commands, doctor, elections, forms, grounds, ids, inbound, limits, outbound, standing
+from adapters.discord import (
+    aftercare,
+    commands,
+    doctor,
+    elections,
+    forms,
+    grounds,
+    ids,
+    inbound,
+    limits,
+    outbound,
+    standing,
+)
 from adapters.discord.calls import Calls
 from adapters.discord.dialogues import Dialogues
 from adapters.discord.ear import Ear
@@ -29,6 +42,7 @@ from adapters.discord.memory import Memory
 from adapters.pacing import Pacer
 from adapters.tls import trusting
 from core.capabilities import Capabilities
+from core.changes import Change
 from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
@@ -166,8 +180,8 @@ class DiscordAdapter:
             return await self._begun(part, address)
         messages = [receipt for receipt in before if receipt.call in outbound.MESSAGES]
         if part.call == outbound.MESSAGE:
-            thread = messages[0].message if self._ground(address).forum else None
-            return (await self._calls.message(part, address, key, thread=thread),)
+            thread, guild = self._thread(part, address, before), self._ground(address).guild
+            return (await self._calls.message(part, address, key, thread=thread, guild=guild),)
         about = messages[int(str(part.parameters["about"]))].message
         channel, number = await self._place(address, about)
         where = {"channel_id": channel, "message_id": number}
@@ -190,14 +204,14 @@ class DiscordAdapter:
         begins = part.call == outbound.FORUM
         if not begins and part.call != outbound.MESSAGE:
             raise Rejected("what was done to a message cannot be looked for")
-        place = before[0].message if ground.forum and not begins else await self._calls.channel(address)
+        place = (None if begins else self._thread(part, address, before)) or await self._calls.channel(address)
         if begins:
             found = await memory.conversations(part, address, ground.guild, since)
         else:
             found = await memory.messages(part, address, place, since)
         if not found:
             await memory.refuse_removed(place, since, forum=begins)
-        return found
+        return tuple(replace(each, link=ids.link(ground.guild, *self._stands(address, each.message))) for each in found)
 
     # ── Editor ──
 
@@ -217,6 +231,17 @@ class DiscordAdapter:
             path = "/channels/{channel_id}/messages/{message_id}"
             why = reason[: limits.LONGEST_REASON]
             await self._calls.repeatable("DELETE", path, reason=why, channel_id=channel, message_id=number)
+
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        """The calls this change takes; see ``aftercare``."""
+        return aftercare.calls(change, self._ground(change.receipts[0].address))
+
+    async def change(self, part: Part, *, urgency: Urgency) -> None:
+        """Make one of these calls. Raises PlatformError."""
+        address = Address(str(part.parameters["channel"]))
+        channel, number = await self._place(address, MessageId(str(part.parameters["message"])))
+        async with self.turn(address, urgency):
+            await self._calls.about(part, channel, number)
 
     # ── Listener ──
 
@@ -347,7 +372,7 @@ class DiscordAdapter:
         found: tuple[Receipt, ...] = ()
         with suppress(Rejected):  # without the right to look it is begun all the same
             found = await self.find(part, before=(), since=self._clock.now() - limits.DEDUPES_FOR)
-        return found[-1:] or (await self._calls.forum_post(part, address),)
+        return found[-1:] or (await self._calls.forum_post(part, address, guild=self._ground(address).guild),)
 
     async def _look_at(self, address: Address) -> None:
         if address in self._grounds or ids.is_person(address):
@@ -360,7 +385,16 @@ class DiscordAdapter:
         known = self._grounds.get(address)
         return known or grounds.unseen(address, self._discussions, self._channels.get(address, ()))
 
+    def _thread(self, part: Part, address: Address, before: Sequence[Receipt]) -> str | None:
+        """The thread that a message goes into; the others of a conversation follow the first."""
+        if "thread" in part.parameters:
+            return str(part.parameters["thread"])
+        return before[0].message if self._ground(address).forum else None
+
     async def _place(self, address: Address, message: MessageId) -> tuple[str, str]:
         """The channel or thread, and the number, of a message. A post of a forum has its thread's number."""
-        channel, number = ids.place_of(await self._calls.channel(address), message)
-        return (number, number) if channel == address and self._ground(address).forum else (channel, number)
+        return self._stands(address, message, await self._calls.channel(address))
+
+    def _stands(self, address: Address, message: MessageId, channel: str = "") -> tuple[str, str]:
+        place, number = ids.place_of(channel or address, message)
+        return (number, number) if place == address and self._ground(address).forum else (place, number)

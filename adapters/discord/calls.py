@@ -10,10 +10,10 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from adapters.discord import ids, limits, outbound, polls
+from adapters.discord import aftercare, ids, limits, outbound, polls
 from adapters.discord.buckets import Http
 from adapters.discord.errors import BROKEN, DONE_ALREADY, as_ours, code_of
-from core.errors import PlatformError, Rejected, Unavailable, Uncertain
+from core.errors import Gone, PlatformError, Rejected, Unavailable, Uncertain
 from core.identifiers import AccountName, Address, MessageId, NativePollId
 from core.ports.clock import Clock
 from core.post import Part, Receipt
@@ -72,24 +72,25 @@ class Calls:
         key: str,
         *,
         answers: MessageId | None = None,
-        thread: MessageId | None = None,
+        thread: str | None = None,
+        guild: str = "",
     ) -> Receipt:
         """Put a message into a channel, or a ``thread`` of it, once for each key. Raises PlatformError."""
-        body = self._body(part, without={"channel", "files"})
+        body = self._body(part, without={"channel", "files", "thread"})
         channel = thread or await self.channel(address)
         if answers is not None:
             channel, number = ids.place_of(channel, answers)
-            body["message_reference"] = {"message_id": number, "fail_if_not_exists": False}
-            body["allowed_mentions"] = {**outbound.NOBODY, "replied_user": False}
+            body |= outbound.reply_to(number)
         body |= {"nonce": self._nonce(key), "enforce_nonce": True}
         sent = await self._posted("/channels/{channel_id}/messages", body, part, channel)
         number = str(sent["id"])
+        link = ids.link(guild, channel, number)
         apart = thread is not None or (answers is not None and channel != address)
         message = ids.in_thread(channel, number) if apart else MessageId(number)
         poll = NativePollId(number) if "poll" in body else None
-        return Receipt(address=address, message=message, call=outbound.MESSAGE, poll=poll)
+        return Receipt(address=address, message=message, call=outbound.MESSAGE, poll=poll, link=link)
 
-    async def forum_post(self, part: Part, address: Address) -> Receipt:
+    async def forum_post(self, part: Part, address: Address, *, guild: str) -> Receipt:
         """Begin a conversation in a forum. Its first message has the number of its thread. Raises PlatformError."""
         known = {"channel", "files", "name", "applied_tags", "auto_archive_duration"}
         message = self._body(part, without=known)
@@ -97,7 +98,8 @@ class Calls:
         sent = await self._posted("/channels/{channel_id}/threads", {**body, "message": message}, part, address)
         number = str(sent["id"])
         poll = NativePollId(number) if "poll" in message else None
-        return Receipt(address=address, message=MessageId(number), call=outbound.FORUM, poll=poll)
+        link = ids.link(guild, number, number)
+        return Receipt(address=address, message=MessageId(number), call=outbound.FORUM, poll=poll, link=link)
 
     def _body(self, part: Part, *, without: Collection[str]) -> dict[str, Any]:
         """The parameters; a poll is made to last from now on."""
@@ -159,6 +161,19 @@ class Calls:
             return await self.asked(verb, path, body, query=query, reason=reason, **where)
         except _Already:
             return {}
+        except Uncertain as error:
+            raise Unavailable(error.detail) from error
+
+    async def about(self, part: Part, channel: str, number: str) -> None:
+        """One of the calls of ``aftercare``. Raises PlatformError, but not Uncertain; Gone for a message that is."""
+        verb, path = aftercare.CALLS[part.call]
+        said = part.parameters.items()
+        body = {name: value for name, value in said if name not in {"channel", "message"}} or None
+        try:
+            await self.asked(verb, path, body, channel_id=channel, message_id=number)
+        except _Already as error:
+            if part.call == aftercare.EDIT:
+                raise Gone("the message is no longer there") from error
         except Uncertain as error:
             raise Unavailable(error.detail) from error
 

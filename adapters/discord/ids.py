@@ -65,6 +65,11 @@ def place_of(channel: str, message: MessageId) -> tuple[str, str]:
     return thread or channel, number
 
 
+def link(guild: str, channel: str, number: str) -> str:
+    """Where everybody of the server can look at a message; empty in a private chat."""
+    return f"https://discord.com/channels/{guild}/{channel}/{number}" if guild else ""
+
+
 def at(number: int, earlier: int = 0) -> int:
     """The smallest number of so many milliseconds before this one was given."""
     return max((number >> _TIME) - earlier, 0) << _TIME

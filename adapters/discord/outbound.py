@@ -10,10 +10,12 @@
 | in an announcement channel  | ``POST …/crosspost`` of each message, so that servers that follow it get it        |
 | with a discussion           | ``POST …/threads``, of the last message                                            |
 | in a forum                  | ``POST …/threads``, with the first message; the others in that thread              |
+| in reply to one of ours     | the first message says so; in the thread of that one                               |
 
 Nobody is ever mentioned (``allowed_mentions`` is empty in every call). Parameters are those of the API, ready for
-JSON, but for four words of ours: ``channel`` is where, ``files`` are pictures to upload, ``about`` is the rank of the
-message that a later call is about, known only once that is sent, ``closes_at`` is when a poll ends.
+JSON, but for five words of ours: ``channel`` is where, or a ``thread`` of it, ``files`` are pictures to upload,
+``about`` is the rank of the message that a later call is about, known only once that is sent, ``closes_at`` is when a
+poll ends.
 """
 
 from collections.abc import Iterator, Sequence
@@ -25,7 +27,7 @@ from adapters.discord.grounds import Ground
 from adapters.discord.markup import escaped, markdown, width
 from core.errors import Rejected
 from core.events import Choice
-from core.identifiers import Address
+from core.identifiers import Address, MessageId
 from core.post import Button, InPrivate, Link, Part, Picture, Post
 
 MESSAGE, PIN, CROSSPOST, THREAD, FORUM = "message", "pin", "crosspost", "thread", "forum"
@@ -54,7 +56,9 @@ def parts(post: Post, address: Address, ground: Ground) -> tuple[Part, ...]:
         body |= _asking(post, components) if rank == last else {}
         body |= {"flags": _SILENT} if post.silent else {}
         made.append(Part(call=MESSAGE, parameters=body, text=text, degraded=degraded if rank == last else ()))
-    if ground.forum:
+    if post.answers is not None:
+        made = [_answering(part, post.answers, ground, first=part is made[0]) for part in made]
+    elif ground.forum:
         return (_begun(made[0], post, ground), *made[1:])
     return (*made, *_afterwards(post, address, ground, last))
 
@@ -76,9 +80,22 @@ def change(post: Post) -> dict[str, Any]:
     return {"content": texts[-1], "components": components, "allowed_mentions": NOBODY}
 
 
+def reply_to(number: str) -> dict[str, Any]:
+    """What makes a message a reply: it stands also when the other one is gone, and calls nobody."""
+    reference = {"message_id": number, "fail_if_not_exists": False}
+    return {"message_reference": reference, "allowed_mentions": {**NOBODY, "replied_user": False}}
+
+
 def whole(text: str) -> str:
     """An answer of a few words, in which nothing is markup."""
     return _short(escaped(text), limits.LONGEST_TEXT) if width(escaped(text)) > limits.LONGEST_TEXT else escaped(text)
+
+
+def _answering(part: Part, answers: MessageId, ground: Ground, *, first: bool) -> Part:
+    """The part where the message it answers stands; only the first says which that is."""
+    thread, _, number = answers.rpartition("/")
+    where = {"thread": thread or number} if thread or ground.forum else {}
+    return replace(part, parameters={**part.parameters, **where, **(reply_to(number) if first else {})})
 
 
 def _begun(part: Part, post: Post, ground: Ground) -> Part:
@@ -103,7 +120,7 @@ def _title(post: Post) -> str:
 def _afterwards(post: Post, address: Address, ground: Ground, last: int) -> Iterator[Part]:
     if post.pinned:
         yield Part(call=PIN, parameters={"channel": address, "about": 0}, text="", repeatable=True)
-    if ground.debated:
+    if ground.debated and post.answers is None:
         parameters = {
             "channel": address,
             "about": last,

@@ -9,13 +9,13 @@ import json
 import logging
 import uuid
 from collections.abc import Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from adapters.mastodon import doctor, inbound, limits, memory, outbound, polls
+from adapters.mastodon import aftercare, doctor, inbound, limits, memory, outbound, polls
 from adapters.mastodon.bell import StreamBell
 from adapters.mastodon.client import Client
 from adapters.mastodon.editing import Eraser
@@ -29,6 +29,7 @@ from adapters.mastodon.text import split, written
 from adapters.pacing import Pacer
 from adapters.tls import trusting
 from core.capabilities import Capabilities
+from core.changes import Change
 from core.delivery import Urgency
 from core.errors import Rejected, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
@@ -183,6 +184,23 @@ class MastodonAdapter:
         except Missing:
             return  # it is gone already
 
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        """The calls this change takes; see ``aftercare``."""
+        return aftercare.calls(change, self._limits)
+
+    async def change(self, part: Part, *, urgency: Urgency) -> None:
+        """Make one of these calls. Raises PlatformError."""
+        message = str(part.parameters["message"])
+        if part.call == aftercare.EDIT:
+            language = part.parameters.get("language")
+            async with self._pacer.turn(EVERYBODY, urgency):
+                text, spoken = str(part.parameters["status"]), None if language is None else str(language)
+                await self._eraser.replace(message, text, spoken, limits=self._limits)
+            return
+        verb, path = ("DELETE", "") if part.call == aftercare.DELETE else ("POST", "/unpin")
+        with suppress(Missing):  # it is gone already
+            await self._calls.again(verb, f"{STATUSES}/{message}{path}")
+
     # ── Listener ──
 
     async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
@@ -318,7 +336,8 @@ class MastodonAdapter:
         if "poll" in body and not told:
             log.warning("poll_left_out", extra={"account": self._account, "post": status["id"]})
         poll = NativePollId(str(told["id"])) if told else None
-        return Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST, poll=poll)
+        link = str(status.get("url") or "") if body["visibility"] != "direct" else ""
+        return Receipt(address=_home(body), message=MessageId(status["id"]), call=outbound.POST, poll=poll, link=link)
 
     def _compare(self, body: dict[str, Any], status: dict[str, Any]) -> None:
         """A limited account's public posts are unlisted without a word."""

@@ -5,12 +5,14 @@ from typing import Any
 
 from adapters.mastodon import outbound, polls
 from adapters.mastodon.client import Client
+from adapters.mastodon.errors import Missing
 from adapters.mastodon.limits import Limits
 from adapters.mastodon.pen import STATUSES, Pen
-from core.errors import Rejected
-from core.identifiers import AccountName
+from core.errors import Gone, Rejected
+from core.identifiers import AccountName, Locale
 from core.ports.clock import Clock
 from core.post import Post
+from core.richtext import RichText
 
 log = logging.getLogger("parvis.adapters.mastodon")
 
@@ -43,6 +45,17 @@ class Eraser:
             said = f"{name} {text}".strip()
             if source.get("text") != said:
                 await self._pen.change(stands["id"], self._whole(stands, source, said, post, limits))
+
+    async def replace(self, message: str, text: str, language: str | None, *, limits: Limits) -> None:
+        """Let one post say this. Raises PlatformError; Gone when it is not there."""
+        try:
+            stands = await self._reads.get(f"{STATUSES}/{message}")
+            source = await self._reads.get(f"{STATUSES}/{message}/source")
+        except Missing as error:
+            raise Gone(error.detail) from error
+        if source.get("text") != text:
+            post = Post(text=RichText(), locale=None if language is None else Locale(language))
+            await self._pen.change(message, self._whole(stands, source, text, post, limits))
 
     async def _thread(self, message: str, me: str) -> list[dict[str, Any]]:
         """Our posts from the first of the thread to this one."""

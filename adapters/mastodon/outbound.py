@@ -7,6 +7,7 @@
 | a poll of the server's own   | in the first post, which begins with its question                                 |
 | pinned                       | ``POST …/pin`` last, of the first post                                            |
 | to one person                | the same, ``direct``, beginning with their name                                   |
+| in reply to one of ours      | the first post says so                                                            |
 
 Only the first post of a thread is as public as the place says: the others are unlisted, so that they fill nobody's
 timeline. There are no buttons: the words say how to answer, and links stand in the text.
@@ -95,6 +96,8 @@ def _part(post: Post, name: str, visibility: str, text: str, pictures: Sequence[
         parameters["pictures"] = [{"path": str(each.path), "description": each.alt} for each in pictures]
     if rank:
         parameters["follows"] = True
+    elif post.answers is not None:
+        parameters["in_reply_to_id"] = post.answers
     return Part(call=POST, parameters=parameters, text=text, degraded=() if rank else tuple(_degraded(post)))
 
 

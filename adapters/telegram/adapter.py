@@ -17,7 +17,7 @@ from telegram import Bot, Message
 from telegram.error import TelegramError
 
 from adapters.pacing import Pace, Pacer
-from adapters.telegram import doctor, inbound, limits, outbound
+from adapters.telegram import aftercare, doctor, inbound, limits, outbound
 from adapters.telegram.calls import Calls
 from adapters.telegram.envelope import updates_in
 from adapters.telegram.errors import as_ours, is_done_already
@@ -27,6 +27,7 @@ from adapters.telegram.markup import shortened
 from adapters.telegram.officials import Officials
 from adapters.telegram.request import AiohttpRequest
 from core.capabilities import Capabilities
+from core.changes import Change
 from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, Rival, Unavailable, Uncertain
 from core.events import Handle, Incoming, Received
@@ -175,6 +176,16 @@ class TelegramAdapter:
         async with self._pacer.turn(self._number(chat), Urgency.MODERATION, counted=False):
             await self._repeatable("deleteMessage", chat, lambda: self._bot.delete_message(chat, int(message)))
 
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        """The calls this change takes; see ``aftercare``."""
+        return aftercare.calls(change, self._me)
+
+    async def change(self, part: Part, *, urgency: Urgency) -> None:
+        """Make one of these calls; nothing when it is so already. Raises PlatformError."""
+        address = Address(str(part.parameters["chat_id"]))
+        async with self.turn(address, urgency):
+            await self._repeatable(part.call, address, lambda: self._calls.make(part))
+
     # ── Listener ──
 
     async def fetch(self, cursor: Cursor | None) -> Sequence[Update]:
@@ -308,6 +319,7 @@ def _receipt(sent: Message, part: Part) -> Receipt:
         message=MessageId(str(sent.message_id)),
         call=part.call,
         poll=None if sent.poll is None else NativePollId(sent.poll.id),
+        link=sent.link or "",
     )
 
 

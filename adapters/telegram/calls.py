@@ -39,6 +39,8 @@ class Calls:
             "editMessageText": bot.edit_message_text,
             "editMessageCaption": bot.edit_message_caption,
             "editMessageReplyMarkup": bot.edit_message_reply_markup,
+            "deleteMessage": bot.delete_message,
+            "unpinChatMessage": bot.unpin_chat_message,
         }
 
     async def make(self, part: Part, *, before: Sequence[Receipt] = ()) -> tuple[Message, ...]:

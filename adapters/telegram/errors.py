@@ -23,6 +23,7 @@ from telegram.error import (
 )
 
 from core.errors import (
+    Gone,
     Moved,
     PlatformError,
     Rejected,
@@ -35,6 +36,7 @@ from core.errors import (
 from core.identifiers import Address
 
 _NOBODY_THERE = ("chat not found", "peer_id_invalid", "user_deactivated", "user is deactivated", "bot was kicked")
+_NO_LONGER_THERE = ("message to edit not found", "message_id_invalid")
 _DONE_ALREADY = {
     "editMessageText": ("message is not modified",),
     "editMessageCaption": ("message is not modified",),
@@ -42,6 +44,7 @@ _DONE_ALREADY = {
     "deleteMessage": ("message to delete not found", "message_id_invalid"),
     "stopPoll": ("poll has already been closed",),
     "pinChatMessage": ("chat_not_modified", "message is already pinned"),
+    "unpinChatMessage": ("message to unpin not found", "chat_not_modified"),
     "answerCallbackQuery": ("query is too old", "query id is invalid", "query_id_invalid"),
 }
 _OURS: Mapping[type[Exception], type[PlatformError]] = MappingProxyType(
@@ -94,7 +97,7 @@ def as_ours(error: Exception) -> PlatformError:
         case ChatMigrated():
             return Moved(detail, to=Address(str(error.new_chat_id)))
         case BadRequest() if not _says(detail, _NOBODY_THERE):
-            return Rejected(detail)
+            return Gone(detail) if _says(detail, _NO_LONGER_THERE) else Rejected(detail)
         case _:
             return _OURS.get(type(error), Uncertain)(detail)
 

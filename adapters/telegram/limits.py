@@ -14,6 +14,7 @@ from core.native import NativePoll
 
 LONGEST_TEXT = 4096  # [api] sendMessage.text; [td] counts code points, we count UTF-16 units, which is never less
 LONGEST_CAPTION = 1024  # [api] sendPhoto.caption, same remark
+REMOVABLE_FOR = timedelta(hours=48)  # [api] deleteMessage; [td] can_revoke_message
 LONGEST_TOAST = 200  # [api] answerCallbackQuery.text
 LONGEST_DATA = 64  # [api] InlineKeyboardButton.callback_data, in bytes of UTF-8
 LONGEST_PAYLOAD = 64  # [api] core.telegram.org/bots/features#deep-linking: A-Z a-z 0-9 _ -
@@ -69,6 +70,7 @@ CAPABILITIES = Capabilities(
     edits=True,
     numbers_last=timedelta(days=6),  # [api] Update: afresh after a week without any; a day of margin
     native_poll=NATIVE_POLL,
+    removable_for=REMOVABLE_FOR,
 )
 
 ALLOWED_UPDATES = (  # [api] Update; the server remembers the last list, so it is always sent whole

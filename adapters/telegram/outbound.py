@@ -9,6 +9,7 @@
 | more                              | the rest in further groups; a last single one as ``sendPhoto``              |
 | a poll of the network             | ``sendPoll``, the text as its description; before it when it is longer     |
 | pinned                            | ``pinChatMessage`` last, of the first message                               |
+| in reply to one of ours           | the first call says so; the reply stands also when that one is gone         |
 
 Buttons stand under the last message. An album cannot carry any: its text then follows as a message. Descriptions of
 pictures are words that everybody gets, in square brackets, with their picture when they fit there.
@@ -65,6 +66,7 @@ def parts(post: Post, address: Address, *, topic: int | None, me: Identity) -> t
     if post.silent:
         common["disable_notification"] = True
     made = [_placed(part, common, first=index == 0) for index, part in enumerate(written)]
+    made[0] = _answering(made[0], post)
     made[-1] = _with_keyboard(made[-1], keyboard)
     if post.pinned:
         made.append(_pin(address))
@@ -179,6 +181,13 @@ def _text_parts(text: RichText) -> list[Part]:
 def _placed(part: Part, common: dict[str, object], *, first: bool) -> Part:
     chained: dict[str, object] = {} if first or part.call != "sendMessage" else {"follows": True}
     return Part(call=part.call, parameters={**common, **part.parameters, **chained}, text=part.text)
+
+
+def _answering(part: Part, post: Post) -> Part:
+    if post.answers is None:
+        return part
+    reply = {"message_id": int(post.answers), "allow_sending_without_reply": True}
+    return Part(call=part.call, parameters={**part.parameters, "reply_parameters": reply}, text=part.text)
 
 
 def _with_keyboard(part: Part, keyboard: Keyboard) -> Part:

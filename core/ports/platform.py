@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.capabilities import Capabilities
+from core.changes import Change
 from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PlatformName
@@ -76,7 +77,7 @@ class Publisher(Protocol):
 
 
 class Editor(Protocol):
-    """Changes what is already out. Both may be repeated freely."""
+    """Changes what is already out. All of it may be repeated freely."""
 
     async def edit(self, receipt: Receipt, post: Post) -> None:
         """Show the post's text and buttons in place of what stands there; waits for its own turn."""
@@ -86,6 +87,20 @@ class Editor(Protocol):
         """Take a message out of a chat; well when it is already gone. Raises Rejected without the right to.
 
         ``reason`` stands in the network's own record of what moderators do, where there is one.
+        """
+        ...
+
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        """The calls that a change takes, in order; none when it is so already. Pure. Raises Rejected when it cannot be.
+
+        Receipts of private chats must say the address.
+        """
+        ...
+
+    async def change(self, part: Part, *, urgency: Urgency) -> None:
+        """Make one of these calls, in its own turn; well when it is so already.
+
+        Raises PlatformError, but not Uncertain; Gone when the message is no longer there.
         """
         ...
 

@@ -42,6 +42,14 @@ class Stage(Protocol):
         """What stands in the place, the oldest first."""
         ...
 
+    def answered(self) -> list[MessageId]:
+        """The messages to which those that stand in the place are replies, in their order."""
+        ...
+
+    def pinned(self) -> list[MessageId]:
+        """The messages kept on top of the place."""
+        ...
+
     def bubbles(self) -> list[str]:
         """What the citizen saw in bubbles."""
         ...
@@ -119,6 +127,15 @@ class TelegramStage:
         """The texts and captions of the group."""
         return [message.text for message in self.world.chat(self.group).messages.values() if message.service is None]
 
+    def answered(self) -> list[MessageId]:
+        """The replies of the group."""
+        messages = self.world.chat(self.group).messages.values()
+        return [MessageId(str(message.reply_to)) for message in messages if message.reply_to is not None]
+
+    def pinned(self) -> list[MessageId]:
+        """The pinned messages of the group."""
+        return [MessageId(str(number)) for number in self.world.chat(self.group).pinned]
+
     def bubbles(self) -> list[str]:
         """The answers to presses."""
         return [toast.text for toast in self.world.toasts.values()]
@@ -175,6 +192,14 @@ class MastodonStage:
     def words(self) -> list[str]:
         """What everybody can read."""
         return [_read(status) for status in self._statuses() if status.visibility != "direct"]
+
+    def answered(self) -> list[MessageId]:
+        """The replies."""
+        return [MessageId(status.reply_to) for status in self._statuses() if status.reply_to is not None]
+
+    def pinned(self) -> list[MessageId]:
+        """The posts on top of the profile."""
+        return list(map(MessageId, self.world.pins.get(self.bot, [])))
 
     def bubbles(self) -> list[str]:
         """What the bot wrote to the citizen alone."""
@@ -237,7 +262,9 @@ class DiscordStage:
         clock = LeapingClock()
         stage = cls(clock)
         async with stage.server as server, asyncio.TaskGroup() as tasks:
-            stage.platform = DiscordAdapter(account=ACCOUNT, token=cls.token, base_url=server.api_url, clock=clock)
+            stage.platform = DiscordAdapter(
+                account=ACCOUNT, token=cls.token, base_url=server.api_url, clock=clock, channels={cls.place: ()}
+            )
             await stage.platform.open(Introduction(), known=None)
             begun = asyncio.Event()
             leave = stage.world.subscribe(lambda change: begun.set() if change.kind == "listening" else None)
@@ -254,6 +281,15 @@ class DiscordStage:
         """What everybody can read."""
         channel = self.world.channels[self.square]
         return [re.sub(r"\\(.)", r"\1", message.content) for message in channel.messages.values()]
+
+    def answered(self) -> list[MessageId]:
+        """The replies of the channel."""
+        references = [each.reference for each in self.world.channels[self.square].messages.values()]
+        return [MessageId(str(reference["message_id"])) for reference in references if reference is not None]
+
+    def pinned(self) -> list[MessageId]:
+        """The pins of the channel."""
+        return [MessageId(str(number)) for number in self.world.channels[self.square].pins]
 
     def bubbles(self) -> list[str]:
         """What the citizen alone can read."""

@@ -33,11 +33,11 @@ async def stage(request: pytest.FixtureRequest, socket_enabled: None) -> AsyncIt
         yield built
 
 
-async def publish(stage: Stage, post: Post) -> list[Receipt]:
+async def publish(stage: Stage, post: Post, *, key: str = "1") -> list[Receipt]:
     out: list[Receipt] = []
     for rank, part in enumerate(stage.platform.plan(post, stage.place)):
         async with stage.platform.turn(stage.place, Urgency.CAMPAIGN):
-            out += await stage.platform.send(part, key=f"1:{rank}", before=tuple(out))
+            out += await stage.platform.send(part, key=f"{key}:{rank}", before=tuple(out))
     return out
 
 

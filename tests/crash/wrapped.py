@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 from sqlalchemy import Engine, event
 
 from core.capabilities import Capabilities
+from core.changes import Change
 from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PersonRef, PlatformName, PollId, VoterKey
@@ -98,6 +99,14 @@ class WatchedPlatform:
     async def edit(self, receipt: Receipt, post: Post) -> None:
         """Three points."""
         await self._around("edit", lambda: self._inner.edit(receipt, post))
+
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        """The calls that a change takes."""
+        return self._inner.plan_change(change)
+
+    async def change(self, part: Part, *, urgency: Urgency) -> None:
+        """Change what is out."""
+        await self._around("change", lambda: self._inner.change(part, urgency=urgency))
 
     async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:
         """Pass on."""
