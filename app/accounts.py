@@ -136,11 +136,14 @@ def with_cure() -> Iterator[None]:
 class Reception:
     """One account receiving people: opened first, then heard for ever. ``opened`` tells the sending lane to begin.
 
+    ``heard_into`` is the store of the listening lane, ``store`` what is remembered of the account whoever listens.
+
     ``pause`` waits so many seconds of real time, which network troubles take.
     """
 
     platform: Platform
     store: Store
+    heard_into: Store
     vault: Vault
     clock: Clock
     town: Town
@@ -226,7 +229,7 @@ class Reception:
     async def _runner(self) -> Runner:
         await self._look_around()
         desk = Desk(
-            store=self.store,
+            store=self.heard_into,
             vault=self.vault,
             clock=self.clock,
             town=await self._town(),

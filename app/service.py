@@ -1,7 +1,7 @@
 """The service: every part that works for the town, assembled from the ports, and what each tick looks at."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from typing import Protocol
 
@@ -9,9 +9,9 @@ from app.accounts import Reception, with_cure
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
 from core.errors import Unauthorised
-from core.identifiers import AccountName
+from core.identifiers import AccountName, LaneName
 from core.ports.clock import Clock
-from core.ports.engine import Engine, LaneName, listening, sending
+from core.ports.engine import Engine, Fence, Lane, Placement, Work, listening, sending
 from core.ports.platform import Platform
 from core.ports.store import Store
 from core.ports.vault import Vault
@@ -21,18 +21,17 @@ from delivery.bells import Bell
 from delivery.boards import Boards
 from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
-from delivery.lanes import LocalEngine
+from delivery.lanes import LaneEngine
 from delivery.lookback import Lookback
 from delivery.natives import NativePolls
 from delivery.sweep import Sweep
 from scheduler import Metronome, Tick
+from storage.fencing import FencedStore
 
 LEDGER = timedelta(seconds=5)
 BOARDS = timedelta(seconds=3)
 CASES = timedelta(seconds=10)
 FORGETTING = timedelta(minutes=10)  # the shortest time that core.privacy promises
-
-Lane = Callable[[], Awaitable[None]]
 
 
 class _Worker(Protocol):
@@ -53,6 +52,7 @@ class Service:
         clock: Clock,
         platforms: Mapping[AccountName, Platform],
         further: tuple[Tick, ...] = (),
+        placement: Placement | None = None,
     ) -> None:
         """``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat."""
         self.store = store
@@ -61,7 +61,8 @@ class Service:
         self._alarm = Bell()
         self._boards_may_differ = Bell()
         self._bells = {name: Bell() for name in platforms}
-        self._engine: Engine = LocalEngine(clock=clock, store=store)
+        self._engine: Engine = LaneEngine(clock=clock, store=store, placement=placement)
+        self._fences: dict[LaneName, Fence] = {}
         self.planner = Planner(
             store=store,
             vault=vault,
@@ -73,24 +74,37 @@ class Service:
         )
         self.receptions = {
             name: Reception(
-                platform=platform, store=store, vault=vault, clock=clock, town=town, words=words, wake=self.wake_lanes
+                platform=platform,
+                store=store,
+                heard_into=self._fenced(listening(name)),
+                vault=vault,
+                clock=clock,
+                town=town,
+                words=words,
+                wake=self.wake_lanes,
             )
             for name, platform in platforms.items()
         }
         self._dispatchers = {
             name: Dispatcher(
                 platform=platform,
-                store=store,
+                store=self._fenced(sending(name)),
                 words=words,
                 directory=directory,
                 clock=clock,
                 bell=self._bells[name],
+                aftermath=store,
             )
             for name, platform in platforms.items()
         }
         self._lookbacks = {
             name: Lookback(
-                platform=platform, store=store, words=words, directory=directory, clock=clock, bell=self._bells[name]
+                platform=platform,
+                store=self._fenced(_looking(name)),
+                words=words,
+                directory=directory,
+                clock=clock,
+                bell=self._bells[name],
             )
             for name, platform in platforms.items()
         }
@@ -174,15 +188,21 @@ class Service:
         waiting = (reception.votes_wait_since for reception in self.receptions.values())
         return min((at for at in waiting if at is not None), default=None)
 
-    def _lanes(self) -> dict[LaneName, Lane]:
-        lanes: dict[LaneName, Lane] = {LaneName("boards"): self._follow}
-        for name, reception in self.receptions.items():
-            lanes[listening(name)] = reception.listen
-            lanes[sending(name)] = self._sending(reception, self._dispatchers[name])
-            lanes[LaneName(f"look:{name}")] = self._looking(reception, self._lookbacks[name])
-        return lanes
+    def _fence(self, lane: LaneName) -> Fence:
+        return self._fences.setdefault(lane, Fence(lane))
 
-    def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Lane:
+    def _fenced(self, lane: LaneName) -> FencedStore:
+        return FencedStore(self.store, self._fence(lane))
+
+    def _lanes(self) -> list[Lane]:
+        work: dict[LaneName, Work] = {LaneName("boards"): self._follow}
+        for name, reception in self.receptions.items():
+            work[listening(name)] = reception.listen
+            work[sending(name)] = self._sending(reception, self._dispatchers[name])
+            work[_looking(name)] = self._looking(reception, self._lookbacks[name])
+        return [Lane(self._fence(name), each) for name, each in work.items()]
+
+    def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Work:
         async def send() -> None:
             await reception.opened.wait()
             with with_cure():
@@ -190,7 +210,7 @@ class Service:
 
         return send
 
-    def _looking(self, reception: Reception, lookback: Lookback) -> Lane:
+    def _looking(self, reception: Reception, lookback: Lookback) -> Work:
         async def look() -> None:
             await reception.opened.wait()
             await lookback.run()
@@ -218,3 +238,7 @@ class Service:
         for reception in self.receptions.values():
             if reception.runner is not None:
                 await reception.runner.sweep()
+
+
+def _looking(account: AccountName) -> LaneName:
+    return LaneName(f"look:{account}")

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
+from core.errors import Superseded
+
 
 @dataclass(slots=True)
 class Guard:
@@ -17,10 +19,12 @@ class Guard:
 
 @contextmanager
 def guarded() -> Iterator[Guard]:
-    """Go on after an error, and keep it; being cancelled is none."""
+    """Go on after an error, and keep it; being cancelled is none, and neither is that others do our work now."""
     guard = Guard()
     try:
         yield guard
+    except Superseded:
+        raise
     except Exception as error:  # noqa: BLE001  this is the guard: each caller sets aside, refuses or notes what failed
         guard.failure = error
 

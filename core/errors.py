@@ -13,6 +13,7 @@ ParvisError
 │   ├── Unauthorised        the account itself is refused: a human must act
 │   ├── Rival               another program listens with this account: a human must act
 │   └── Uncertain           nobody knows whether it was done
+├── Superseded              another process runs this lane now: let it go, quietly
 ├── Unreadable              an update that no known shape explains: set it aside
 └── StorageError            the database did not take it: nothing was changed
     ├── Occupied            another instance holds the database, or may: try again once it has ended
@@ -141,6 +142,10 @@ class Rival(PlatformError):
 
 class Uncertain(PlatformError):
     """The answer was lost: the call may or may not have been carried out."""
+
+
+class Superseded(ParvisError):
+    """Another process has taken this lane over: nothing that this one still writes for it is accepted."""
 
 
 class Unreadable(ParvisError):

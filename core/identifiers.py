@@ -15,6 +15,7 @@ AnnouncementId = NewType("AnnouncementId", str)
 StepName = NewType("StepName", str)  # within its campaign: "closing", or "close_poll-usage"
 OccurrenceId = NewType("OccurrenceId", int)
 DeliveryId = NewType("DeliveryId", int)
+LaneName = NewType("LaneName", str)  # "send:telegram", "listen:telegram"
 CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
 CaseNumber = NewType("CaseNumber", int)

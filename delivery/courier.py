@@ -45,11 +45,25 @@ class Carried:
 
 
 class Courier:
-    """Carries deliveries for one account. ``hands`` are those of its lane."""
+    """Carries deliveries for one account. ``hands`` are those of its lane.
 
-    def __init__(self, *, platform: Platform, store: Store, words: Words, clock: Clock, hands: Hands) -> None:
+    ``aftermath`` stores what became of a call, also once ``store`` refuses the next claim because another process runs
+    the lane: what is known of a call that was made is never thrown away.
+    """
+
+    def __init__(
+        self,
+        *,
+        platform: Platform,
+        store: Store,
+        words: Words,
+        clock: Clock,
+        hands: Hands,
+        aftermath: Store | None = None,
+    ) -> None:
         self._platform = platform
         self._store = store
+        self._aftermath = aftermath or store
         self._words = words
         self._clock = clock
         self._hands = hands
@@ -67,7 +81,8 @@ class Courier:
     ) -> Carried:
         """Send what remains of a planned delivery, whose message says this.
 
-        Raises StorageError when it could not be claimed, and Unauthorised after it was handed back.
+        Raises StorageError when it could not be claimed, Superseded when others carry now, and Unauthorised after it
+        was handed back.
         """
         if destination is None or message is None:
             return await self._fail(delivery, Rejected("nobody can be reached under this name"))
@@ -172,7 +187,7 @@ class Courier:
         pause = _FIRST_PAUSE
         while True:
             try:
-                stands = await self._store.write(lambda books: apply(books, mine, outcome))
+                stands = await self._aftermath.write(lambda books: apply(books, mine, outcome))
             except StorageError as error:
                 self._trouble.begins(error)
                 with self._hands.at_rest():

@@ -13,7 +13,7 @@ from functools import partial
 
 from core.audience import Destination
 from core.delivery import DeliveryState
-from core.errors import StorageError, Unauthorised
+from core.errors import StorageError, Superseded, Unauthorised
 from core.identifiers import DeliveryId
 from core.messages import Delivered, Illegible, MessageRestored
 from core.ports.clock import Clock
@@ -56,7 +56,9 @@ class Dispatcher:
         clock: Clock,
         bell: Bell,
         at_once: int = 16,
+        aftermath: Store | None = None,
     ) -> None:
+        """``aftermath`` stores what became of calls, also when ``store`` is that of another process by now."""
         self._account = platform.account
         self._store = store
         self._directory = directory
@@ -64,11 +66,13 @@ class Dispatcher:
         self._bell = bell
         self._at_once = at_once
         self._hands = Hands()
-        self._courier = Courier(platform=platform, store=store, words=words, clock=clock, hands=self._hands)
+        self._courier = Courier(
+            platform=platform, store=store, words=words, clock=clock, hands=self._hands, aftermath=aftermath
+        )
         self._line = Line(at_once=at_once)
         self._limit = FEW
         self._trouble = Trouble("ledger", account=self._account)
-        self._refusal: Unauthorised | None = None
+        self._refusal: Unauthorised | Superseded | None = None
         self._closing = False
         self._running = False
 
@@ -78,7 +82,10 @@ class Dispatcher:
         return self._hands.busy or (self._running and self._bell.rung)
 
     async def run(self) -> None:
-        """Send what falls due until cancelled or drained. Raises Unauthorised when the account is refused."""
+        """Send what falls due until cancelled or drained. Calls under way end before anything is raised.
+
+        Raises Unauthorised when the account is refused, Superseded when another process runs the lane.
+        """
         self._line = Line(at_once=self._at_once)
         self._refusal = None
         self._running = True
@@ -161,7 +168,7 @@ class Dispatcher:
             except StorageError as error:
                 self._trouble.begins(error)
                 again_at = self._clock.now() + PAUSE
-            except Unauthorised as error:
+            except (Unauthorised, Superseded) as error:
                 self._refusal = error
             self._line.leave(candidate, again_at=None if apart else again_at)
             if not self._start(group) or again_at is not None:
@@ -171,7 +178,7 @@ class Dispatcher:
         try:
             destination, message = await self._found(candidate)
             return await self._courier.carry(candidate.delivery, destination, message)
-        except (StorageError, Unauthorised):
+        except (StorageError, Unauthorised, Superseded):
             raise
         except Exception as error:  # the supervisor of deliveries: those of other chats are in the middle of calls
             log.exception("delivery_fault", extra={"delivery": candidate.delivery.id})

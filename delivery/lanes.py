@@ -1,66 +1,109 @@
-"""The engine of one machine: one task per lane, started again after a pause when it fails, none in another's way.
+"""The engine: each lane is taken over, run, and started again after a pause when it fails, none in another's way.
+
+Which lanes run in this process is for the placement to say: on one machine all of them (``Here``). Taking a lane over
+gives it a new token, so that a process that still believes to run it writes nothing any more; that one lets go of it.
 
 A lane whose account is refused, or used by another program, rests longer, for trying disturbs: a minute at first, an
 hour at most. That it stands still is said once in the log for each account, whichever of its lanes finds it, and
-remembered for each lane, so that people can be told.
+remembered for each lane, so that people can be told. Where lanes move between processes, the one that lost a lane may
+listen for a moment longer: then the rival is that one, and is waited for.
 """
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+import os
+import platform
+from collections.abc import Collection, Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
-from core.errors import PlatformError, Rival, StorageError, Unauthorised
+from core.errors import PlatformError, Rival, StorageError, Superseded, Unauthorised
+from core.identifiers import LaneName
 from core.ports.clock import Clock
-from core.ports.engine import Halt, LaneName, halt, set_halt, whose
+from core.ports.engine import Halt, Keep, Lane, Placement, halt, set_halt, whose
 from core.ports.store import Store
 
 FIRST_PAUSE, LONGEST_PAUSE = timedelta(seconds=1), timedelta(minutes=1)  # after a fault
 FIRST_REST, LONGEST_REST = timedelta(minutes=1), timedelta(hours=1)  # after a refusal
+LETTING_GO = timedelta(seconds=30)  # that a process has which lost a lane
 _NEWS = LONGEST_REST + FIRST_REST  # since the last one: a refusal after that is a new one
 
 log = logging.getLogger("parvis.delivery")
 
 
-class LocalEngine:
+class Here:
+    """Every lane runs in this process, and in no other: see ``core.ports.engine.Placement``."""
+
+    shared = False
+
+    async def run(self, lanes: Collection[LaneName], keep: Keep) -> None:
+        """Keep them all."""
+        async with asyncio.TaskGroup() as group:
+            for name in lanes:
+                group.create_task(keep(name), name=name)
+
+
+class LaneEngine:
     """See ``core.ports.engine.Engine``."""
 
-    def __init__(self, *, clock: Clock, store: Store) -> None:
+    def __init__(self, *, clock: Clock, store: Store, placement: Placement | None = None) -> None:
         self._clock = clock
         self._store = store
+        self._placement = placement or Here()
+        self._holder = f"{platform.node()}:{os.getpid()}"
         self._refused: dict[str, tuple[type[Exception], datetime]] = {}  # the last refusal of each account
 
-    async def run(self, lanes: Mapping[LaneName, Callable[[], Awaitable[None]]]) -> None:
-        """Keep every lane running."""
-        async with asyncio.TaskGroup() as group:
-            for name, lane in lanes.items():
-                group.create_task(self._keep(name, lane), name=name)
+    async def run(self, lanes: Iterable[Lane]) -> None:
+        """Keep every lane running that is placed here."""
+        known = {lane.name: lane for lane in lanes}
+        await self._placement.run(tuple(known), lambda name: self._keep(known[name]))
 
-    async def _keep(self, name: LaneName, lane: Callable[[], Awaitable[None]]) -> None:
+    async def _keep(self, lane: Lane) -> None:
         pause, since = timedelta(), None
         told: type[Exception] | None = None
+        placed_at = self._clock.now()
         while True:
-            await self._remember(name, None)
             began = self._clock.now()
             try:
-                await lane()
-            except Exception as error:  # the supervisor of lanes
-                refusal = last_word(error)
+                await self._take(lane)
+                await lane.work()
+            except Exception as error:  # noqa: BLE001  the supervisor of lanes, who tells below
+                if _is_superseded(error):
+                    log.warning("lane_let_go", extra={"lane": lane.name})
+                    return
+                refusal = self._refusal(error, placed_at)
                 first, longest = (FIRST_PAUSE, LONGEST_PAUSE) if refusal is None else (FIRST_REST, LONGEST_REST)
                 now = self._clock.now()
                 if now - began > longest:  # it ran well: its last trouble was another one
                     pause, since, told = timedelta(), None, None
                 pause, since = min(max(2 * pause, first), longest), since or now
                 if refusal is None:
-                    log.exception("lane_failed", extra={"lane": name})
+                    self._fault(lane.name, error)
                 else:
-                    self._tell(name, refusal, pause, told)
+                    self._tell(lane.name, refusal, pause, told)
                     told = type(refusal)
-                    await self._remember(name, Halt(since, refusal.detail))
+                    await self._remember(lane.name, Halt(since, refusal.detail))
             else:
                 return
             await self._clock.sleep_until(self._clock.now() + pause)
+
+    async def _take(self, lane: Lane) -> None:
+        """Take the lane over; that it stands still is over, until it does again."""
+        name, at = lane.name, self._clock.now()
+        lane.fence.hold(await self._store.write(lambda books: books.lanes.take(name, holder=self._holder, at=at)))
+        await self._remember(name, None)
+
+    def _refusal(self, error: Exception, placed_at: datetime) -> Unauthorised | Rival | None:
+        """What makes it useless to run the lane again soon; a rival that is about to let go does not."""
+        refusal = last_word(error)
+        passing = self._placement.shared and self._clock.now() - placed_at < LETTING_GO
+        return None if passing and isinstance(refusal, Rival) else refusal
+
+    def _fault(self, name: LaneName, error: Exception) -> None:
+        if last_word(error) is None:
+            log.error("lane_failed", exc_info=error, extra={"lane": name})
+        else:
+            log.info("lane_contested", extra={"lane": name})
 
     def _tell(self, name: LaneName, refusal: PlatformError, pause: timedelta, told: type[Exception] | None) -> None:
         """Say it, unless this lane has, or another of its account lately: each of them finds it."""
@@ -83,3 +126,8 @@ def last_word(error: BaseException) -> Unauthorised | Rival | None:
         return error
     inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
     return next((found for each in inner if (found := last_word(each)) is not None), None)
+
+
+def _is_superseded(error: BaseException) -> bool:
+    inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
+    return isinstance(error, Superseded) or any(map(_is_superseded, inner))

@@ -9,7 +9,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from core.errors import StorageError
 from core.poll import Outcome, Vote
-from core.ports.store import Books
+from core.ports.store import Books, Guard
 from storage.books.library import Library, session_on
 from storage.engine import PATIENCE, dialect_of
 from storage.schema import check
@@ -47,9 +47,9 @@ class SqlStore:
         """Run ``work`` on a view of its own."""
         return await asyncio.to_thread(self._read, work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
-        """Store votes in the next turn of the writer."""
-        return await self._writer.cast(votes) if votes else ()
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
+        """Store votes in the next turn of the writer, unless ``guard`` raises."""
+        return await self._writer.cast(votes, guard) if votes else ()
 
     async def housekeep(self) -> None:
         """Clear what deleted rows left behind; every ten minutes is often enough."""

@@ -349,6 +349,17 @@ class FactRow(Row, table=True):
     value: str = Field(sa_type=Text)
 
 
+class LaneRow(Row, table=True):
+    """A lane, and the token without which nothing is written for it."""
+
+    __tablename__ = "lanes"
+
+    name: str = Field(primary_key=True)
+    token: int = Field(sa_type=BigInteger)
+    holder: str
+    at: datetime = _instant()
+
+
 class MovedRow(Row, table=True):
     """The new address of a chat."""
 

@@ -18,7 +18,10 @@ MOST_WORKS = 256
 
 @dataclass(slots=True, eq=False)
 class Wish:
-    """Something to be carried out in a turn, and who waits for it. As a context it keeps an error for that waiter."""
+    """Something to be carried out in a turn, and who waits for it. As a context it keeps an error for that waiter.
+
+    ``work`` beside ``votes`` guards them: if it raises, they are not cast.
+    """
 
     waiter: "asyncio.Future[Any] | None" = None
     votes: Sequence[Vote] = ()

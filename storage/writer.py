@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from core.errors import StorageError
 from core.poll import Outcome, Vote
-from core.ports.store import Books
+from core.ports.store import Books, Guard
 from storage.books.library import Library, session_on
 from storage.books.polls import cast
 from storage.dialects.base import Dialect
@@ -46,9 +46,9 @@ class Writer:
         """Begin to take wishes."""
         self._thread.start()
 
-    def cast(self, votes: Sequence[Vote]) -> "asyncio.Future[tuple[Outcome, ...]]":
-        """Wish votes, at least one, to be stored."""
-        return self._wish(votes=votes)
+    def cast(self, votes: Sequence[Vote], guard: Guard | None = None) -> "asyncio.Future[tuple[Outcome, ...]]":
+        """Wish votes, at least one, to be stored; not if ``guard`` raises in the same transaction."""
+        return self._wish(votes=votes, work=guard)
 
     def write(self, work: Callable[[Books], Any]) -> "asyncio.Future[Any]":
         """Wish a function to be run in a transaction."""
@@ -124,13 +124,27 @@ class Writer:
                 self._apart(connection, wish, wish.work, books)
 
     def _cast(self, connection: Connection, ballots: Sequence[Wish]) -> None:
+        ballots = self._admitted(connection, ballots)
         whole = Wish()
         votes = [vote for wish in ballots for vote in wish.votes]
-        self._apart(connection, whole, lambda connection: cast(connection, self._dialect, votes), connection)
+        if votes:
+            self._apart(connection, whole, lambda connection: cast(connection, self._dialect, votes), connection)
         outcomes = iter(whole.answer or ())
         for wish in ballots:
             wish.error = whole.error
             wish.answer = tuple(islice(outcomes, len(wish.votes)))
+
+    def _admitted(self, connection: Connection, ballots: Sequence[Wish]) -> Sequence[Wish]:
+        """Those whose guard lets them pass; each guard is asked once."""
+        guards: dict[Any, Wish] = {wish.work: Wish() for wish in ballots if wish.work is not None}
+        if guards:
+            with session_on(connection) as session:
+                books = Library(session, self._dialect)
+                for guard, asked in guards.items():
+                    self._apart(connection, asked, guard, books)
+        for wish in ballots:
+            wish.error = guards[wish.work].error if wish.work is not None else None
+        return [wish for wish in ballots if wish.error is None]
 
     def _apart(self, connection: Connection, wish: Wish, work: Callable[[Any], Any] | None, on: Any) -> None:
         connection.exec_driver_sql("SAVEPOINT wish")

@@ -19,6 +19,7 @@ from core.ports.books.cases import CaseBook
 from core.ports.books.citizens import CitizenBook
 from core.ports.books.deliveries import DeliveryBook
 from core.ports.books.inbox import InboxBook
+from core.ports.books.lanes import LaneBook
 from core.ports.books.natives import NativeBook
 from core.ports.books.polls import PollBook
 from core.ports.books.replies import ReplyBook
@@ -52,6 +53,11 @@ class Books(Protocol):
     def audit(self) -> AuditBook: ...  # noqa: D102
     @property
     def town(self) -> TownBook: ...  # noqa: D102
+    @property
+    def lanes(self) -> LaneBook: ...  # noqa: D102
+
+
+Guard = Callable[[Books], None]
 
 
 class Store(Protocol):
@@ -68,9 +74,10 @@ class Store(Protocol):
         """Run ``work``, which must change nothing, on a consistent view."""
         ...
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Store votes and forget their intakes, durably, together with all that wait. One outcome per vote, in order.
 
+        ``guard`` is called first in the same transaction; if it raises, none of these votes is cast.
         Raises StorageError or OutcomeUnknown; then none of these votes may be acknowledged.
         """
         ...

@@ -10,6 +10,7 @@ from storage.books.cases import Cases
 from storage.books.citizens import Citizens
 from storage.books.deliveries import Deliveries
 from storage.books.inbox import Inbox
+from storage.books.lanes import Lanes
 from storage.books.natives import Natives
 from storage.books.polls import Polls
 from storage.books.replies import Replies
@@ -32,6 +33,7 @@ class Library:
         self.cases = Cases(session, dialect)
         self.audit = Audit(session, dialect)
         self.town = Facts(session, dialect)
+        self.lanes = Lanes(session, dialect)
 
 
 def session_on(connection: Connection) -> Session:

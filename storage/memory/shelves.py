@@ -16,6 +16,7 @@ from core.identifiers import (
     CitizenId,
     DeliveryId,
     IntakeId,
+    LaneName,
     Locale,
     MessageId,
     NativePollId,
@@ -100,6 +101,7 @@ class Shelves:
     audit: dict[int, AuditEntry] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     moved: dict[tuple[AccountName, Address], Address] = field(default_factory=dict)
+    lanes: dict[LaneName, tuple[int, str, datetime]] = field(default_factory=dict)
 
     def snapshot(self) -> "Shelves":
         """What is held now, unmoved by what comes after."""

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from core.poll import Outcome, Vote
-from core.ports.store import Books
+from core.ports.store import Books, Guard
 from storage.memory.audit import Audit
 from storage.memory.bonds import Bonds
 from storage.memory.campaigns import Campaigns
@@ -13,6 +13,7 @@ from storage.memory.cases import Cases
 from storage.memory.citizens import Citizens
 from storage.memory.deliveries import Deliveries
 from storage.memory.inbox import Inbox
+from storage.memory.lanes import Lanes
 from storage.memory.natives import Natives
 from storage.memory.polls import Polls
 from storage.memory.replies import Replies
@@ -38,6 +39,7 @@ class MemoryBooks:
         self.cases = Cases(shelves)
         self.audit = Audit(shelves)
         self.town = Facts(shelves)
+        self.lanes = Lanes(shelves)
 
 
 class MemoryStore:
@@ -67,10 +69,12 @@ class MemoryStore:
             await asyncio.sleep(0)
             return work(MemoryBooks(self._shelves))
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
-        """Store votes and forget their intakes."""
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
+        """Store votes and forget their intakes, unless ``guard`` raises."""
         async with self._turn:
             await asyncio.sleep(0)
+            if guard is not None:
+                guard(MemoryBooks(self._shelves))
             outcomes = self._cast(votes)
             MemoryBooks(self._shelves).inbox.done(vote.order for vote in votes)
             return tuple(outcomes)

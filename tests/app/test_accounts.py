@@ -131,6 +131,7 @@ class Desk:
         self.reception = Reception(
             platform=platform,
             store=self.store,
+            heard_into=self.store,
             vault=MemoryVault(),
             clock=StoppedClock(),
             town=SAINT_AUBIN,

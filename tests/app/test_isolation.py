@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from app.standstill import standstills
-from core.ports.engine import Halt, LaneName, halt
+from core.identifiers import LaneName
+from core.ports.engine import Halt, halt
 from sandbox.discord.server import DiscordServer
 from sandbox.faults import Fault, Harm
 from tests.app.conftest import Ears

@@ -9,6 +9,7 @@ import pytest
 from bots.runner import Runner
 from core.errors import OutcomeUnknown, StorageError
 from core.poll import Outcome, Vote
+from core.ports.store import Guard
 from tests.bots.listening import listening, quiet
 from tests.bots.town import ALIX, ARBRES, BLAISE, WENDY, Stage, TroubledStore, presses, public, types
 from tests.fakes import NOON
@@ -176,10 +177,10 @@ async def test_a_vote_nobody_knows_of_is_never_refused(voting: Stage) -> None:
 class ClosingStore(TroubledStore):
     """A store that loses the answer to its first commit of votes, after which the poll closes."""
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast, and close when the answer is lost."""
         try:
-            return await super().cast(votes)
+            return await super().cast(votes, guard=guard)
         except OutcomeUnknown:
             await self.inner.write(lambda books: books.polls.close(ARBRES, at=NOON))
             raise

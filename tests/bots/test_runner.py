@@ -8,7 +8,7 @@ import pytest
 
 from bots.runner import Runner
 from core.answers import Remove
-from core.errors import PlatformError, Rival, Unauthorised, Unavailable
+from core.errors import PlatformError, Rival, Superseded, Unauthorised, Unavailable
 from core.events import Incoming, Received, UnknownButtonPressed
 from core.identifiers import CaseNumber, MessageId, PollId
 from core.moderation import CaseState
@@ -26,6 +26,20 @@ async def test_listening_stops_when_only_a_human_can_help(stage: Stage, error: P
 
     with pytest.raises(type(error)):
         await stage.runner().listen()
+
+
+async def test_listening_ends_at_once_when_another_process_does_it_now(
+    voting: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nobody is told that nothing is recorded, and nothing is set aside: what is stored is the other's to deal with."""
+    voting.store.fails("cast", Superseded("lost"))
+    voting.platform.hears(presses(ALIX, 0))
+
+    with pytest.raises(ExceptionGroup) as raised:
+        await voting.runner().listen()
+
+    assert raised.group_contains(Superseded)
+    assert (voting.platform.toasts, await voting.pending(), caplog.records) == ([], 1, [])
 
 
 async def test_what_is_in_hand_is_finished_before_stopping(voting: Stage) -> None:

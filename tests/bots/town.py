@@ -30,7 +30,7 @@ from core.moderation import Charter, Enforcement, Rule
 from core.poll import Outcome, Poll, PollKind, Tally, Vote
 from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Update
-from core.ports.store import Books
+from core.ports.store import Books, Guard
 from core.town import Town
 from core.wording import Wording
 from storage.memory import MemoryStore
@@ -163,10 +163,10 @@ class TroubledStore:
         _finish(lost)
         return result
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast, or fail as told."""
         lost = await self._begin("cast")
-        outcomes = await self.inner.cast(votes)
+        outcomes = await self.inner.cast(votes, guard=guard)
         _finish(lost)
         return outcomes
 

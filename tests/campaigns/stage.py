@@ -12,7 +12,7 @@ from core.delivery import Delivery
 from core.identifiers import Address, ChannelName, Locale, PollId
 from core.poll import Choose, Outcome, Poll, Vote
 from core.ports.platform import Cursor, Update
-from core.ports.store import Books, Store
+from core.ports.store import Books, Guard, Store
 from storage.memory import MemoryStore
 from storage.vault import MemoryVault
 from tests.core.examples import BRIDGE, NEWS, campaign, step, vote
@@ -145,9 +145,9 @@ class Interrupted:
         """Read."""
         return await self._store.read(work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast."""
-        return await self._store.cast(votes)
+        return await self._store.cast(votes, guard=guard)
 
     async def close(self) -> None:
         """Let go."""

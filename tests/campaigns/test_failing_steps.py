@@ -10,7 +10,7 @@ from core.campaign import OccurrenceState, StepKind, named
 from core.errors import StorageError
 from core.identifiers import CampaignId, PollId
 from core.poll import Outcome, Vote
-from core.ports.store import Books, Store
+from core.ports.store import Books, Guard, Store
 from storage.memory import MemoryStore
 from storage.vault import MemoryVault
 from tests.campaigns.stage import HOUR, Stage, then
@@ -48,9 +48,9 @@ class _Torn:
         """Write."""
         return await self._stores[-1].write(work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast."""
-        return await self._stores[-1].cast(votes)
+        return await self._stores[-1].cast(votes, guard=guard)
 
     async def close(self) -> None:
         """Let go."""

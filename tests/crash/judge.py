@@ -2,7 +2,7 @@
 
 P1 no acknowledged vote is lost. P2 one ballot per citizen, and every count is that of the presses. P3 nothing is posted
 twice. P4 nothing is posted once it must not be. P5 what nobody knows is shown and not repeated; nothing stays halfway.
-P6 what the network can be asked is not left in doubt. P7 is in ``elections``.
+P6 what the network can be asked is not left in doubt. P7 is in ``elections``. P8 who lost a lane posts nothing more.
 """
 
 from collections import Counter
@@ -84,3 +84,9 @@ def nothing_is_left_in_doubt(ledger: Ledger) -> Iterator[str]:
     for row in ledger.deliveries:
         if row.state == "uncertain":
             yield f"P6 delivery {row.id} is in doubt, although the network would tell"
+
+
+def nothing_comes_from_who_lost_the_lane(history: History) -> Iterator[str]:
+    """P8, when a lane was taken over before anything was posted, and who took it has posted nothing yet."""
+    for post in history.posted:
+        yield f"P8 posted in {post.chat} by a process whose lane another one has"

@@ -8,12 +8,16 @@ from tests.crash.traps import Effect, Trap
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Orders:
-    """What a victim is told. ``unlocked``: the instance lock is not there, as on two machines with one database."""
+    """What a victim is told. ``unlocked``: the instance lock is not there, as on two machines with one database.
+
+    ``fenced``: it looks whether its lanes are still its own, as every process does; else what stands behind must hold.
+    """
 
     folder: str
     clock: str
     traps: tuple[Trap, ...] = ()
     unlocked: bool = False
+    fenced: bool = True
 
     def written(self) -> str:
         """For a command line."""

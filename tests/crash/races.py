@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from tests.crash import judge
-from tests.crash.machines import Process, Sandbox, Stuck
+from tests.crash.machines import Process, Sandbox, Stuck, do
 from tests.crash.networks import PLACES, TELEGRAM
 from tests.crash.story import A_MOMENT, AFTER_A_LEASE, CLOSING, FIRST_VOTES, START
 from tests.crash.town import Moment, Town, Unwanted, settled
@@ -66,8 +66,20 @@ def vote_after_closing(folder: Path) -> list[str]:
     return found
 
 
+def thawed(folder: Path) -> list[str]:
+    """One is held up just before its claims, as if frozen; another takes its lanes over; the first goes on."""
+    with _a_town(folder) as (town, found):
+        held = _held_at(town, "turn:granted", fenced=True)
+        do("tests.crash.townhall", "take_over", str(folder))
+        _let_go(town)
+        found.extend(judge.nothing_comes_from_who_lost_the_lane(town.sandbox.history()))
+        _send_all(town)
+        _close(town, held, found)
+    return found
+
+
 RACES: dict[str, Callable[[Path], list[str]]] = {
-    f"race/{race.__name__}": race for race in (two_senders, slow_sender, old_vote, vote_after_closing)
+    f"race/{race.__name__}": race for race in (two_senders, slow_sender, old_vote, vote_after_closing, thawed)
 }
 
 
@@ -84,10 +96,10 @@ def _a_town(folder: Path) -> Iterator[tuple[Town, list[str]]]:
         town.sandbox.end()
 
 
-def _held_at(town: Town, point: str) -> Process:
+def _held_at(town: Town, point: str, *, fenced: bool = False) -> Process:
     """A process that is held up where each of its three first messages passes."""
     traps = [Trap(point=point, nth=nth, effect=Effect.HOLD) for nth in range(1, len(PLACES) + 1)]
-    held = town.begin(START + A_MOMENT, *traps, unlocked=True)
+    held = town.begin(START + A_MOMENT, *traps, unlocked=True, fenced=fenced)
     town.wait_for(lambda: all(town.has_sprung(trap) for trap in traps), "one is held up")
     return held
 

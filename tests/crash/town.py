@@ -42,13 +42,18 @@ class Town:
     victim: Process | None = None
     moments: list[Moment] = field(default_factory=list)
 
-    def begin(self, at: datetime, *traps: Trap, unlocked: bool = False) -> Process:
-        """Start a process at this instant of the story, or now if that is later; the town's victim from now on."""
+    def begin(self, at: datetime, *traps: Trap, unlocked: bool = False, fenced: bool | None = None) -> Process:
+        """Start a process at this instant of the story, or now if that is later; the town's victim from now on.
+
+        One that is ``unlocked`` is not fenced, unless that is said.
+        """
         clock = self.leap(at)
         if unlocked:  # on a machine of its own, which does not leap when another one starts
             clock = clock.with_name(f"time-{len([*self.folder.glob('time-*')])}")
             tell(clock, told(hours(self.folder)), self.sandbox.network.pace)
-        self.victim = begin(Orders(folder=str(self.folder), clock=str(clock), traps=traps, unlocked=unlocked))
+        behind = not unlocked if fenced is None else fenced
+        orders = Orders(folder=str(self.folder), clock=str(clock), traps=traps, unlocked=unlocked, fenced=behind)
+        self.victim = begin(orders)
         return self.victim
 
     def leap(self, at: datetime) -> Path:

@@ -11,9 +11,11 @@ from app.upkeep import make_home, make_ready
 from campaigns import planner
 from core.audience import Audience
 from core.campaign import After, Campaign, Question, Step, StepKind, named
-from core.identifiers import CampaignId, ChannelName, PollId
+from core.identifiers import AccountName, CampaignId, ChannelName, PollId
 from core.localtime import ClockPolicy
 from core.poll import Showing
+from core.ports.engine import listening, sending
+from core.ports.store import Books
 from core.wording import Wording
 from storage.store import SqlStore
 from storage.vault import FileVault
@@ -79,6 +81,23 @@ def lay_out(folder: str) -> None:
 def cancel(folder: str) -> None:
     """Be the process that cancels the campaign, as the command does."""
     asyncio.run(_cancel(Path(folder)))
+
+
+def take_over(folder: str) -> None:
+    """Be another process that takes every lane over, and says nothing yet."""
+    asyncio.run(_take_over(Path(folder)))
+
+
+async def _take_over(folder: Path) -> None:
+    store = await SqlStore.open(settings_in(folder).store_url)
+    account, at = AccountName("town"), told(hours(folder))
+
+    def take(books: Books) -> None:
+        for lane in (listening(account), sending(account)):
+            books.lanes.take(lane, holder="another", at=at)
+
+    await store.write(take)
+    await store.close()
 
 
 async def _cancel(folder: Path) -> None:

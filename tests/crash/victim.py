@@ -43,15 +43,16 @@ async def live(orders: Orders) -> None:
         make_ready(settings)
         store = await SqlStore.open(settings.store_url)
         try:
-            await until_told(_service(settings, store, wire, StoryTime(Path(orders.clock))))
+            await until_told(_service(settings, store, wire, orders))
         finally:
             await store.close()
 
 
-def _service(settings: Settings, store: SqlStore, wire: Tripwire, clock: StoryTime) -> Service:
+def _service(settings: Settings, store: SqlStore, wire: Tripwire, orders: Orders) -> Service:
+    clock = StoryTime(Path(orders.clock))
     return Service(
         town=settings.town,
-        store=WatchedStore(store, wire),
+        store=WatchedStore(store, wire, fenced=orders.fenced),
         vault=WatchedVault(FileVault(settings.keys), wire),
         words=WORDS,
         clock=clock,

@@ -9,6 +9,7 @@ where transactions end, there are ``claim:statement`` (done, not committed), ``c
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any, TypeVar
 
@@ -18,11 +19,12 @@ from core.capabilities import Capabilities
 from core.changes import Change
 from core.delivery import Urgency
 from core.events import Handle, Incoming, Received
-from core.identifiers import AccountName, Address, MessageId, PersonRef, PlatformName, PollId, VoterKey
+from core.identifiers import AccountName, Address, LaneName, MessageId, PersonRef, PlatformName, PollId, VoterKey
 from core.native import NativeTally
 from core.poll import Outcome, Vote
+from core.ports.books.lanes import LaneBook
 from core.ports.platform import Cursor, Finding, Introduction, Platform, Update
-from core.ports.store import Books, Store
+from core.ports.store import Books, Guard, Store
 from core.ports.vault import Vault
 from core.post import Part, Post, Receipt
 from tests.crash.traps import Tripwire
@@ -156,28 +158,59 @@ class WatchedPlatform:
 
 
 class WatchedStore:
-    """A store with a point before votes are cast; what happens in a transaction is watched in the writer."""
+    """A store with a point before votes are cast; what happens in a transaction is watched in the writer.
 
-    def __init__(self, inner: Store, wire: Tripwire) -> None:
+    Where it is not ``fenced``, each process believes that every lane is its own: the walls behind the fence must hold.
+    """
+
+    def __init__(self, inner: Store, wire: Tripwire, *, fenced: bool = True) -> None:
         self._inner = inner
         self._wire = wire
+        self._fenced = fenced
 
     async def write(self, work: Callable[[Books], T]) -> T:
         """Pass on."""
-        return await self._inner.write(work)
+        return await self._inner.write(work if self._fenced else lambda books: work(_unfenced(books)))
 
     async def read(self, work: Callable[[Books], T]) -> T:
         """Pass on."""
         return await self._inner.read(work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """One point: nothing has begun."""
         await self._wire.walk_by("cast:asked")
-        return await self._inner.cast(votes)
+        return await self._inner.cast(votes, guard=guard if self._fenced else None)
 
     async def close(self) -> None:
         """Pass on."""
         await self._inner.close()
+
+
+class _Alone(LaneBook):
+    """The book of a process that believes to be alone: every token is the first one."""
+
+    def __init__(self, inner: LaneBook) -> None:
+        self._inner = inner
+
+    def take(self, lane: LaneName, *, holder: str, at: datetime) -> int:
+        """Take it, and believe to be the first."""
+        self._inner.take(lane, holder=holder, at=at)
+        return 1
+
+    def token(self, lane: LaneName) -> int:  # noqa: ARG002  of the port
+        """Believe to be the first."""
+        return 1
+
+    def holder(self, lane: LaneName) -> str:
+        """Pass on."""
+        return self._inner.holder(lane)
+
+
+def _unfenced(books: Books) -> Books:
+    library: Any = copy(books)
+    library.lanes = _Alone(books.lanes)
+    alone: Books = library
+    return alone
 
 
 class WatchedVault:

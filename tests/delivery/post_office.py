@@ -26,7 +26,7 @@ from core.messages import AnnouncementPublished, Delivered, PollOpened, RemovalN
 from core.moderation import CaseState, Evidence
 from core.poll import Outcome, Vote
 from core.ports.clock import Clock
-from core.ports.store import Books, Store
+from core.ports.store import Books, Guard, Store
 from delivery.bells import Bell
 from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
@@ -281,9 +281,9 @@ class FailingStore:
             raise error
         return await self._store.read(work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast."""
-        return await self._store.cast(votes)
+        return await self._store.cast(votes, guard=guard)
 
     async def close(self) -> None:
         """Let go."""

@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 from core.delivery import LEASE, DeliveryState
 from core.errors import PlatformError, Unavailable, Uncertain
 from core.poll import Outcome, Vote
-from core.ports.store import Books, Store
+from core.ports.store import Books, Guard, Store
 from core.post import Part, Receipt
 from delivery.sweep import Sweep
 from tests.delivery.post_office import PostOffice, pinned, quiet, text, to
@@ -44,9 +44,9 @@ class _Distant:
         """Read."""
         return await self._store.read(work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast."""
-        return await self._store.cast(votes)
+        return await self._store.cast(votes, guard=guard)
 
     async def close(self) -> None:
         """Let go."""

@@ -2,21 +2,21 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 
 import pytest
 
-from core.errors import PlatformError, Rival, StorageError, Unauthorised
-from core.ports.engine import Engine, Halt, LaneName, halt
+from core.errors import PlatformError, Rival, StorageError, Superseded, Unauthorised
+from core.identifiers import LaneName
+from core.ports.engine import Engine, Fence, Halt, Keep, Lane, Placement, Work, halt
 from core.ports.store import Store
-from delivery.lanes import FIRST_PAUSE, FIRST_REST, LONGEST_PAUSE, LONGEST_REST, LocalEngine
+from delivery.lanes import FIRST_PAUSE, FIRST_REST, LETTING_GO, LONGEST_PAUSE, LONGEST_REST, Here, LaneEngine
 from storage.memory import MemoryStore
 from tests.fakes import StoppedClock
 
-ENGINE: type[Engine] = LocalEngine  # the type checker compares it with the port
-Lane = Callable[[], Awaitable[None]]
+ENGINE: type[Engine] = LaneEngine  # the type checker compares it with the port
 
 
 class _Faulty:
@@ -33,11 +33,17 @@ class _Faulty:
 
 
 @asynccontextmanager
-async def _running(clock: StoppedClock, **lanes: Lane) -> AsyncIterator[Store]:
+async def _running(clock: StoppedClock, **lanes: Work) -> AsyncIterator[Store]:
+    async with _placed(Here(), clock, lanes) as store:
+        yield store
+
+
+@asynccontextmanager
+async def _placed(placement: Placement, clock: StoppedClock, lanes: Mapping[str, Work]) -> AsyncIterator[Store]:
     async with asyncio.TaskGroup() as group:
         store = MemoryStore()
-        engine = LocalEngine(clock=clock, store=store)
-        task = group.create_task(engine.run({LaneName(name): lane for name, lane in lanes.items()}))
+        engine = LaneEngine(clock=clock, store=store, placement=placement)
+        task = group.create_task(engine.run([Lane(Fence(LaneName(name)), work) for name, work in lanes.items()]))
         await _settle()
         yield store
         await _settle()
@@ -185,7 +191,7 @@ async def test_a_lane_that_returns_is_over() -> None:
     async def lane() -> None:
         runs.append(clock.now())
 
-    await LocalEngine(clock=clock, store=MemoryStore()).run({LaneName("lane"): lane})
+    await LaneEngine(clock=clock, store=MemoryStore()).run([Lane(Fence(LaneName("lane")), lane)])
 
     assert len(runs) == 1
 
@@ -206,3 +212,81 @@ async def test_a_dead_lane_stops_no_other(error: Exception) -> None:
 
     assert len(beats) == 1
     assert isinstance(error, PlatformError | KeyError)
+
+
+# ── lanes that move between processes ──
+
+
+class _Elsewhere:
+    """A placement that other processes share; every lane happens to be here."""
+
+    shared = True
+
+    async def run(self, lanes: Collection[LaneName], keep: Keep) -> None:
+        """Keep them all."""
+        await Here().run(lanes, keep)
+
+
+async def test_each_run_of_a_lane_takes_it_over() -> None:
+    """Whoever ran it before, here or elsewhere, writes nothing for it any more."""
+    clock = StoppedClock()
+
+    async with _running(clock, lane=_Faulty(clock, StorageError("locked"))) as store:
+        first = await store.read(lambda books: books.lanes.token(LaneName("lane")))
+        clock.advance(FIRST_PAUSE)
+        await _settle()
+
+        assert (first, await store.read(lambda books: books.lanes.token(LaneName("lane")))) == (1, 2)
+
+
+async def test_work_begins_once_the_lane_is_held() -> None:
+    """Its first write must not be refused."""
+    clock, store, fence = StoppedClock(), MemoryStore(), Fence(LaneName("lane"))
+
+    async def work() -> None:
+        await store.read(fence.check)
+
+    await LaneEngine(clock=clock, store=store).run([Lane(fence, work)])
+
+
+@pytest.mark.parametrize(
+    "error", [Superseded("lost"), ExceptionGroup("tasks", [Superseded("lost")])], ids=["alone", "in a group"]
+)
+async def test_a_lane_that_others_run_now_is_let_go_with_one_line(
+    error: Exception, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Taking it back would only begin a quarrel."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, error)
+
+    async with _running(clock, lane=lane):
+        clock.advance(LONGEST_REST)
+        await _settle()
+
+    assert lane.runs == 1
+    assert [record.message for record in caplog.records if record.levelno >= logging.WARNING] == ["lane_let_go"]
+
+
+async def test_who_lost_a_lane_may_listen_for_a_moment_and_is_waited_for(caplog: pytest.LogCaptureFixture) -> None:
+    """Its last long poll ends by itself: resting for a minute would leave people unheard."""
+    clock = StoppedClock()
+    lane = _Faulty(clock, Rival("409"))
+
+    async with _placed(_Elsewhere(), clock, {"lane": lane}):
+        clock.advance(FIRST_PAUSE)
+        await _settle()
+
+    assert lane.runs == 2
+    assert not [record for record in caplog.records if record.levelno >= logging.WARNING]
+
+
+async def test_a_rival_that_does_not_let_go_is_one() -> None:
+    """A program that is none of ours."""
+    clock = StoppedClock()
+
+    async with _placed(_Elsewhere(), clock, {"lane": _Faulty(clock, Rival("409"))}) as store:
+        for _ in range(3):
+            clock.advance(LETTING_GO)
+            await _settle()
+
+        assert await store.read(lambda books: halt(books, LaneName("lane"))) is not None

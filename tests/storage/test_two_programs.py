@@ -15,7 +15,7 @@ from core.delivery import Delivery, DeliveryState
 from core.errors import StorageError
 from core.identifiers import Address, Locale
 from core.poll import Outcome, Vote
-from core.ports.store import Books, Store
+from core.ports.store import Books, Guard, Store
 from delivery.bells import Hands
 from delivery.courier import Courier
 from delivery.sobriety import freeze
@@ -52,9 +52,9 @@ class _Unhurried:
         """Read."""
         return await self.store.read(work)
 
-    async def cast(self, votes: Sequence[Vote]) -> tuple[Outcome, ...]:
+    async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast."""
-        return await self.store.cast(votes)
+        return await self.store.cast(votes, guard=guard)
 
     async def close(self) -> None:
         """Let go."""
