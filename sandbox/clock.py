@@ -25,12 +25,14 @@ class Pace:
 
     ``story`` and ``aside`` are the least time between two jumps, ``attention`` the time the story holds its breath
     after each act of a visitor. A jump over less than ``blink`` of virtual time is never slowed, also not by a pause.
+    ``speed`` is a ceiling for time in which something is at work: so many times as fast as real time; 0 for none.
     """
 
     story: timedelta = timedelta()
     aside: timedelta = timedelta()
     attention: timedelta = timedelta()
     blink: timedelta = timedelta(seconds=2)
+    speed: float = 0
 
 
 LIVE = Pace(
@@ -71,6 +73,7 @@ class StageClock:
         self._sleepers: list[_Sleeper] = []
         self._ranks = 0
         self._idle: list[Callable[[], bool]] = []
+        self._at_work: list[Callable[[], bool]] = []
         self._counters: list[Callable[[], int]] = []
         self._watchers: list[Callable[[], None]] = []
         self._bell = asyncio.Event()
@@ -99,6 +102,10 @@ class StageClock:
     def idle_when(self, predicate: Callable[[], bool]) -> None:
         """Never jump while this is false."""
         self._idle.append(predicate)
+
+    def at_work_when(self, predicate: Callable[[], bool]) -> None:
+        """While this is true, jump no faster than the speed of the pace."""
+        self._at_work.append(predicate)
 
     def watch(self, counter: Callable[[], int]) -> None:
         """Never jump while this number moves."""
@@ -197,6 +204,8 @@ class StageClock:
         """Whether the next jump may be made now."""
         if not self._sleepers or self._beyond(self._sleepers[0].at):
             return False
+        if time.monotonic() < self._not_before():
+            return False
         if self._hurried or self._blinks():
             return True
         return not self._paused and time.monotonic() >= self._earliest()
@@ -204,6 +213,12 @@ class StageClock:
     def _blinks(self) -> bool:
         """Whether the next sleeper sleeps so shortly that nobody would notice."""
         return bool(self._sleepers) and self._sleepers[0].at - self.now() < self._pace.blink
+
+    def _not_before(self) -> float:
+        """The monotonic second before which the next jump would be faster than the ceiling."""
+        if not self._pace.speed or not (self._blinks() or any(predicate() for predicate in self._at_work)):
+            return float("-inf")
+        return self._jumped_at + (self._sleepers[0].at - self.now()).total_seconds() / self._pace.speed
 
     def _earliest(self) -> float:
         """The monotonic second before which a visitor should not see the next jump."""

@@ -8,11 +8,12 @@ happen.
 import asyncio
 import random
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
+from sandbox.habits import SITTING, Habits
 from sandbox.hands import Asked, Gone, Hands, Place, Posted, Sight, Told
 from sandbox.inhabitants import Person
 from sandbox.real_clock import Clock
@@ -50,6 +51,9 @@ class CrowdPlan:
     of people who try when what can be chosen begins to go. ``subscribers`` start the bot and ask for its news, by a
     button whose label holds one of the words ``sought`` or by typing ``subscription``.
 
+    With ``habits``, people arrive, stay and come back as those of the consultations from which these were computed, and
+    ``median`` and ``spread`` are those of whom a reminder brings. ``lengths`` is how long each poll is open, by name.
+
     ``remarks`` and ``breach`` are said about the posts of the town, in the order in which these appear: the first group
     of remarks about the first. ``poll_name`` finds a poll's name in the text of its message.
     """
@@ -76,6 +80,8 @@ class CrowdPlan:
     breach: Remark | None = None
     breach_under: int = 0
     poll_name: str = r"/vote (\S+)"
+    habits: Habits | None = None
+    lengths: Mapping[str, timedelta] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -92,11 +98,22 @@ class _Poll:
 
 
 class Crowd:
-    """These people, on one network, behaving after this plan."""
+    """These people, on one network, behaving after this plan.
 
-    def __init__(self, hands: Hands, clock: Clock, people: tuple[Person, ...], plan: CrowdPlan) -> None:
+    ``back`` says when a network that cannot be used now can be used again.
+    """
+
+    def __init__(
+        self,
+        hands: Hands,
+        clock: Clock,
+        people: tuple[Person, ...],
+        plan: CrowdPlan,
+        back: Callable[[], datetime | None] = lambda: None,
+    ) -> None:
         self._hands = hands
         self._clock = clock
+        self._back = back
         self._people = people
         self._plan = plan
         self._polls: dict[str, _Poll] = {}
@@ -107,6 +124,8 @@ class Crowd:
         self._typists = cast[plan.subscribers :][: len(plan.typists)]
         self._voters = [person for person in people if person not in self._typists]
         self._asked: set[int] = set()
+        self._took_part: set[int] = set()  # in any poll before
+        self._sitting: list[datetime] = []  # when the polls of this sitting opened
         self.acts = 0
 
     async def run(self) -> None:
@@ -179,26 +198,39 @@ class Crowd:
 
     def _poll_opens(self, poll: _Poll) -> None:
         weights = [self._dice(poll.name, "weights", option).uniform(0.3, 1.0) for option in poll.options]
+        now = self._clock.now()
+        if self._sitting and now - self._sitting[-1] > SITTING:
+            self._sitting.clear()
+        self._sitting.append(now)
         for person in self._voters:
             dice = self._dice(poll.name, person.id)
-            if dice.random() < self._plan.turnout:
+            if dice.random() < self._chance(person):
                 poll.voters.add(person.id)
                 self._plan_votes(person, poll, dice, weights)
+        self._took_part |= poll.voters
         for typist, person in zip(self._plan.typists, self._typists, strict=False):
             for after, line in typist.lines:
                 text = line.replace("{poll}", poll.name)
                 self._later(after, partial(self._hands.says, person, text))
 
+    def _chance(self, person: Person) -> float:
+        """That somebody takes part in the poll that has just opened."""
+        habits = self._plan.habits
+        if habits is None or person.id not in self._took_part:
+            return self._plan.turnout
+        nth = len(self._sitting)
+        return habits.stays(nth) if nth > 1 else habits.returning
+
     def _plan_votes(self, person: Person, poll: _Poll, dice: random.Random, weights: list[float]) -> None:
         first, second = dice.choices(poll.options, weights, k=2)
-        arrival = self._arrival(dice)
+        arrival = self._arrival_in(poll, dice)
         self._choose_later(arrival, person, poll, first)
         if dice.random() < self._plan.doubling:
             self._choose_later(arrival, person, poll, first)
         if dice.random() < self._plan.several:
             self._choose_later(arrival, person, poll, second)
         if dice.random() < self._plan.changing:
-            self._choose_later(arrival + self._arrival(dice), person, poll, dice.choice(poll.options))
+            self._choose_later(self._next(arrival, poll, dice), person, poll, dice.choice(poll.options))
 
     def _poll_is_recalled(self, poll: _Poll) -> None:
         poll.recalls += 1
@@ -207,6 +239,19 @@ class Crowd:
             if person.id not in poll.voters and dice.random() < self._plan.reminded:
                 poll.voters.add(person.id)
                 self._choose_later(self._arrival(dice) / 2, person, poll, dice.choice(poll.options))
+
+    def _arrival_in(self, poll: _Poll, dice: random.Random) -> timedelta:
+        length = self._plan.lengths.get(poll.name)
+        if self._plan.habits is None or length is None:
+            return self._arrival(dice)
+        return self._plan.habits.arrival(dice) * length
+
+    def _next(self, arrival: timedelta, poll: _Poll, dice: random.Random) -> timedelta:
+        """When somebody who came then comes again: with habits, at any time before the end."""
+        length = self._plan.lengths.get(poll.name)
+        if self._plan.habits is None or length is None:
+            return arrival + self._arrival(dice)
+        return arrival + dice.random() * (length - arrival)
 
     def _arrival(self, dice: random.Random) -> timedelta:
         """Quick start, long tail."""
@@ -248,5 +293,7 @@ class Crowd:
         rhythm = self._plan.rhythm
         rounded = -(-delay // rhythm) * rhythm if rhythm else delay
         await self._clock.sleep_until(self._clock.now() + rounded)
+        while (back := self._back()) is not None:
+            await self._clock.sleep_until(back)
         act()
         self.acts += 1

@@ -80,6 +80,10 @@ class Faults:
         """Let it happen."""
         self._waiting.append((fault, [0]))
 
+    def remove(self, fault: Fault) -> None:
+        """Let it happen no more, if it still waits."""
+        self._waiting = [(waiting, seen) for waiting, seen in self._waiting if waiting is not fault]
+
     def clear(self) -> None:
         """Behave."""
         self._waiting.clear()

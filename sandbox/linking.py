@@ -3,9 +3,9 @@
 import asyncio
 import random
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 
 from sandbox.hands import Asked, Hands, Place, Sight, Told
@@ -17,10 +17,11 @@ CODE = re.compile(r"\b[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Account:
-    """One of a person's accounts, and the hands of its network."""
+    """One of a person's accounts, the hands of its network, and when these can be used again if they cannot now."""
 
     person: Person
     hands: Hands
+    back: Callable[[], datetime | None] = lambda: None
 
 
 class Double:
@@ -72,6 +73,8 @@ class Double:
 
     async def _later(self, beats: int) -> None:
         await self._clock.sleep_until(self._clock.now() + beats * self._rhythm)
+        while (back := self._first.back() or self._second.back()) is not None:
+            await self._clock.sleep_until(back)
 
     def _look(self, account: Account, sight: Sight) -> None:
         match sight:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Generic, Protocol, Self, TypeVar
 
+from sandbox.faults import Fault, Faults
 from sandbox.hands import Hands
 from sandbox.pages.phone import Phone
 
@@ -14,6 +15,11 @@ class Server(Protocol):
     @property
     def url(self) -> str:
         """Where it listens."""
+        ...
+
+    @property
+    def faults(self) -> Faults:
+        """How it misbehaves."""
         ...
 
     @property
@@ -44,7 +50,8 @@ S_co = TypeVar("S_co", bound=Server, covariant=True)
 class Scene(Generic[S_co]):
     """``token`` opens the town's account; ``address`` is where the town speaks, ``discussion`` where people answer.
 
-    ``below`` is what follows the server's address in the base URL of a client.
+    ``spoken`` is a cut of the next call by which the town says something there. ``below`` is what follows the server's
+    address in the base URL of a client.
     """
 
     network: str
@@ -54,7 +61,13 @@ class Scene(Generic[S_co]):
     address: str
     discussion: str
     phone: Phone
+    spoken: Fault
     below: str = ""
+
+    @property
+    def faults(self) -> Faults:
+        """How its imitation misbehaves."""
+        return self.server.faults
 
     @property
     def url(self) -> str:

@@ -5,6 +5,7 @@ import tomllib
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,6 +23,7 @@ from sandbox.telegram import scene as on_telegram
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.world import World
 from sandbox.town import Town
+from sandbox.weather import Weather
 
 TELEGRAM, DISCORD, MASTODON = "telegram", "discord", "mastodon"
 EVERY_NETWORK = (TELEGRAM, DISCORD, TELEGRAM, MASTODON)  # half of the people are on Telegram
@@ -36,7 +38,7 @@ class Stage:
     ``networks`` are where its people are, in turn; Telegram is always there. ``journal`` is a file for the journal of
     Telegram; those of the other networks are written beside it, with the network's name (``journals``). The clock waits
     for the imitations to be idle; whoever plays with it adds its own ``clock.idle_when`` before ``play``. ``port`` is
-    Telegram's.
+    Telegram's. Bad hours of the networks are told to the ``weather`` before ``play``.
     """
 
     def __init__(
@@ -68,6 +70,8 @@ class Stage:
         for network in sorted(_ELSEWHERE.keys() & set(networks)):
             file = self._journal(network, journal)
             self.scenes[network] = _ELSEWHERE[network](town, self._accounts(network), self.clock, file)
+        self.weather = Weather(self.scenes, self.clock.aside)
+        self.clock.at_work_when(lambda: self.weather.under_way)
         self.page = Page([scene.phone for scene in self.scenes.values()], self.clock, zone=town.zone)
         self.page.attach(self.telegram.server.application)
         self._open = AsyncExitStack()
@@ -125,7 +129,8 @@ class Stage:
         if self._actors is None or self._playing:
             return
         acts = [crowd.run() for crowd in self._crowds()] + [double.run() for double in self._doubles()]
-        self._playing = [self._actors.create_task(act) for act in (*acts, self.clock.run())]
+        running = (*acts, self.weather.run(), self.clock.run())
+        self._playing = [self._actors.create_task(act) for act in running]
 
     def _crowds(self) -> list[Crowd]:
         away = {first.id for first, _ in self.doubles}
@@ -135,14 +140,18 @@ class Stage:
                 self.clock.aside,
                 tuple(person for person in self.people if person.network == network and person.id not in away),
                 self._plan,
+                partial(self.weather.back, network),
             )
             for network, scene in self.scenes.items()
         ]
 
     def _doubles(self) -> list[Double]:
         beat, clock = self._plan.rhythm, self.clock.aside
-        both = [[Account(each, self.scenes[each.network].hands) for each in pair] for pair in self.doubles]
+        both = [[self._account(each) for each in pair] for pair in self.doubles]
         return [Double(first, second, clock, rhythm=beat, habit=rank) for rank, (first, second) in enumerate(both)]
+
+    def _account(self, person: Person) -> Account:
+        return Account(person, self.scenes[person.network].hands, partial(self.weather.back, person.network))
 
     def _accounts(self, network: str) -> tuple[Person, ...]:
         second = [person for _, person in self.doubles]

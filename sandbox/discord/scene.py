@@ -9,6 +9,7 @@ from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.values import Kind, Overwrite
 from sandbox.discord.world import World
+from sandbox.faults import Fault, Harm
 from sandbox.inhabitants import Person
 from sandbox.journal import Journal
 from sandbox.scene import Scene
@@ -29,6 +30,7 @@ def staged(town: Town, people: tuple[Person, ...], clock: StageClock, journal: J
         address=str(town.news),
         discussion=str(town.news),
         phone=DiscordPhone(world),
+        spoken=Fault(harm=Harm.CUT_AFTER, method="create_message", chat=town.news),
         below="/api/v10",
     )
 

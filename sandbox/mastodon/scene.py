@@ -5,6 +5,7 @@ import unicodedata
 from dataclasses import replace
 
 from sandbox.clock import StageClock
+from sandbox.faults import Fault, Harm
 from sandbox.inhabitants import Person
 from sandbox.journal import Journal
 from sandbox.mastodon.hands import MastodonHands
@@ -30,6 +31,7 @@ def staged(town: Town, people: tuple[Person, ...], clock: StageClock, journal: J
         address="public",
         discussion="public",
         phone=MastodonPhone(world),
+        spoken=Fault(harm=Harm.CUT_AFTER, method="POST /api/v1/statuses"),
     )
 
 

@@ -3,6 +3,7 @@
 import secrets
 
 from sandbox.clock import StageClock
+from sandbox.faults import Fault, Harm
 from sandbox.inhabitants import Person
 from sandbox.journal import Journal
 from sandbox.scene import Scene
@@ -28,6 +29,7 @@ def staged(
         address=f"@{town.username}",
         discussion=f"@{town.square_username}",
         phone=TelegramPhone(world),
+        spoken=Fault(harm=Harm.CUT_AFTER, chat=town.channel),
     )
 
 

@@ -1,6 +1,7 @@
 """The stage clock: it leaps over empty hours, never over work in hand, and leaves a visitor time to look."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
@@ -269,3 +270,24 @@ async def test_watchers_hear_of_jumps_and_pauses() -> None:
         clock.resume()
 
         assert heard == [NINE + HOUR] * 3
+
+
+async def test_where_something_is_at_work_time_is_no_faster_than_the_ceiling() -> None:
+    """A hundred virtual seconds at a thousand times: a tenth of a real one."""
+    async with running(pace=Pace(speed=1000)) as clock:
+        clock.at_work_when(lambda: True)
+        began = time.monotonic()
+
+        await clock.sleep_until(NINE + timedelta(seconds=100))
+
+        assert time.monotonic() - began >= 0.1
+
+
+async def test_where_nothing_is_at_work_the_ceiling_holds_nobody_up() -> None:
+    """A day at a thousand times would last a minute and a half."""
+    async with running(pace=Pace(speed=1000)) as clock:
+        clock.at_work_when(lambda: False)
+
+        await asyncio.wait_for(clock.sleep_until(NINE + 24 * HOUR), 5)
+
+        assert clock.now() == NINE + 24 * HOUR
