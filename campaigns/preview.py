@@ -7,7 +7,7 @@ from datetime import datetime
 from campaigns.public_holidays import days_off
 from core.audience import Channel
 from core.campaign import Campaign, Step, StepKind
-from core.capabilities import without_native_poll
+from core.capabilities import Capabilities, without_native_poll
 from core.errors import Rejected
 from core.identifiers import AccountName, Address, Locale, PollId
 from core.messages import AnnouncementPublished, Delivered, FollowUp, PollOpened, PollReminder, ResultsPublished, Thanks
@@ -19,7 +19,6 @@ from core.post import Part, for_one_person
 from core.timetable import Timetable
 
 VOTES = 10  # for each option, in an example
-_SOMEONE = Address("1")  # stands for any private chat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +50,8 @@ class _Reader:
     channel: Channel | None
     locale: Locale
 
-    def where(self) -> tuple[Address, int | None]:
-        return (self.channel.address, self.channel.topic) if self.channel else (_SOMEONE, None)
+    def where(self, on: Capabilities) -> tuple[Address, int | None]:
+        return (self.channel.address, self.channel.topic) if self.channel else (on.somebody, None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +130,7 @@ def _readers(
 def _sent(message: Delivered | None, reader: _Reader, platform: Platform, words: Words) -> _Sent:
     if message is None:
         return _Sent()
-    address, topic = reader.where()
+    address, topic = reader.where(platform.capabilities)
     on = platform.capabilities if reader.channel else without_native_poll(platform.capabilities)
     try:
         post = words.post(message, reader.locale, on)

@@ -3,7 +3,10 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from core.identifiers import Address
 from core.native import NativePoll
+
+SOMEBODY = Address("1")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -14,6 +17,7 @@ class Capabilities:
     in words. ``dedupes_for`` is how long a repeated key is recognised; zero for never. ``numbers_last``: after so long
     without anything new, updates may be numbered afresh; None when they never are.
     ``native_poll`` is what the network's own polls can hold; None when it has none, or Parvis does not use them.
+    ``somebody`` is an address such as its people have, for showing what they will be sent.
     ``looks_back``: the network shows a bot what it wrote. ``removable_for`` is how long what was written can be taken
     back; None for ever. ``longest_description`` of a picture, and ``largest_picture``
     in bytes, are zero where the network sets no limit of its own.
@@ -36,6 +40,7 @@ class Capabilities:
     removable_for: timedelta | None = None
     longest_description: int = 0
     largest_picture: int = 0
+    somebody: Address = SOMEBODY
 
 
 def without_native_poll(on: Capabilities) -> Capabilities:

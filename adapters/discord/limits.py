@@ -8,6 +8,7 @@ from datetime import timedelta
 
 from adapters.pacing import Pace, Window
 from core.capabilities import Capabilities
+from core.identifiers import Address
 from core.native import NativePoll
 
 LONGEST_TEXT = 2000  # [docs] create-message content; the unit is not documented: we count UTF-16 units
@@ -74,4 +75,5 @@ CAPABILITIES = Capabilities(
     edits=True,
     native_poll=NATIVE_POLL,
     looks_back=True,
+    somebody=Address("@1"),
 )

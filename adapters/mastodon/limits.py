@@ -12,6 +12,7 @@ from typing import Any
 
 from adapters.pacing import Pace, Window
 from core.capabilities import Capabilities
+from core.identifiers import Address
 from core.native import NativePoll
 
 MOST_POSTS = Window(calls=300, period=timedelta(hours=3))
@@ -88,6 +89,7 @@ class Limits:
             private_answers=True,
             edits=True,
             looks_back=True,
+            somebody=Address("@habitante@ville.example"),
             longest_description=self.longest_description,
             largest_picture=self.largest_picture,
             native_poll=self._polls if self.most_options else None,

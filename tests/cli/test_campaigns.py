@@ -251,6 +251,22 @@ def test_a_campaign_that_is_right_has_nothing_to_mend(terminal: Terminal) -> Non
     assert (done.code, done.out) == (0, "Nothing to mend.\n")
 
 
+@pytest.mark.parametrize(
+    ("platform", "place"),
+    [('mastodon"\nbase_url = "https://ville.example', "public"), ("discord", "123")],
+    ids=["mastodon", "discord"],
+)
+def test_a_campaign_for_subscribers_can_go_out_on_every_network(terminal: Terminal, platform: str, place: str) -> None:
+    """Each calls its people by addresses of its own."""
+    terminal.writes('platform = "telegram"', f'platform = "{platform}"')
+    terminal.writes('"@valmont"', f'"{place}"')
+    terminal.writes('"@place_de_valmont"', f'"{place}"')
+
+    done = terminal.types("campaign", "check", "--offline", terminal.campaign)
+
+    assert (done.code, "blocks" in done.out) == (0, False)
+
+
 def test_what_blocks_a_campaign_is_said_first_in_the_officers_language(ready: Terminal) -> None:
     """With its place and its cure; a script sees it by the exit code."""
     file = str(ready.folder / HALLE)
