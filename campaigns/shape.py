@@ -89,6 +89,13 @@ class ImageTable(Table):
     alt: WordingTable
 
 
+class OriginTable(Table):
+    """``origin``: the post at its source, and what it said there, written by imports (``campaigns.imports.drafts``)."""
+
+    id: str
+    sums: dict[str, str]
+
+
 class AnnouncementTable(Table):
     """``[announcements.<slug>]``."""
 
@@ -98,6 +105,7 @@ class AnnouncementTable(Table):
     silent: bool = False
     pinned: bool = False
     retrospective: bool = False
+    origin: OriginTable | None = None
 
 
 class PollTable(Table):

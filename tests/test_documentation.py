@@ -19,6 +19,7 @@ from bots.catalogue import COMMANDS, Entry, Where
 from campaigns import shape
 from campaigns.durations import length_of
 from campaigns.files import GRACE
+from campaigns.imports.sheets import COLUMNS
 from cli import main
 from cli.main import parvis
 from core import preflight
@@ -190,6 +191,14 @@ def test_every_key_of_a_file_is_documented_with_its_default(page: str, model: ty
     rows = _rows(_read(f"docs/reference/{page}.md"))
 
     assert {key: cells[0] for key, cells in rows.items() if "." in key} == dict(_keys(model))
+
+
+def test_every_column_of_an_import_is_documented_with_its_names() -> None:
+    """And none that does not exist."""
+    page = _read("docs/reference/import-columns.md").split("## A calendar")[0]
+    rows = {first: re.findall(r"`([^`]+)`", cells[0]) for first, cells in _rows(page).items()}
+
+    assert {first: (first, *names) for first, names in rows.items()} == {names[0]: names for names in COLUMNS.values()}
 
 
 def test_the_grace_of_every_step_is_documented() -> None:

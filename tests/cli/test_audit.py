@@ -33,7 +33,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
 }
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
-    *("cases show", "quarantine", "staff", "audit"),
+    *("cases show", "quarantine", "staff", "audit", "import"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}
