@@ -4,7 +4,7 @@ import asyncio
 import logging
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
@@ -17,6 +17,8 @@ from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
+
+ALERTS_KEPT = timedelta(days=30)  # as long as what was sent about them
 
 log = logging.getLogger("parvis.campaigns")
 
@@ -117,7 +119,7 @@ def purge(books: Books, now: datetime) -> int:
         "cases": books.cases,
         "deliveries": books.deliveries,
     }
-    ended = books.bonds.purge(before=now)
+    ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)
     return ended + sum(
         by_table[holding.table].purge(before=now - holding.kept)
         for holding in HOLDINGS

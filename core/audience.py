@@ -24,6 +24,17 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StaffChannel:
+    """Where the staff is told what needs a human. A ``private`` one is read by one person."""
+
+    name: str
+    account: AccountName
+    address: Address
+    locale: Locale
+    private: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Audience:
     """Channels, and the subscribers when ``subscribers`` is set."""
 
@@ -38,6 +49,7 @@ class RecipientKind(StrEnum):
     CITIZEN = "citizen"  # by citizen number; the address is unsealed at the last moment
     CHAT = "chat"  # by platform address: a discussion group
     PERSON = "person"  # by language and case number: the author of a removed message, named in the case only
+    STAFF = "staff"  # by the name of a channel of the staff and the number of an alert: «telegram:12»
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,8 @@ from core.identifiers import CitizenId, Locale, PersonRef, PlatformName
 class Person:
     """Who acts, for the time of an event. ``locale`` is what their application says, until they choose.
 
-    Who speaks as a channel of theirs has no private chat: what is written to that account, others read.
+    Who speaks as a channel of theirs has no private chat: what is written to that account, others read. ``number`` is
+    what the network calls the account for ever, also where people go by a name that may change hands.
     """
 
     platform: PlatformName
@@ -22,6 +23,7 @@ class Person:
     locale: Locale
     name: str = ""
     has_private_chat: bool = True
+    number: str = ""
 
     @property
     def ref(self) -> PersonRef:

@@ -20,6 +20,7 @@ CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
 CaseNumber = NewType("CaseNumber", int)
 MemberKey = NewType("MemberKey", str)  # the town's own short name for one of its staff: "amartin"
+AlertId = NewType("AlertId", int)
 IntakeId = NewType("IntakeId", int)  # order of arrival, given by the one writer; larger is later
 VoterKey = NewType("VoterKey", bytes)  # 16 bytes, keyed per poll: means nothing outside its poll
 PersonRef = NewType("PersonRef", str)  # "telegram:12345"; never stored in clear, never logged

@@ -2,26 +2,36 @@
 
 from dataclasses import dataclass
 
-from core.audience import Channel
+from core.audience import Channel, StaffChannel
 from core.identifiers import AccountName, Address, Locale
 from core.moderation import Charter
+from core.staff import Staff
 from core.wording import Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Town:
-    """What the configuration says of the town. ``zone`` is an IANA name."""
+    """What the configuration says of the town. ``zone`` is an IANA name.
+
+    ``staff_channels`` are where the staff is told what needs a human.
+    """
 
     name: Wording
     zone: str
     charter: Charter
     channels: tuple[Channel, ...]
+    staff: Staff = Staff()  # noqa: RUF009  a frozen value
+    staff_channels: tuple[StaffChannel, ...] = ()
 
     def discussions(self, account: AccountName) -> frozenset[Address]:
         """The groups where people answer what this account publishes: where the charter holds."""
         return frozenset(
             channel.discussion for channel in self.channels if channel.account == account and channel.discussion
         )
+
+    def is_staff_room(self, account: AccountName, place: Address) -> bool:
+        """Whether it is a channel of the staff that this account writes in."""
+        return any(each.account == account and each.address == place for each in self.staff_channels)
 
     def locale_of(self, account: AccountName, place: Address) -> Locale:
         """The language of this account's debates in a place."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from core.audience import Channel, Destination, Recipient, RecipientKind
+from core.audience import Channel, Destination, Recipient, RecipientKind, StaffChannel
 from core.errors import StorageError
 from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale
 from core.messages import Delivered, Illegible, MessageRestored, RemovalNotice
@@ -15,8 +15,10 @@ from core.ports.vault import Vault
 class Directory:
     """The town's channels, and the sealed addresses of those who may be written to."""
 
-    def __init__(self, *, channels: Sequence[Channel], vault: Vault) -> None:
+    def __init__(self, *, channels: Sequence[Channel], vault: Vault, staff: Sequence[StaffChannel] = ()) -> None:
+        """``staff`` are the channels of the staff."""
         self._channels = {channel.name: channel for channel in channels}
+        self._staff = {channel.name: channel for channel in staff}
         self._vault = vault
 
     def find(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
@@ -30,6 +32,8 @@ class Directory:
                 return self._citizen(books, CitizenId(int(recipient.name)))
             case RecipientKind.PERSON:
                 return self._person(books, recipient.name)
+            case RecipientKind.STAFF:
+                return self._staff_channel(books, account, recipient.name)
 
     def find_place(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
         """The same for public places; None for people, whose addresses are unsealed at the last moment only."""
@@ -59,6 +63,13 @@ class Directory:
         ours = [channel for channel in self._channels.values() if channel.account == account]
         locale = next((each.locale for each in ours if address in {each.discussion, each.address}), Locale.FR)
         return Destination(address=books.town.address(account, address), locale=locale, private=False)
+
+    def _staff_channel(self, books: Books, account: AccountName, name: str) -> Destination | None:
+        channel = self._staff.get(name.partition(":")[0])
+        if channel is None or channel.account != account:
+            return None
+        address = books.town.address(account, channel.address)
+        return Destination(address=address, locale=channel.locale, private=channel.private)
 
     def _citizen(self, books: Books, citizen: CitizenId) -> Destination | None:
         known = books.citizens.sealed_person(citizen)

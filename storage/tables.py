@@ -148,6 +148,8 @@ class MessageRow(Row, table=True):
     body: str = Field(sa_type=Text)
 
 
+_DOUBT = "state = 'uncertain' AND kind <> 'staff'"
+_UNDELIVERED = "state IN ('failed', 'expired') AND kind IN ('channel', 'chat')"
 _CUT_SHORT = "poll IS NOT NULL AND state IN ('cancelled', 'expired', 'failed') AND kind = 'channel' AND NOT final"
 
 
@@ -164,6 +166,8 @@ class DeliveryRow(Row, table=True):
         Index("ix_deliveries_lease", "lease_until", **_where("state = 'sending'")),
         Index("ix_deliveries_boards", "poll", **_where("poll IS NOT NULL AND state = 'sent' AND NOT final")),
         Index("ix_deliveries_cut_short", "poll", **_where(_CUT_SHORT)),
+        Index("ix_deliveries_doubt", "id", **_where(_DOUBT)),
+        Index("ix_deliveries_undelivered", "expires_at", **_where(_UNDELIVERED)),
         _COUNTED,
     )
 
@@ -322,6 +326,25 @@ class CaseRow(Row, table=True):
     state: str
     at: datetime = _instant()
     note: str
+
+
+class AlertRow(Row, table=True):
+    """What needs a human, and what the staff was told of it."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index("ix_alerts_standing", "id", **_where("NOT done")),
+        Index("ix_alerts_told", "told_at"),
+        _COUNTED,
+    )
+
+    id: int = _number()
+    matter: str = Field(sa_type=Text)
+    since: datetime = _instant()
+    told_at: datetime | None = _instant(nullable=True)
+    over_at: datetime | None = _instant(nullable=True)
+    said: str
+    done: bool
 
 
 class AuditRow(Row, table=True):

@@ -68,6 +68,7 @@ def _interaction(data: dict[str, Any], received: Received, me: str) -> tuple[Inc
         account=ids.person(_number(user["id"])),
         locale=locale_for(data.get("locale")),
         name=str(user.get("global_name") or user["username"]),
+        number=_number(user["id"]),
     )
     handle = Handle(
         account=received.account,
@@ -125,6 +126,7 @@ def _writer(author: dict[str, Any]) -> Person:
         account=ids.person(_number(author["id"])),
         locale=locale_for(None),
         name=str(author.get("global_name") or author["username"]),
+        number=_number(author["id"]),
     )
 
 

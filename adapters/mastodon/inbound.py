@@ -45,6 +45,7 @@ def _heard(status: dict[str, Any], received: Received, *, me: str) -> tuple[Inco
         account=name,
         locale=locale_for(status.get("language")),
         name=str(author.get("display_name") or author["acct"]),
+        number=_text(author["id"]),
     )
     answered = status.get("in_reply_to_id")
     posted = MessagePosted(

@@ -232,6 +232,7 @@ def _user(user: Json) -> Person:
         account=str(_number(user, "id")),
         locale=locale_for(tag if isinstance(tag, str) else None),
         name=" ".join(clean(name) for name in names if isinstance(name, str) and name),
+        number=str(_number(user, "id")),
     )
 
 

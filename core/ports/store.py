@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from typing import Protocol, TypeVar
 
 from core.poll import Outcome, Vote
+from core.ports.books.alerts import AlertBook
 from core.ports.books.audit import AuditBook
 from core.ports.books.bonds import BondBook
 from core.ports.books.campaigns import CampaignBook
@@ -49,6 +50,8 @@ class Books(Protocol):
     def replies(self) -> ReplyBook: ...  # noqa: D102
     @property
     def cases(self) -> CaseBook: ...  # noqa: D102
+    @property
+    def alerts(self) -> AlertBook: ...  # noqa: D102
     @property
     def audit(self) -> AuditBook: ...  # noqa: D102
     @property

@@ -14,6 +14,9 @@ from storage.tables import DeliveryRow, OccurrenceRow
 PLANNED_OCCURRENCE = col(OccurrenceRow.state) == literal_column(f"'{OccurrenceState.PLANNED}'")
 PLANNED = col(DeliveryRow.state) == literal_column(f"'{DeliveryState.PLANNED}'")
 SENDING = col(DeliveryRow.state) == literal_column(f"'{DeliveryState.SENDING}'")
+DOUBT = text("deliveries.state = 'uncertain' AND deliveries.kind <> 'staff'")
+UNDELIVERED = text("deliveries.state IN ('failed', 'expired') AND deliveries.kind IN ('channel', 'chat')")
+UNDONE = text("NOT alerts.done")
 BOARD = text("deliveries.poll IS NOT NULL AND deliveries.state = 'sent' AND NOT deliveries.final")
 CUT_SHORT = text(
     "deliveries.poll IS NOT NULL AND deliveries.state IN ('cancelled', 'expired', 'failed')"

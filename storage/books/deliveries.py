@@ -6,14 +6,15 @@ from sqlalchemy import ColumnElement, func
 from sqlmodel import col, delete, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.audience import RecipientKind
+from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
-from core.identifiers import AccountName, CampaignId, DeliveryId
+from core.identifiers import AccountName, CampaignId, DeliveryId, OccurrenceId
+from core.ports.books.deliveries import Ailing
 from storage.books.boards import Boards
-from storage.books.book import PLANNED, SENDING
+from storage.books.book import DOUBT, PLANNED, SENDING, UNDELIVERED
 from storage.books.ledger import columns, receipt_columns
 from storage.books.planning import Planning
-from storage.ledger import ABOUT_PEOPLE, PRIVATE, SETTLED
+from storage.ledger import FORGOTTEN, PUBLIC, SETTLED
 from storage.tables import DeliveryRow, MessageRow, OccurrenceRow, ReceiptRow
 
 
@@ -87,9 +88,19 @@ class Deliveries(Planning, Boards):
 
     def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
         """List those of which nobody knows whether they are out."""
-        theirs = (col(DeliveryRow.state) == DeliveryState.UNCERTAIN) & (col(DeliveryRow.account) == account)
-        public = col(DeliveryRow.kind).not_in(PRIVATE)
-        return self._read(select(DeliveryRow).where(theirs, public).order_by(col(DeliveryRow.id)))
+        theirs = (col(DeliveryRow.account) == account) & col(DeliveryRow.kind).in_(PUBLIC)
+        return self._read(select(DeliveryRow).where(DOUBT, theirs).order_by(col(DeliveryRow.id)))
+
+    def ailing(self, *, since: datetime) -> tuple[Ailing, ...]:
+        """List those that need a human, or may: two looks, each into an index of its own."""
+        doubts = self._session.exec(select(DeliveryRow).where(DOUBT))
+        lost = self._session.exec(select(DeliveryRow).where(UNDELIVERED, col(DeliveryRow.expires_at) > since))
+        return tuple(_ailing(row) for row in sorted((*doubts, *lost), key=lambda row: row.id))
+
+    def to(self, recipient: Recipient) -> tuple[Delivery, ...]:
+        """List those to one recipient."""
+        named = (col(DeliveryRow.kind) == recipient.kind) & (col(DeliveryRow.name) == recipient.name)
+        return self._read(select(DeliveryRow).where(named).order_by(col(DeliveryRow.id)))
 
     def overdue(self, at: datetime) -> tuple[Delivery, ...]:
         """List those whose lease ended."""
@@ -98,12 +109,23 @@ class Deliveries(Planning, Boards):
 
     def purge(self, *, before: datetime) -> int:
         """Forget deliveries to or about people settled before, and messages that nothing carries any more."""
-        settled = col(DeliveryRow.state).in_(SETTLED) & col(DeliveryRow.kind).in_(ABOUT_PEOPLE)
+        settled = col(DeliveryRow.state).in_(SETTLED) & col(DeliveryRow.kind).in_(FORGOTTEN)
         old = func.coalesce(col(DeliveryRow.claimed_at), col(DeliveryRow.expires_at)) < before
         gone = self._change(delete(DeliveryRow).where(settled & old))
         used = select(DeliveryRow.id).where(DeliveryRow.message == MessageRow.id)
         self._change(delete(MessageRow).where(~used.exists()))
         return gone
+
+
+def _ailing(row: DeliveryRow) -> Ailing:
+    return Ailing(
+        id=DeliveryId(row.id),
+        occurrence=None if row.occurrence is None else OccurrenceId(row.occurrence),
+        account=AccountName(row.account),
+        kind=RecipientKind(row.kind),
+        state=DeliveryState(row.state),
+        claimed_at=row.claimed_at,
+    )
 
 
 def _waiting(account: AccountName, urgency: Urgency) -> tuple[ColumnElement[bool], ...]:

@@ -3,6 +3,7 @@
 from sqlalchemy import Connection
 from sqlmodel import Session
 
+from storage.books.alerts import Alerts
 from storage.books.audit import Audit
 from storage.books.bonds import Bonds
 from storage.books.campaigns import Campaigns
@@ -31,6 +32,7 @@ class Library:
         self.bonds = Bonds(session, dialect)
         self.replies = Replies(session, dialect)
         self.cases = Cases(session, dialect)
+        self.alerts = Alerts(session, dialect)
         self.audit = Audit(session, dialect)
         self.town = Facts(session, dialect)
         self.lanes = Lanes(session, dialect)

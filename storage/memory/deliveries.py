@@ -9,8 +9,18 @@ from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered, PollReminder
-from core.ports.books.deliveries import Board
-from storage.ledger import ABOUT_PEOPLE, CUT_SHORT, PRIVATE, SETTLED, board_of, poll_shown
+from core.ports.books.deliveries import Ailing, Board
+from storage.ledger import (
+    CUT_SHORT,
+    FORGOTTEN,
+    PRIVATE,
+    PUBLIC,
+    SETTLED,
+    UNDELIVERED,
+    ailing,
+    board_of,
+    poll_shown,
+)
 from storage.memory.shelves import Look, Shelves
 
 
@@ -134,8 +144,19 @@ class Deliveries:
 
     def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
         """List those of which nobody knows whether they are out."""
-        public = [each for each in self._in(DeliveryState.UNCERTAIN) if each.recipient.kind not in PRIVATE]
+        public = [each for each in self._in(DeliveryState.UNCERTAIN) if each.recipient.kind in PUBLIC]
         return tuple(sorted((each for each in public if each.account == account), key=lambda each: each.id))
+
+    def ailing(self, *, since: datetime) -> tuple[Ailing, ...]:
+        """List those that need a human, or may."""
+        found = [each for each in self._in(DeliveryState.UNCERTAIN) if each.recipient.kind is not RecipientKind.STAFF]
+        for state in UNDELIVERED:
+            found += [each for each in self._in(state) if each.recipient.kind in PUBLIC and each.expires_at > since]
+        return tuple(map(ailing, sorted(found, key=lambda each: each.id)))
+
+    def to(self, recipient: Recipient) -> tuple[Delivery, ...]:
+        """List those to one recipient."""
+        return tuple(each for each in self._shelves.deliveries.values() if each.recipient == recipient)
 
     def overdue(self, at: datetime) -> tuple[Delivery, ...]:
         """List those whose lease ended."""
@@ -202,7 +223,7 @@ class Deliveries:
         old = [
             delivery
             for delivery in self._shelves.deliveries.values()
-            if delivery.recipient.kind in ABOUT_PEOPLE
+            if delivery.recipient.kind in FORGOTTEN
             and delivery.state in SETTLED
             and (delivery.claimed_at or delivery.expires_at) < before
         ]

@@ -4,6 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from core.alert import Alert
 from core.audience import Recipient
 from core.audit import Entry as AuditEntry
 from core.campaign import Occurrence
@@ -11,6 +12,7 @@ from core.delivery import Delivery
 from core.identifiers import (
     AccountName,
     Address,
+    AlertId,
     CampaignId,
     CaseNumber,
     CitizenId,
@@ -99,6 +101,7 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     audit: dict[int, AuditEntry] = field(default_factory=dict)
+    alerts: dict[AlertId, Alert] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)
     moved: dict[tuple[AccountName, Address], Address] = field(default_factory=dict)
     lanes: dict[LaneName, tuple[int, str, datetime]] = field(default_factory=dict)

@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from core.poll import Outcome, Vote
 from core.ports.store import Books, Guard
+from storage.memory.alerts import Alerts
 from storage.memory.audit import Audit
 from storage.memory.bonds import Bonds
 from storage.memory.campaigns import Campaigns
@@ -37,6 +38,7 @@ class MemoryBooks:
         self.bonds = Bonds(shelves)
         self.replies = Replies(shelves)
         self.cases = Cases(shelves)
+        self.alerts = Alerts(shelves)
         self.audit = Audit(shelves)
         self.town = Facts(shelves)
         self.lanes = Lanes(shelves)

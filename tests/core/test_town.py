@@ -1,6 +1,6 @@
 """Where the charter holds."""
 
-from core.audience import Channel
+from core.audience import Channel, StaffChannel
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.moderation import Charter
 from core.town import Town
@@ -30,3 +30,14 @@ def test_an_account_watches_the_groups_of_its_own_channels() -> None:
     town = Town(name=words("Ville"), zone="Europe/Paris", charter=Charter(version="1", rules=()), channels=channels)
 
     assert town.discussions(TELEGRAM) == {"@debate"}
+
+
+def test_a_channel_of_the_staff_is_known_by_its_account_and_address() -> None:
+    """The same number may be another chat on another network."""
+    room = StaffChannel(name="telegram", account=TELEGRAM, address=Address("-7"), locale=Locale.FR)
+    charter = Charter(version="1", rules=())
+    town = Town(name=words("Ville"), zone="Europe/Paris", charter=charter, channels=(), staff_channels=(room,))
+
+    assert town.is_staff_room(TELEGRAM, Address("-7"))
+    assert not town.is_staff_room(OTHER, Address("-7"))
+    assert not town.is_staff_room(TELEGRAM, Address("-8"))

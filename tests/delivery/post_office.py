@@ -8,7 +8,7 @@ from dataclasses import asdict
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from core.audience import Channel, Recipient, RecipientKind
+from core.audience import Channel, Recipient, RecipientKind, StaffChannel
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.errors import StorageError
 from core.identifiers import (
@@ -59,6 +59,8 @@ def channel(
 SQUARE = channel("square", discussion="@debate")
 CHANNELS = (SQUARE, channel("hamlet", locale=Locale.EN), channel("harbour", topic=7))
 
+STAFF_ROOM = StaffChannel(name="telegram", account=ACCOUNT, address=Address("-100900"), locale=Locale.EN)
+
 
 def to(name: str) -> Recipient:
     """A channel as a recipient."""
@@ -105,7 +107,7 @@ class PostOffice:
         self.words = FakeWords()
         self.bell = Bell()
         self.platform = platform or ScriptedPlatform()
-        self.directory = Directory(channels=CHANNELS, vault=self.vault)
+        self.directory = Directory(channels=CHANNELS, vault=self.vault, staff=(STAFF_ROOM,))
 
     def dispatcher(self, *, clock: Clock | None = None, at_once: int = 16) -> Dispatcher:
         """The lane of the account."""

@@ -38,11 +38,22 @@ async def test_a_channel_that_moved_is_found_at_its_new_address() -> None:
         pytest.param(Recipient(RecipientKind.CITIZEN, "77"), ACCOUNT, id="a citizen who was forgotten"),
         pytest.param(Recipient(RecipientKind.PERSON, "fr:77"), ACCOUNT, id="a case that was forgotten"),
         pytest.param(Recipient(RecipientKind.PERSON, "fr:x"), ACCOUNT, id="no case at all"),
+        pytest.param(Recipient(RecipientKind.STAFF, "minitel:7"), ACCOUNT, id="no channel of the staff"),
+        pytest.param(Recipient(RecipientKind.STAFF, "telegram:7"), AccountName("other"), id="that of another account"),
     ],
 )
 async def test_who_cannot_be_reached_is_not_found(recipient: Recipient, account: AccountName) -> None:
     """Then the delivery fails, instead of everything."""
     assert await _found(PostOffice(), recipient, account) is None
+
+
+async def test_the_staff_is_told_in_the_channel_that_the_configuration_names() -> None:
+    """Whatever the number of the alert."""
+    office = PostOffice()
+
+    found = await _found(office, Recipient(RecipientKind.STAFF, "telegram:7"))
+
+    assert found == Destination(address=Address("-100900"), locale=Locale.EN, private=False)
 
 
 async def test_a_citizen_is_found_by_the_sealed_account_in_their_language() -> None:

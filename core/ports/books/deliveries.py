@@ -36,6 +36,18 @@ class Board:
     native: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ailing:
+    """A delivery that needs a human, or may: what tells which, and where to look."""
+
+    id: DeliveryId
+    occurrence: OccurrenceId | None
+    account: AccountName
+    kind: RecipientKind
+    state: DeliveryState
+    claimed_at: datetime | None
+
+
 class DeliveryBook(Protocol):
     """The ledger of everything that goes out."""
 
@@ -112,6 +124,17 @@ class DeliveryBook(Protocol):
 
     def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
         """Uncertain ones of this account in public places, the oldest first."""
+        ...
+
+    def ailing(self, *, since: datetime) -> tuple[Ailing, ...]:
+        """Uncertain ones; and those in public places that failed, or expired, and had time until after ``since``.
+
+        The oldest first. None of those to the staff.
+        """
+        ...
+
+    def to(self, recipient: Recipient) -> tuple[Delivery, ...]:
+        """All to this recipient, the oldest first."""
         ...
 
     def overdue(self, at: datetime) -> tuple[Delivery, ...]:

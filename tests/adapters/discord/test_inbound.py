@@ -24,8 +24,8 @@ PAYLOADS = Path(__file__).parents[2] / "payloads" / "discord"
 ME = "1100000000000000001"
 CHANNEL, THREAD = Address("1100000000000000210"), "1100000000000000900"
 WHERE = Address("@1100000000000000101")
-ANNE = Person(platform=DISCORD, account=WHERE, locale=Locale.FR, name="Anne Martin")
-JOHN = Person(platform=DISCORD, account=WHERE, locale=Locale.EN, name="Anne Martin")
+ANNE = Person(platform=DISCORD, account=WHERE, number=WHERE[1:], locale=Locale.FR, name="Anne Martin")
+JOHN = Person(platform=DISCORD, account=WHERE, number=WHERE[1:], locale=Locale.EN, name="Anne Martin")
 TO_HER = Handle(account=ACCOUNT, private=True, chat=WHERE, press="1100000000000000950:aW50ZXJhY3Rpb246scrubbed")
 
 

@@ -15,7 +15,7 @@ from tests.adapters.mastodon.conftest import ACCOUNT, PUBLIC, received
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "mastodon"
 ME = "112400000000000001"
 RECEIVED = received()
-ANNE = Person(platform=MASTODON, account="@anne", locale=Locale.FR, name="Anne Martin")
+ANNE = Person(platform=MASTODON, account="@anne", number="112400000000000101", locale=Locale.FR, name="Anne Martin")
 FAR = "@chloe@ailleurs.example"
 
 
@@ -56,7 +56,9 @@ CASES: dict[str, tuple[Incoming, ...]] = {
     "reply_from_another_server": (
         replace(
             REPLY,
-            person=Person(platform=MASTODON, account=FAR, locale=Locale.FR, name="Chloé 🌻"),
+            person=Person(
+                platform=MASTODON, account=FAR, number="112400000000000103", locale=Locale.FR, name="Chloé 🌻"
+            ),
             handle=replace(REPLY.handle, press=f"{REPLY.handle.message} {FAR}"),
         ),
     ),

@@ -32,8 +32,8 @@ PAYLOADS = Path(__file__).parents[2] / "payloads" / "telegram"
 ME = Identity(id=1, username="ville_bot", key=b"k")
 CHANNEL, GROUP = Address("-1001000000001"), Address("-1001000000002")
 OFFICIALS = {GROUP: frozenset({"103", str(CHANNEL)})}
-ANNE = Person(platform=TELEGRAM, account="101", locale=Locale.FR, name="Anne Martin")
-JOHN = Person(platform=TELEGRAM, account="104", locale=Locale.EN, name="John")
+ANNE = Person(platform=TELEGRAM, account="101", number="101", locale=Locale.FR, name="Anne Martin")
+JOHN = Person(platform=TELEGRAM, account="104", number="104", locale=Locale.EN, name="John")
 IN_GROUP = Handle(account=ACCOUNT, private=False, chat=GROUP, message=MessageId("42"))
 IN_PRIVATE = Handle(account=ACCOUNT, private=True, chat=Address("101"), message=MessageId("42"))
 RECEIVED = received()

@@ -1,0 +1,96 @@
+"""Alerts: what needs a human of the town hall, said to the staff once, and again said when it is over.
+
+What needs somebody is a *matter*, known by its kind and by what it is about. While a matter stands it has one alert,
+however many look at it and however much it grows. The alert's messages in the channels of the staff show how the matter
+stands now; they hold names of places and numbers, and nobody's datum.
+
+| kind        | it stands                                                        | about                    |
+|-------------|------------------------------------------------------------------|--------------------------|
+| doubt       | while nobody knows whether something is out                      | occurrence, or delivery  |
+| failure     | while something public is refused, or came too late, for a day   | occurrence, or delivery  |
+| missed      | for a day: a step that was too late to be carried out            | occurrence               |
+| preflight   | until the step is due: what was found keeps it from going out    | occurrence               |
+| halt        | while an account stands still                                    | account                  |
+| flood       | for an hour: there are more alerts than anybody reads            | town                     |
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.identifiers import AccountName, AlertId, DeliveryId, OccurrenceId
+from core.wording import Wording
+
+MOST_AN_HOUR = 20  # told; what is more is listed by a command
+GATHERING = timedelta(minutes=10)  # what joins an alert later than this is told again
+KEPT = timedelta(days=1)  # how long what nobody can change any more stands
+
+
+class AlertKind(StrEnum):
+    """See the table of this module."""
+
+    DOUBT = "doubt"
+    FAILURE = "failure"
+    MISSED = "missed"
+    PREFLIGHT = "preflight"
+    HALT = "halt"
+    FLOOD = "flood"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Matter:
+    """What needs somebody. ``deliveries`` are those in public places, ``private`` counts the others.
+
+    One that says ``until`` when ends by itself then; the others end when nobody finds them any more.
+    """
+
+    kind: AlertKind
+    about: str
+    deliveries: tuple[DeliveryId, ...] = ()
+    private: int = 0
+    detail: Wording | None = None
+    until: datetime | None = None
+
+    @property
+    def name(self) -> tuple[AlertKind, str]:
+        """What makes it this one and no other."""
+        return self.kind, self.about
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alert:
+    """A matter since it is known. ``said`` is the digest of what its messages show; ``done`` once they say the end."""
+
+    id: AlertId
+    matter: Matter
+    since: datetime
+    told_at: datetime | None = None
+    over_at: datetime | None = None
+    said: str = ""
+    done: bool = False
+
+
+def of_occurrence(number: OccurrenceId) -> str:
+    """How a matter is about it."""
+    return f"occurrence:{number}"
+
+
+def of_delivery(number: DeliveryId) -> str:
+    """How a matter is about it."""
+    return f"delivery:{number}"
+
+
+def of_account(account: AccountName) -> str:
+    """How a matter is about it."""
+    return f"account:{account}"
+
+
+def number_in(about: str) -> int | None:
+    """The number of the occurrence or delivery that a matter is about, if it is about one."""
+    number = about.partition(":")[2]
+    return int(number) if number.isdecimal() else None
+
+
+def grown(before: Matter, now: Matter) -> bool:
+    """Whether there is more of it in public than before."""
+    return not set(now.deliveries) <= set(before.deliveries)
