@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import PersonRef
@@ -11,14 +11,19 @@ from core.ports.books.bonds import Offer
 from storage.books.book import Book
 from storage.tables import BondRow, LinkCodeRow, LinkTriesRow
 
+# Made once: it is asked for each batch of votes.
+_BONDS = select(col(BondRow.blind), col(BondRow.bond)).where(
+    col(BondRow.blind).in_(bindparam("blinds", expanding=True))
+)
+
 
 class Bonds(Book):
     """See ``core.ports.books.bonds.BondBook``."""
 
     def of(self, blinds: Sequence[bytes]) -> dict[bytes, PersonRef]:
         """Look them up."""
-        found = select(BondRow.blind, BondRow.bond).where(col(BondRow.blind).in_(blinds))
-        return {blind: PersonRef(bond) for blind, bond in self._session.exec(found)}
+        found = self._session.connection().execute(_BONDS, {"blinds": blinds})
+        return {blind: PersonRef(bond) for blind, bond in found}
 
     def size(self, bond: PersonRef) -> int:
         """Count its accounts."""

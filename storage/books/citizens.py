@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import bindparam, func
 from sqlmodel import Session, col, delete, select, update
 
 from core.audience import Recipient, RecipientKind
@@ -14,6 +14,11 @@ from storage.books.book import Book
 from storage.books.planning import Planning
 from storage.dialects.base import Dialect
 from storage.tables import CitizenRow
+
+# Made once: it is asked for each batch of votes.
+_LOCALES = select(col(CitizenRow.blind), col(CitizenRow.locale)).where(
+    col(CitizenRow.blind).in_(bindparam("blinds", expanding=True))
+)
 
 
 class Citizens(Book):
@@ -55,8 +60,8 @@ class Citizens(Book):
 
     def locales(self, blinds: Sequence[bytes]) -> dict[bytes, Locale]:
         """Say who chose which language."""
-        chosen = select(CitizenRow.blind, CitizenRow.locale).where(col(CitizenRow.blind).in_(blinds))
-        return {blind: Locale(locale) for blind, locale in self._session.exec(chosen)}
+        chosen = self._session.connection().execute(_LOCALES, {"blinds": blinds})
+        return {blind: Locale(locale) for blind, locale in chosen}
 
     def sealed_person(self, citizen: CitizenId) -> tuple[bytes, Locale, bool] | None:
         """Find the sealed account."""

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import ColumnElement, bindparam, func, text
 from sqlmodel import col, delete, insert, select
 
 from core.identifiers import AccountName, IntakeId
@@ -11,7 +11,18 @@ from core.ports.books.inbox import Aside, Intake
 from core.ports.platform import Cursor, Update
 from storage.books.book import Book
 from storage.cursors import moved
+from storage.instants import Instant
 from storage.tables import CursorRow, IntakeRow, QuarantineRow
+
+# Made once: statements made anew for each fetch took longer than storing what it brought.
+_CURSOR = select(col(CursorRow.number), col(CursorRow.mark), col(CursorRow.at)).where(
+    col(CursorRow.account) == bindparam("of")
+)
+_MOVE = text(
+    "INSERT INTO cursors (account, number, mark, at) VALUES (:account, :number, :mark, :at)"
+    " ON CONFLICT (account) DO UPDATE SET number = excluded.number, mark = excluded.mark, at = excluded.at"
+).bindparams(bindparam("at", type_=Instant()))
+_ADD = insert(IntakeRow).returning(col(IntakeRow.id), sort_by_parameter_order=True)
 
 
 class Inbox(Book):
@@ -19,7 +30,7 @@ class Inbox(Book):
 
     def cursor(self, account: AccountName) -> tuple[Cursor, datetime] | None:
         """Look up the place to ask from next."""
-        row = self._session.exec(select(CursorRow).where(CursorRow.account == account)).first()
+        row = self._session.connection().execute(_CURSOR, {"of": account}).first()
         return (Cursor(row.number, row.mark), row.at) if row else None
 
     def take_in(
@@ -31,9 +42,7 @@ class Inbox(Book):
         fresh = {update.number: update.body for update in updates if stands is None or update.number >= stands.number}
         reached = moved(stands, cursor) if updates else cursor
         place = {"account": account, "number": reached.number, "mark": reached.mark, "at": at}
-        self._change(
-            self._dialect.insert(CursorRow).values(place).on_conflict_do_update(index_elements=["account"], set_=place)
-        )
+        self._session.connection().execute(_MOVE, place)
         return self._add(account, sorted(fresh.items()), at) if fresh else ()
 
     def pending(self, account: AccountName, *, limit: int) -> tuple[Intake, ...]:
@@ -108,8 +117,7 @@ class Inbox(Book):
 
     def _add(self, account: AccountName, updates: Sequence[tuple[int, bytes]], at: datetime) -> tuple[Intake, ...]:
         rows = [{"account": account, "number": number, "body": body, "at": at} for number, body in updates]
-        adding = insert(IntakeRow).returning(col(IntakeRow.id), sort_by_parameter_order=True)
-        numbers = [number for (number,) in self._session.connection().execute(adding, rows)]
+        numbers = [number for (number,) in self._session.connection().execute(_ADD, rows)]
         return tuple(
             Intake(id=IntakeId(number), account=account, number=update, body=body, at=at)
             for number, (update, body) in zip(numbers, updates, strict=True)

@@ -19,7 +19,9 @@ from storage.tables import BallotRow, PollRow
 from storage.voting import Box, cast_into
 
 # Made once: a statement made anew for each turn took as long as casting fifty votes.
-_POLL = select(col(PollRow.body), col(PollRow.state)).where(col(PollRow.id) == bindparam("poll"))
+_POLL = select(col(PollRow.body), col(PollRow.state), col(PollRow.closed_at)).where(
+    col(PollRow.id) == bindparam("poll")
+)
 
 
 class Polls(Book):
@@ -39,7 +41,8 @@ class Polls(Book):
 
     def get(self, poll: PollId) -> Poll | None:
         """Look it up."""
-        return next(self._where(col(PollRow.id) == poll), None)
+        found = self._session.connection().execute(_POLL, {"poll": poll}).first()
+        return _poll(*found) if found else None
 
     def all(self, *, state: PollState | None = None) -> tuple[Poll, ...]:
         """List them, the first to open first."""
