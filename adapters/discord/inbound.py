@@ -29,13 +29,21 @@ DISCORD = PlatformName("discord")
 POLL_CHANGED = "POLL_CHANGED"  # ours: what is kept of a vote in a poll of Discord
 _VOTES = ("MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE")
 HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES)
+_READ = ("id", "token", "type", "user", "member", "locale", "guild_id", "channel", "data")
 _COMPONENT = 3
 _CHAT_INPUT, _OF_A_MESSAGE = 1, 3
 _THREADS = frozenset({10, 11, 12})  # types of channel: in announcements, public, private
 
 
 def written(event: str, data: dict[str, Any], *, parent: str | None = None, official: bool | None = None) -> bytes:
-    """An event as it is stored. ``parent`` is the channel of the thread it stands in."""
+    """An event as it is stored. ``parent`` is the channel of the thread it stands in.
+
+    Of a press or a command only what is read of it: neither the message it stands under, nor what its author may do.
+    """
+    if event == "INTERACTION_CREATE":
+        data = {name: data[name] for name in _READ if name in data}
+        if "member" in data:
+            data["member"] = {"user": (data["member"] or {}).get("user")}
     return json.dumps({"event": event, "data": data, "parent": parent, "official": official}).encode()
 
 

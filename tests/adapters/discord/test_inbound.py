@@ -83,6 +83,15 @@ def test_an_event_says(name: str) -> None:
     assert understood(name) == CASES[name]
 
 
+def test_of_a_press_no_more_is_stored_than_is_read() -> None:
+    """Discord tells the roles of whoever presses, and the message under the button: several times as much."""
+    told = json.loads((PAYLOADS / "button_in_a_channel.json").read_text(encoding="utf-8"))
+    stored = json.loads(written(told["t"], told["d"]))["data"]
+
+    assert set(stored) == {"id", "token", "type", "member", "locale", "guild_id", "channel", "data"}
+    assert set(stored["member"]) == {"user"}
+
+
 def test_a_message_in_a_thread_stands_in_its_channel() -> None:
     """And is about the post that the thread hangs from."""
     (event,) = understood("message_in_a_thread", parent=str(CHANNEL))
