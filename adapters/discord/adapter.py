@@ -155,7 +155,9 @@ class DiscordAdapter:
     async def keep(self) -> None:
         """Hold the line to the gateway, and the hands of those who wait for an answer."""
         async with asyncio.TaskGroup() as self._holding:
+            hands = self._holding.create_task(self._dialogues.hold())
             await self._line.keep()
+            hands.cancel()
             self._ear.wake()
 
     async def close(self) -> None:
@@ -309,9 +311,8 @@ class DiscordAdapter:
     # ── hearing ──
 
     def _hear(self, event: str, data: dict[str, Any]) -> None:
-        number = str(data.get("id", ""))
         if event == "INTERACTION_CREATE":
-            self._hear_interaction(data, f"{number}:{data.get('token', '')}")
+            self._hear_interaction(data, f"{data.get('id', '')}:{data.get('token', '')}")
             return
         changed = inbound.poll_of(event, data, self._me)
         if changed is not None:
@@ -322,13 +323,12 @@ class DiscordAdapter:
         self._hear_words(event, data, self._parent(data), official)
 
     def _hear_interaction(self, data: dict[str, Any], press: str) -> None:
-        self._dialogues.heard(press)
         form = forms.asked_by(data, self._forms)
-        if self._holding is not None:
-            waiting = self._dialogues.hold(press) if form is None else self._dialogues.ask(press, form)
-            self._holding.create_task(waiting)
+        self._dialogues.heard(press)
         if form is None:
             self._ear.hear(inbound.written("INTERACTION_CREATE", data))
+        elif self._holding is not None:
+            self._holding.create_task(self._dialogues.ask(press, form))
 
     def _hear_words(self, event: str, data: dict[str, Any], parent: str | None, official: bool | None) -> None:  # noqa: FBT001  the shape of history.Tell
         number = str(data.get("id", ""))

@@ -6,12 +6,13 @@ their own, without queues.
 """
 
 import asyncio
+import json
 import logging
 import ssl
 from dataclasses import dataclass, field
 from typing import Any
 
-from aiohttp import ClientError, ClientSession, ClientTimeout, TCPConnector
+from aiohttp import ClientError, ClientSession, ClientTimeout, DummyCookieJar, TCPConnector
 
 from adapters.discord import limits
 from adapters.discord.errors import ANSWERED_ALREADY, UNKNOWN_INTERACTION, as_ours, refused
@@ -25,6 +26,7 @@ _EPHEMERAL = 1 << 6
 _SAY, _THINK, _ASK = 4, 5, 9
 _OVER = frozenset({ANSWERED_ALREADY, UNKNOWN_INTERACTION, 10015, 50027})  # unknown webhook, expired token
 _CONNECTIONS = 64
+_JSON = {"Content-Type": "application/json"}
 _REMEMBERED = 4096
 
 
@@ -45,6 +47,7 @@ class Dialogues:
         self._tls = tls
         self._session: ClientSession | None = None
         self._known: dict[str, _Dialogue] = {}
+        self._waiting: asyncio.Queue[tuple[str, float]] = asyncio.Queue()  # in the order in which they were heard
         self._application = ""
         self.under_way = 0
 
@@ -54,7 +57,14 @@ class Dialogues:
         if self._session is None:
             connector = TCPConnector(limit=_CONNECTIONS, ssl=self._tls if self._tls is not None else True)
             timeout = ClientTimeout(total=limits.ANSWER_WITHIN.total_seconds() * 3)
-            self._session = ClientSession(connector=connector, timeout=timeout, proxy=proxy_for(self._base_url))
+            self._session = ClientSession(
+                connector=connector,
+                cookie_jar=DummyCookieJar(),
+                headers=_JSON,
+                skip_auto_headers=("Accept", "Accept-Encoding"),
+                timeout=timeout,
+                proxy=proxy_for(self._base_url),
+            )
 
     async def close(self) -> None:
         """Hang up."""
@@ -65,15 +75,24 @@ class Dialogues:
     def heard(self, press: str) -> None:
         """Somebody waits."""
         self._known[press] = _Dialogue()
+        self._waiting.put_nowait((press, asyncio.get_running_loop().time() + limits.DEFER_AFTER.total_seconds()))
         while len(self._known) > _REMEMBERED:
             self._known.pop(next(iter(self._known)))
 
-    async def hold(self, press: str) -> None:
-        """After a moment without an answer, say that one is being thought of."""
-        await asyncio.sleep(limits.DEFER_AFTER.total_seconds())
-        dialogue = self._known.get(press)
-        if dialogue is None or dialogue.answered:
-            return
+    async def hold(self) -> None:
+        """For ever: tell whoever has no answer after a moment that one is being thought of."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.TaskGroup() as tasks:
+            while True:
+                press, until = await self._waiting.get()
+                dialogue = self._known.get(press)
+                if dialogue is None or dialogue.answered:
+                    continue
+                await asyncio.sleep(until - loop.time())
+                if not dialogue.answered:
+                    tasks.create_task(self._defer(press, dialogue))
+
+    async def _defer(self, press: str, dialogue: _Dialogue) -> None:
         async with dialogue.turn:
             if dialogue.answered:
                 return
@@ -114,7 +133,7 @@ class Dialogues:
             raise Rejected("the account is not open")
         self.under_way += 1
         try:
-            async with self._session.request(verb, f"{self._base_url}{path}", json=body) as answer:
+            async with self._session.request(verb, f"{self._base_url}{path}", data=json.dumps(body).encode()) as answer:
                 if answer.ok:
                     return True
                 told = await answer.json(content_type=None)

@@ -20,6 +20,7 @@ poll ends.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import lru_cache
 from typing import Any
 
 from adapters.discord import ids, limits, polls
@@ -86,6 +87,7 @@ def reply_to(number: str) -> dict[str, Any]:
     return {"message_reference": reference, "allowed_mentions": {**NOBODY, "replied_user": False}}
 
 
+@lru_cache(maxsize=512)  # few sentences, said many times
 def whole(text: str) -> str:
     """An answer of a few words, in which nothing is markup."""
     return _short(escaped(text), limits.LONGEST_TEXT) if width(escaped(text)) > limits.LONGEST_TEXT else escaped(text)
