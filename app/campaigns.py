@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -16,34 +15,30 @@ from app.clock import SystemClock
 from app.deliveries import name_of, place_of
 from app.identity import acting
 from app.office import Office
-from app.preflight import examine, recollect, written
+from app.preflight import examine
+from app.proposals import Proposal, look_over, proposed, said, with_its_pictures
 from app.settings import Settings
 from app.upkeep import is_ready
 from campaigns import files
 from campaigns.notes import Look, looks_at
 from campaigns.planner import Start, begin, stop
-from campaigns.preflight import occurrences_of
 from campaigns.preview import VOTES, Showing, plan
 from campaigns.public_holidays import days_off
 from campaigns.updating import update as follow
-from core import tomlfile
 from core.audience import RecipientKind
 from core.audit import Deed, of_campaign
-from core.campaign import Campaign, CampaignState, Condition, Occurrence
+from core.campaign import Campaign, CampaignState, Condition
 from core.delivery import Delivery, DeliveryState
 from core.errors import Finding, Misconfigured, ParvisError
 from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
 from core.native import Misfit, Reason
-from core.ports.books.campaigns import Running
 from core.ports.store import Books
 from core.post import Part
-from core.preflight import Concern, blocks
+from core.preflight import blocks
 from core.staff import Act
 from core.timetable import Due, Timetable
 from delivery.fates import calls_ended, fate
-from storage.pictures import keep
 from storage.store import SqlStore
-from templates.preflight import line
 from templates.render import JinjaWords
 
 _PUBLIC = RecipientKind.CHANNEL
@@ -98,7 +93,13 @@ def preview(
     settings: Settings, file: Path, *, full: bool, known: Mapping[AccountName, str] = MappingProxyType({})
 ) -> Iterator[str]:
     """Exactly what will be sent, line by line. ``full`` adds every parameter of every call; ``known`` is ``learnt``."""
-    campaign = _read(settings, file)
+    return preview_of(settings, _read(settings, file), full=full, known=known)
+
+
+def preview_of(
+    settings: Settings, campaign: Campaign, *, full: bool, known: Mapping[AccountName, str] = MappingProxyType({})
+) -> Iterator[str]:
+    """The same of a campaign that is not in a file any more."""
     clock = SystemClock()
     platforms = {account.name: preview_platform(account, settings, clock) for account in settings.accounts}
     limits = {name: platform.recall(known.get(name)) for name, platform in platforms.items()}
@@ -108,24 +109,23 @@ def preview(
         start=clock.now(),
         channels=settings.town.channels,
         platforms=platforms,
-        words=JinjaWords(town=settings.town.name),
+        words=JinjaWords(town=settings.town.name, pictures=settings.pictures),
     )
     for showing in shown:
         yield from _lines(showing, full=full)
 
 
 async def start(office: Office, file: Path) -> str:
-    """Start the campaign of a file; what to tell the officer. Raises Misconfigured and NotStarted.
+    """Start the campaign of a file; what to tell the officer. Raises Misconfigured, NotAllowed and NotStarted.
 
     One that pre-flight blocks is not started; links and rights are left to the service, which asks again in time.
     """
-    by, now = await acting(office, Act.START), office.clock.now()
-    names = tuple(channel.name for channel in office.settings.town.channels)
-    campaign = await asyncio.to_thread(files.read_to_start, file, channels=names, start=now)
-    before = await office.store.read(partial(_running_of, campaign.id))
-    doubts = [] if before is not None else await _cleared(office, campaign, occurrences_of(campaign, now), now, now)
-    campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
-    deed = Deed(who=by, at=now, act=Act.START, about=of_campaign(campaign.id))
+    by = await acting(office, Act.START)
+    _refuse_unapproved(office, file)
+    proposal = await proposed(office, file)
+    doubts = [] if proposal.running is not None else await _cleared(office, proposal)
+    campaign = await asyncio.to_thread(with_its_pictures, proposal.campaign, office.settings.pictures)
+    deed = Deed(who=by, at=proposal.now, act=Act.START, about=of_campaign(campaign.id))
     match await office.store.write(partial(_begun, campaign, deed)):
         case Start.BEFORE:
             return f"Campaign {campaign.id} was started before; nothing was changed."
@@ -142,6 +142,11 @@ async def start(office: Office, file: Path) -> str:
     return "\n".join((told, *doubts))
 
 
+def _refuse_unapproved(office: Office, file: Path) -> None:
+    if office.settings.staff.is_named:
+        raise NotStarted(f"this town approves what goes out: parvis campaign submit {file}")
+
+
 def _begun(campaign: Campaign, deed: Deed, books: Books) -> Start:
     begun = begin(campaign, deed.at, books)
     if begun is Start.STARTED:
@@ -149,13 +154,10 @@ def _begun(campaign: Campaign, deed: Deed, books: Books) -> Start:
     return begun
 
 
-async def _cleared(
-    office: Office, campaign: Campaign, due: Sequence[Occurrence], start: datetime, now: datetime
-) -> list[str]:
-    """What is to be looked at in these occurrences of a campaign. Raises NotStarted when it is blocked."""
-    memory = await office.store.read(partial(recollect, office.settings, campaign, due))
-    found = await written(office.settings, campaign, due, memory, start=start, now=now)
-    lines = await asyncio.to_thread(_said, found, Locale.EN)
+async def _cleared(office: Office, proposal: Proposal) -> list[str]:
+    """What is to be looked at in a campaign. Raises NotStarted when it is blocked."""
+    found = await look_over(office, proposal)
+    lines = await asyncio.to_thread(said, found, Locale.EN)
     if any(map(blocks, found)):
         raise NotStarted("\n".join(("pre-flight blocks this campaign; nothing was changed:", *lines)))
     return lines
@@ -165,7 +167,7 @@ async def check(settings: Settings, file: Path, *, offline: bool, locale: Locale
     """What pre-flight finds if the campaign started now, in lines, and whether it blocks the campaign."""
     campaign = await asyncio.to_thread(_read, settings, file)
     found = await examine(settings, campaign, SystemClock().now(), offline=offline)
-    return "\n".join(await asyncio.to_thread(_said, found, locale)), any(map(blocks, found))
+    return "\n".join(await asyncio.to_thread(said, found, locale)), any(map(blocks, found))
 
 
 def at_last_look(looks: Iterable[Look], occurrence: OccurrenceId) -> str:
@@ -185,48 +187,29 @@ async def last_looks(office: Office, campaign: CampaignId, locale: Locale) -> li
     lines: list[str] = []
     for look in looks:
         lines.append(f"step {look.step}, looked at {office.settings.local(look.at)}:")
-        said = await asyncio.to_thread(_said, look.found, locale)
-        lines += [f"  {each}" for each in said or ["nothing to mend"]]
+        told = await asyncio.to_thread(said, look.found, locale)
+        lines += [f"  {each}" for each in told or ["nothing to mend"]]
     return lines
-
-
-def _said(found: Iterable[Concern], locale: Locale) -> list[str]:
-    """Each in a line, what blocks first."""
-    return [line(each, locale) for each in sorted(found, key=blocks, reverse=True)]
 
 
 async def update(office: Office, file: Path) -> str:
     """Let a running campaign follow its file; what to tell the officer.
 
-    One that pre-flight blocks does not follow. Raises Misconfigured, NotChanged and NotStarted.
+    One that pre-flight blocks does not follow. Raises Misconfigured, NotAllowed, NotChanged and NotStarted.
     """
-    by, now = await acting(office, Act.UPDATE), office.clock.now()
-    running = await office.store.read(partial(_running_of, await asyncio.to_thread(_name_in, file)))
-    names = tuple(channel.name for channel in office.settings.town.channels)
-    since = now if running is None else running.started_at
-    campaign = await asyncio.to_thread(files.read, file, channels=names, start=since)
-    known = await office.store.read(lambda books: books.campaigns.occurrences(campaign.id))
-    due = [each for each in occurrences_of(campaign, since, known=known, now=now) if each.due_at >= now]
-    runs = running is not None and running.state is CampaignState.RUNNING
-    doubts = await _cleared(office, campaign, due, since, now) if runs else []
-    campaign = await asyncio.to_thread(_with_its_pictures, campaign, office.settings.pictures)
-    deed = Deed(who=by, at=now, act=Act.UPDATE, about=of_campaign(campaign.id))
-    changes = await office.store.write(recorded(deed, partial(follow, campaign, now)))
+    by = await acting(office, Act.UPDATE)
+    _refuse_unapproved(office, file)
+    proposal = await proposed(office, file)
+    runs = proposal.running is not None and proposal.running.state is CampaignState.RUNNING
+    doubts = await _cleared(office, proposal) if runs else []
+    campaign = await asyncio.to_thread(with_its_pictures, proposal.campaign, office.settings.pictures)
+    deed = Deed(who=by, at=proposal.now, act=Act.UPDATE, about=of_campaign(campaign.id))
+    changes = await office.store.write(recorded(deed, partial(follow, campaign, proposal.now)))
     if changes is None:
         return f"Campaign {campaign.id} follows this file already; nothing was changed."
     figures = f"{len(changes.add)} planned anew, {len(changes.shift)} at another time, {len(changes.drop)} dropped"
     told = f"Campaign {campaign.id} follows this file now: {figures} (see: parvis campaign occurrences {campaign.id})."
     return "\n".join((told, *doubts))
-
-
-def _name_in(file: Path) -> CampaignId:
-    """The name under which a file starts its campaign; empty where it does not say."""
-    head = tomlfile.read(file).tables.get("campaign", {})
-    return CampaignId(str(head.get("id", ""))) if isinstance(head, dict) else CampaignId("")
-
-
-def _running_of(campaign: CampaignId, books: Books) -> Running | None:
-    return books.campaigns.get(campaign)
 
 
 async def cancel(office: Office, campaign: CampaignId) -> bool:
@@ -250,17 +233,6 @@ async def aftermath(office: Office, campaign: CampaignId) -> list[str]:
     private.subtract(each.state for each in public)
     rest = ", ".join(f"{number} {state}" for state, number in private.items() if number)
     return [*lines, f"To subscribers: {rest}"] if rest else lines
-
-
-def _with_its_pictures(campaign: Campaign, folder: Path) -> Campaign:
-    """The campaign with the town's own copies of its pictures. Raises StorageError."""
-    return replace(
-        campaign,
-        announcements=tuple(
-            replace(said, images=tuple(replace(image, path=keep(image.path, folder)) for image in said.images))
-            for said in campaign.announcements
-        ),
-    )
 
 
 def _read(settings: Settings, file: Path) -> Campaign:

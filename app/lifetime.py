@@ -11,7 +11,7 @@ from functools import partial
 from app import keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
-from app.preflight import lookout_of
+from app.preflight import lookout_of, registrar_of
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
@@ -31,6 +31,7 @@ from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
 TIDYING = timedelta(hours=6)
+APPROVALS = timedelta(seconds=5)
 LOOKING_AHEAD = timedelta(minutes=1)
 HEARTBEAT = timedelta(seconds=30)
 LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
@@ -85,6 +86,9 @@ async def opened(
         async def look_ahead() -> None:
             await lookout.look()
 
+        async def schedule_approved() -> None:
+            await registrar.look()
+
         words = await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures)
         service = Service(
             town=settings.town,
@@ -93,14 +97,17 @@ async def opened(
             words=words,
             clock=clock,
             platforms=await asyncio.to_thread(_platforms, settings, clock),
+            needs_approval=settings.staff.is_named,
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
                 Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
                 Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True, vital=False),
+                Tick(name="approvals", period=APPROVALS, look=schedule_approved, by_the_clock=True),
                 Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
             ),
         )
         lookout = lookout_of(settings, service.receptions, store=store, words=words, clock=clock, web=web)
+        registrar = registrar_of(settings, store=store, clock=clock, wake=service.wake)
         yield service
     finally:
         await store.close()

@@ -1,7 +1,7 @@
 """Pre-flight with a town's own means: of a campaign file at a terminal, and of what falls due while the town runs."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -11,6 +11,7 @@ from app.clock import SystemClock
 from app.settings import Settings
 from app.upkeep import is_ready
 from app.web import web_of
+from campaigns.approvals import Registrar
 from campaigns.lookout import Lookout
 from campaigns.neighbours import Neighbour, near
 from campaigns.preflight import Means, findings, occurrences_of, outside, sizes_of, speaks_by
@@ -23,6 +24,7 @@ from core.ports.store import Books, Store
 from core.ports.web import Web
 from core.ports.words import Words
 from core.preflight import Concern, TokenRefused
+from core.review import Review
 from storage.store import SqlStore
 from templates.preflight import sentence
 from templates.render import JinjaWords
@@ -49,6 +51,17 @@ async def written(
     """What is found of these occurrences without asking anybody."""
     means = await asyncio.to_thread(_means, settings, campaign, memory.known)
     return await asyncio.to_thread(findings, campaign, due, means, start=start, now=now, others=memory.others)
+
+
+async def looked_over(settings: Settings, store: Store, campaign: Campaign, now: datetime) -> tuple[Concern, ...]:
+    """What is found in what is still to come of a campaign, running or not, without asking anybody outside."""
+    running = await store.read(lambda books: books.campaigns.get(campaign.id))
+    known = await store.read(lambda books: books.campaigns.occurrences(campaign.id))
+    since = now if running is None else running.started_at
+    planned = occurrences_of(campaign, since, known=known, now=now)
+    due = [each for each in planned if running is None or each.due_at >= now]
+    memory = await store.read(partial(recollect, settings, campaign, due))
+    return await written(settings, campaign, due, memory, start=since, now=now)
 
 
 def recollect(settings: Settings, campaign: Campaign, due: Sequence[Occurrence], books: Books) -> Memory:
@@ -106,6 +119,15 @@ async def _asked(settings: Settings, campaign: Campaign, due: Sequence[Occurrenc
     finally:
         for platform in platforms.values():
             await platform.close()
+
+
+def registrar_of(settings: Settings, *, store: Store, clock: Clock, wake: Callable[[], None]) -> Registrar:
+    """Who schedules what was approved, unless pre-flight blocks it by now."""
+
+    async def found(review: Review) -> tuple[Concern, ...]:
+        return await looked_over(settings, store, review.campaign, clock.now())
+
+    return Registrar(store=store, clock=clock, examine=found, wake=wake)
 
 
 def lookout_of(

@@ -53,8 +53,12 @@ class Service:
         platforms: Mapping[AccountName, Platform],
         further: tuple[Tick, ...] = (),
         placement: Placement | None = None,
+        needs_approval: bool = False,
     ) -> None:
-        """``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat."""
+        """``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat.
+
+        Where it ``needs_approval``, nothing goes out that nobody approved.
+        """
         self.store = store
         directory = Directory(channels=town.channels, vault=vault)
         self._clock = clock
@@ -71,6 +75,7 @@ class Service:
             accounts=tuple(platforms),
             wake=self.wake,
             votes_wait_since=self._votes_wait_since,
+            needs_approval=needs_approval,
         )
         self.receptions = {
             name: Reception(

@@ -17,6 +17,7 @@ from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
+from core.review import TRANSITIONS
 
 ALERTS_KEPT = timedelta(days=30)  # as long as what was sent about them
 
@@ -85,9 +86,13 @@ class Housekeeping:
 
 
 def pictures_needed(books: Books) -> frozenset[str]:
-    """The names of the pictures that may still go out: of campaigns with something left to do, send or settle."""
-    waiting = (running.campaign for running in books.campaigns.all() if _shows_pictures(running.campaign))
-    needed = (campaign for campaign in waiting if _may_publish(books, campaign.id))
+    """The names of the pictures that may still go out: of campaigns with something left to do, send or settle,
+    and of those that wait for approval.
+    """
+    started = (running.campaign for running in books.campaigns.all() if _shows_pictures(running.campaign))
+    needed = [campaign for campaign in started if _may_publish(books, campaign.id)]
+    for state in (state for state, later in TRANSITIONS.items() if later):
+        needed += [review.campaign for review in books.reviews.all(state=state)]
     return frozenset(image.path.name for each in needed for said in each.announcements for image in said.images)
 
 

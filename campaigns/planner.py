@@ -18,6 +18,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from campaigns.approved import NotApproved, is_approved
 from campaigns.calendar import lay_out, outdated
 from campaigns.public_holidays import days_off
 from campaigns.reminding import not_yet
@@ -63,10 +64,12 @@ class Planner:
         accounts: Sequence[AccountName],
         wake: Callable[[], None],
         votes_wait_since: Callable[[], datetime | None] = lambda: None,
+        needs_approval: bool = False,
     ) -> None:
         """``wake`` is called whenever there may be something new to send, or another instant to wait for.
 
-        ``votes_wait_since`` is when the oldest vote was heard that is promised and not yet stored.
+        ``votes_wait_since`` is when the oldest vote was heard that is promised and not yet stored. Where it
+        ``needs_approval``, nothing is planned of a campaign but what was approved, word for word.
         """
         self._store = store
         self._vault = vault
@@ -76,6 +79,7 @@ class Planner:
         self._accounts = tuple(accounts)
         self._wake = wake
         self._votes_wait_since = votes_wait_since
+        self._needs_approval = needs_approval
         self._working = 0
         self._closing: dict[OccurrenceId, datetime] = {}
         self._failing: frozenset[OccurrenceId] = frozenset()
@@ -211,6 +215,8 @@ class Planner:
         state = None if scene is None else decide(scene)
         if scene is None or state is None:
             return None
+        if state is OccurrenceState.DONE and self._needs_approval and not is_approved(scene.campaign, books):
+            raise NotApproved(f"nobody approved the campaign {scene.campaign.id} as it is")
         books.campaigns.settle(occurrence.id, state)
         outgoing = carry_out(scene) if state is OccurrenceState.DONE else None
         if outgoing is not None:

@@ -14,7 +14,6 @@ import click
 
 from cli import (
     audit,
-    campaigns,
     cases,
     database,
     deliveries,
@@ -24,6 +23,7 @@ from cli import (
     polls,
     quarantine,
     replies,
+    reviews,
     service,
     sobriety,
     staff,
@@ -61,8 +61,8 @@ for command in (
     demo.demo,
     doctor.check,
     doctor.doctor,
-    campaigns.campaign,
     imports.import_posts,
+    reviews.campaign,
     deliveries.deliveries,
     polls.polls,
     replies.replies,

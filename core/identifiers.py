@@ -19,6 +19,7 @@ LaneName = NewType("LaneName", str)  # "send:telegram", "listen:telegram"
 CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
 CaseNumber = NewType("CaseNumber", int)
+ReviewId = NewType("ReviewId", int)
 MemberKey = NewType("MemberKey", str)  # the town's own short name for one of its staff: "amartin"
 AlertId = NewType("AlertId", int)
 IntakeId = NewType("IntakeId", int)  # order of arrival, given by the one writer; larger is later

@@ -56,6 +56,7 @@ class Act(StrEnum):
     APPROVE_ALONE = "approve-alone"  # nobody else saw it
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    SCHEDULE = "schedule"  # what was approved
     START = "start"
     UPDATE = "update"
     MOVE = "move"

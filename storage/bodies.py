@@ -4,7 +4,7 @@ A message is stored with the name of its class, which says how to read it again.
 """
 
 from functools import cache
-from hashlib import blake2b
+from hashlib import blake2b, sha256
 from typing import Any, NamedTuple, TypeVar, get_args
 
 from pydantic import TypeAdapter
@@ -34,6 +34,11 @@ def read(kind: type[T], text: str) -> T:
     """The value again, equal to what was written."""
     adapter: TypeAdapter[T] = _adapter(kind)  # type: ignore[arg-type]  # mypy takes a class for unhashable
     return adapter.validate_json(text)
+
+
+def content_of(text: str) -> str:
+    """What a text is known by: equal for equal texts only."""
+    return sha256(text.encode()).hexdigest()
 
 
 def message_written(message: Delivered) -> Body:

@@ -7,37 +7,13 @@ decides which of two votes is the later one, that of a delivery is the key a pla
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Integer, MetaData, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlmodel import Field
 
-from storage.instants import Instant
+from storage import staff_tables
+from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
-_NUMBER = BigInteger().with_variant(Integer, "sqlite")
-_COUNTED: dict[str, Any] = {"sqlite_autoincrement": True}
-
-
-class Row(SQLModel):
-    """What all rows share."""
-
-    metadata: ClassVar[MetaData] = MetaData(
-        naming_convention={
-            "pk": "pk_%(table_name)s",
-            "uq": "uq_%(table_name)s_%(column_0_name)s",
-            "fk": "fk_%(table_name)s_%(column_0_name)s",
-        }
-    )
-
-
-def _number() -> Any:
-    return Field(primary_key=True, sa_type=_NUMBER)
-
-
-def _instant(*, nullable: bool = False) -> Any:
-    return Field(sa_type=Instant, nullable=nullable)
-
-
-def _where(condition: str) -> dict[str, Any]:
-    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+__all__ = ["Row", "staff_tables"]  # with these the metadata is whole
 
 
 class CursorRow(Row, table=True):
@@ -48,20 +24,20 @@ class CursorRow(Row, table=True):
     account: str = Field(primary_key=True)
     number: int = Field(sa_type=BigInteger)
     mark: str = Field(default="", sa_column_kwargs={"server_default": ""})
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 class IntakeRow(Row, table=True):
     """An update between arrival and effect."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("ix_inbox_account", "account", "id"), _COUNTED)
+    __table_args__ = (Index("ix_inbox_account", "account", "id"), COUNTED)
 
-    id: int = _number()
+    id: int = numbered()
     account: str
     number: int = Field(sa_type=BigInteger)
     body: bytes
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 class QuarantineRow(Row, table=True):
@@ -69,12 +45,12 @@ class QuarantineRow(Row, table=True):
 
     __tablename__ = "quarantine"
 
-    id: int = Field(primary_key=True, sa_type=_NUMBER, sa_column_kwargs={"autoincrement": False})
+    id: int = Field(primary_key=True, sa_type=NUMBER, sa_column_kwargs={"autoincrement": False})
     account: str
     number: int = Field(sa_type=BigInteger)
     sealed: bytes
     reason: str
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 class PollRow(Row, table=True):
@@ -85,8 +61,8 @@ class PollRow(Row, table=True):
     id: str = Field(primary_key=True)
     body: str = Field(sa_type=Text)
     state: str
-    opens_at: datetime = _instant()
-    closed_at: datetime | None = _instant(nullable=True)
+    opens_at: datetime = instant()
+    closed_at: datetime | None = instant(nullable=True)
     tally: str | None = Field(sa_type=Text)
 
 
@@ -114,7 +90,7 @@ class CampaignRow(Row, table=True):
     id: str = Field(primary_key=True)
     body: str = Field(sa_type=Text)
     state: str
-    started_at: datetime = _instant()
+    started_at: datetime = instant()
 
 
 class OccurrenceRow(Row, table=True):
@@ -123,15 +99,15 @@ class OccurrenceRow(Row, table=True):
     __tablename__ = "occurrences"
     __table_args__ = (
         UniqueConstraint("campaign", "step", "local"),
-        Index("ix_occurrences_due", "due_at", **_where("state = 'planned'")),
-        _COUNTED,
+        Index("ix_occurrences_due", "due_at", **where("state = 'planned'")),
+        COUNTED,
     )
 
-    id: int = _number()
+    id: int = numbered()
     campaign: str = Field(foreign_key="campaigns.id")
     step: str
     local: str
-    due_at: datetime = _instant()
+    due_at: datetime = instant()
     state: str
     moved: bool
 
@@ -140,9 +116,9 @@ class MessageRow(Row, table=True):
     """The body of a message, stored once however many get it; ``digest`` finds it again."""
 
     __tablename__ = "messages"
-    __table_args__ = (UniqueConstraint("digest"), _COUNTED)
+    __table_args__ = (UniqueConstraint("digest"), COUNTED)
 
-    id: int = _number()
+    id: int = numbered()
     digest: bytes
     kind: str
     body: str = Field(sa_type=Text)
@@ -161,30 +137,30 @@ class DeliveryRow(Row, table=True):
         UniqueConstraint("kind", "name", "occurrence"),
         Index("ix_deliveries_occurrence", "occurrence"),
         Index("ix_deliveries_message", "message"),
-        Index("ix_deliveries_claim", "account", "urgency", "due_at", "id", **_where("state = 'planned'")),
-        Index("ix_deliveries_expiry", "expires_at", **_where("state = 'planned'")),
-        Index("ix_deliveries_lease", "lease_until", **_where("state = 'sending'")),
-        Index("ix_deliveries_boards", "poll", **_where("poll IS NOT NULL AND state = 'sent' AND NOT final")),
-        Index("ix_deliveries_cut_short", "poll", **_where(_CUT_SHORT)),
-        Index("ix_deliveries_doubt", "id", **_where(_DOUBT)),
-        Index("ix_deliveries_undelivered", "expires_at", **_where(_UNDELIVERED)),
-        _COUNTED,
+        Index("ix_deliveries_claim", "account", "urgency", "due_at", "id", **where("state = 'planned'")),
+        Index("ix_deliveries_expiry", "expires_at", **where("state = 'planned'")),
+        Index("ix_deliveries_lease", "lease_until", **where("state = 'sending'")),
+        Index("ix_deliveries_boards", "poll", **where("poll IS NOT NULL AND state = 'sent' AND NOT final")),
+        Index("ix_deliveries_cut_short", "poll", **where(_CUT_SHORT)),
+        Index("ix_deliveries_doubt", "id", **where(_DOUBT)),
+        Index("ix_deliveries_undelivered", "expires_at", **where(_UNDELIVERED)),
+        COUNTED,
     )
 
-    id: int = _number()
-    occurrence: int | None = Field(sa_type=_NUMBER, foreign_key="occurrences.id")
+    id: int = numbered()
+    occurrence: int | None = Field(sa_type=NUMBER, foreign_key="occurrences.id")
     account: str
     kind: str
     name: str
-    message: int = Field(sa_type=_NUMBER, foreign_key="messages.id")
+    message: int = Field(sa_type=NUMBER, foreign_key="messages.id")
     urgency: int
-    due_at: datetime = _instant()
-    expires_at: datetime = _instant()
+    due_at: datetime = instant()
+    expires_at: datetime = instant()
     state: str
     attempts: int
-    lease_until: datetime | None = _instant(nullable=True)
-    claimed_at: datetime | None = _instant(nullable=True)
-    doubted_at: datetime | None = _instant(nullable=True)
+    lease_until: datetime | None = instant(nullable=True)
+    claimed_at: datetime | None = instant(nullable=True)
+    doubted_at: datetime | None = instant(nullable=True)
     parts: int
     done: int
     note: str
@@ -199,10 +175,10 @@ class ReceiptRow(Row, table=True):
     __tablename__ = "receipts"
     __table_args__ = (
         Index("ix_receipts_place", "account", "address", "message"),
-        Index("ix_receipts_poll", "account", "poll", **_where("poll IS NOT NULL")),
+        Index("ix_receipts_poll", "account", "poll", **where("poll IS NOT NULL")),
     )
 
-    delivery: int = Field(primary_key=True, sa_type=_NUMBER, foreign_key="deliveries.id", ondelete="CASCADE")
+    delivery: int = Field(primary_key=True, sa_type=NUMBER, foreign_key="deliveries.id", ondelete="CASCADE")
     rank: int = Field(primary_key=True)
     account: str
     address: str
@@ -242,17 +218,17 @@ class CitizenRow(Row, table=True):
     __tablename__ = "citizens"
     __table_args__ = (
         UniqueConstraint("blind"),
-        Index("ix_citizens_subscribed", "account", **_where("subscribed")),
-        _COUNTED,
+        Index("ix_citizens_subscribed", "account", **where("subscribed")),
+        COUNTED,
     )
 
-    id: int = _number()
+    id: int = numbered()
     blind: bytes
     sealed: bytes
     account: str
     locale: str
     subscribed: bool
-    since: datetime = _instant()
+    since: datetime = instant()
 
 
 class BondRow(Row, table=True):
@@ -274,7 +250,7 @@ class LinkCodeRow(Row, table=True):
     owner: bytes = Field(primary_key=True)
     digest: bytes
     sealed: bytes
-    until: datetime = _instant()
+    until: datetime = instant()
 
 
 class LinkTriesRow(Row, table=True):
@@ -284,7 +260,7 @@ class LinkTriesRow(Row, table=True):
 
     owner: bytes = Field(primary_key=True)
     tries: int
-    until: datetime = _instant()
+    until: datetime = instant()
 
 
 class ReplyRow(Row, table=True):
@@ -295,17 +271,17 @@ class ReplyRow(Row, table=True):
         UniqueConstraint("account", "chat", "message"),
         Index("ix_replies_author", "author"),
         Index("ix_replies_about", "about"),
-        _COUNTED,
+        COUNTED,
     )
 
-    id: int = _number()
-    about: int | None = Field(sa_type=_NUMBER, foreign_key="deliveries.id", ondelete="SET NULL")
+    id: int = numbered()
+    about: int | None = Field(sa_type=NUMBER, foreign_key="deliveries.id", ondelete="SET NULL")
     account: str
     chat: str
     message: str
     author: bytes
     text: str = Field(sa_type=Text)
-    at: datetime = _instant()
+    at: datetime = instant()
     state: str
 
 
@@ -313,9 +289,9 @@ class CaseRow(Row, table=True):
     """A message judged."""
 
     __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("account", "chat", "message"), Index("ix_cases_author", "author"), _COUNTED)
+    __table_args__ = (UniqueConstraint("account", "chat", "message"), Index("ix_cases_author", "author"), COUNTED)
 
-    number: int = _number()
+    number: int = numbered()
     article: str
     charter: str
     account: str
@@ -324,7 +300,7 @@ class CaseRow(Row, table=True):
     author: bytes
     sealed: bytes
     state: str
-    at: datetime = _instant()
+    at: datetime = instant()
     note: str
 
 
@@ -333,34 +309,18 @@ class AlertRow(Row, table=True):
 
     __tablename__ = "alerts"
     __table_args__ = (
-        Index("ix_alerts_standing", "id", **_where("NOT done")),
+        Index("ix_alerts_standing", "id", **where("NOT done")),
         Index("ix_alerts_told", "told_at"),
-        _COUNTED,
+        COUNTED,
     )
 
-    id: int = _number()
+    id: int = numbered()
     matter: str = Field(sa_type=Text)
-    since: datetime = _instant()
-    told_at: datetime | None = _instant(nullable=True)
-    over_at: datetime | None = _instant(nullable=True)
+    since: datetime = instant()
+    told_at: datetime | None = instant(nullable=True)
+    over_at: datetime | None = instant(nullable=True)
     said: str
     done: bool
-
-
-class AuditRow(Row, table=True):
-    """What somebody of the staff did; ``digest`` is also of all rows before."""
-
-    __tablename__ = "audit"
-    __table_args__ = (_COUNTED,)
-
-    id: int = _number()
-    who: str
-    at: datetime = _instant()
-    act: str
-    about: str
-    content: str
-    previous: str
-    digest: str
 
 
 class FactRow(Row, table=True):
@@ -380,7 +340,7 @@ class LaneRow(Row, table=True):
     name: str = Field(primary_key=True)
     token: int = Field(sa_type=BigInteger)
     holder: str
-    at: datetime = _instant()
+    at: datetime = instant()
 
 
 class MovedRow(Row, table=True):

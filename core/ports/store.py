@@ -24,6 +24,7 @@ from core.ports.books.lanes import LaneBook
 from core.ports.books.natives import NativeBook
 from core.ports.books.polls import PollBook
 from core.ports.books.replies import ReplyBook
+from core.ports.books.reviews import ReviewBook
 from core.ports.books.town import TownBook
 
 T = TypeVar("T")
@@ -52,6 +53,8 @@ class Books(Protocol):
     def cases(self) -> CaseBook: ...  # noqa: D102
     @property
     def alerts(self) -> AlertBook: ...  # noqa: D102
+    @property
+    def reviews(self) -> ReviewBook: ...  # noqa: D102
     @property
     def audit(self) -> AuditBook: ...  # noqa: D102
     @property

@@ -6,7 +6,7 @@ from core.audit import ROOT, Deed, Entry, digest_after
 from core.identifiers import MemberKey
 from core.staff import Act
 from storage.books.book import Book
-from storage.tables import AuditRow
+from storage.staff_tables import AuditRow
 
 
 class Audit(Book):

@@ -15,6 +15,7 @@ from storage.books.lanes import Lanes
 from storage.books.natives import Natives
 from storage.books.polls import Polls
 from storage.books.replies import Replies
+from storage.books.reviews import Reviews
 from storage.books.town import Facts
 from storage.dialects.base import Dialect
 
@@ -33,6 +34,7 @@ class Library:
         self.replies = Replies(session, dialect)
         self.cases = Cases(session, dialect)
         self.alerts = Alerts(session, dialect)
+        self.reviews = Reviews(session, dialect)
         self.audit = Audit(session, dialect)
         self.town = Facts(session, dialect)
         self.lanes = Lanes(session, dialect)

@@ -26,6 +26,7 @@ from core.identifiers import (
     PersonRef,
     PollId,
     ReplyId,
+    ReviewId,
     VoterKey,
 )
 from core.moderation import Case
@@ -36,6 +37,7 @@ from core.ports.books.campaigns import Running
 from core.ports.books.inbox import Aside, Intake
 from core.ports.platform import Cursor
 from core.reply import Reply
+from core.review import Review
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +102,7 @@ class Shelves:
     tries: dict[bytes, tuple[int, datetime]] = field(default_factory=dict)
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
+    reviews: dict[ReviewId, Review] = field(default_factory=dict)
     audit: dict[int, AuditEntry] = field(default_factory=dict)
     alerts: dict[AlertId, Alert] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)

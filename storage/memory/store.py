@@ -18,6 +18,7 @@ from storage.memory.lanes import Lanes
 from storage.memory.natives import Natives
 from storage.memory.polls import Polls
 from storage.memory.replies import Replies
+from storage.memory.reviews import Reviews
 from storage.memory.shelves import Shelves
 from storage.memory.town import Facts
 from storage.voting import Box, cast_into
@@ -39,6 +40,7 @@ class MemoryBooks:
         self.replies = Replies(shelves)
         self.cases = Cases(shelves)
         self.alerts = Alerts(shelves)
+        self.reviews = Reviews(shelves)
         self.audit = Audit(shelves)
         self.town = Facts(shelves)
         self.lanes = Lanes(shelves)

@@ -56,7 +56,7 @@ class Stage:
             plain = replace(plain, questions=())
         self.campaign = Campaign(**{name: getattr(plain, name) for name in plain.__slots__} | {"audience": audience})
 
-    def new_planner(self, store: Store | None = None) -> Planner:
+    def new_planner(self, store: Store | None = None, *, needs_approval: bool = False) -> Planner:
         """Another planner of the same town, as after a restart."""
         return Planner(
             store=store or self.store,
@@ -66,6 +66,7 @@ class Stage:
             accounts=(ACCOUNT,),
             wake=self._wake,
             votes_wait_since=lambda: self.promised_at,
+            needs_approval=needs_approval,
         )
 
     async def started(self) -> "Stage":

@@ -22,6 +22,10 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "thaw": (),
     "campaign start": ("campaigns/samples/halle/halle.toml",),
     "campaign update": ("campaigns/samples/halle/halle.toml",),
+    "campaign submit": ("campaigns/samples/halle/halle.toml",),
+    "campaign approve": ("1-c0ffee",),
+    "campaign reject": ("1-c0ffee", "why"),
+    "campaign withdraw": ("halle",),
     "campaign move": ("1", "2027-03-02T18:00"),
     "campaign skip": ("1",),
     "campaign cancel": ("halle",),
@@ -34,7 +38,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
     *("cases show", "quarantine", "staff", "audit", "import"),
-    *(f"campaign {each}" for each in ("show", "plan", "check", "findings", "occurrences", "list")),
+    *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}
 
