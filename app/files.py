@@ -7,13 +7,13 @@ from pathlib import Path
 _OURS = ".parvis-new"
 
 
-def write(texts: Mapping[Path, str]) -> None:
+def write(contents: Mapping[Path, str | bytes]) -> None:
     """Write these files: all are on disk before the first takes its place. Blocks. Raises OSError."""
     made: dict[Path, Path] = {}
     try:
-        for path, text in texts.items():
+        for path, content in contents.items():
             made[path] = path.with_name(path.name + _OURS)
-            _to_disk(made[path], text)
+            _to_disk(made[path], content.encode() if isinstance(content, str) else content)
         for path, new in made.items():
             new.replace(path)
     finally:
@@ -21,8 +21,8 @@ def write(texts: Mapping[Path, str]) -> None:
             new.unlink(missing_ok=True)
 
 
-def _to_disk(path: Path, text: str) -> None:
-    with path.open("w", encoding="utf-8", newline="\n") as file:
-        file.write(text)
+def _to_disk(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
         file.flush()
         os.fsync(file.fileno())

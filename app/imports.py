@@ -181,9 +181,10 @@ async def _next(settings: Settings, draft: Draft, standing: Standing, *, dry_run
     if dry_run:
         return [f"{draft.path}: {figures}; nothing was written (--dry-run)."]
     wrong = await asyncio.to_thread(mistakes, settings, draft.path)
-    lines = [f"{draft.path}: {figures}; written. Nothing goes out before you start it.", *map(str, wrong)]
+    lines = [f"{draft.path}: {figures}; written. Nothing goes out of itself.", *map(str, wrong)]
     if not wrong:
         doubts, _ = await check(settings, draft.path, offline=True, locale=Locale.EN)
         lines += doubts.splitlines()
     verb = "update" if standing.started else "start"
+    verb = "submit" if settings.staff.is_named else verb
     return [*lines, f"Then: parvis campaign check {draft.path}, parvis campaign {verb} {draft.path}"]

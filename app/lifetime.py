@@ -8,7 +8,7 @@ from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
 
-from app import keys, logs, watchdog
+from app import almanac, keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
 from app.preflight import lookout_of, registrar_of
@@ -103,6 +103,7 @@ async def opened(
                 Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
                 Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True, vital=False),
                 Tick(name="approvals", period=APPROVALS, look=schedule_approved, by_the_clock=True),
+                *calendar_ticks(settings, store, clock),
                 Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
             ),
         )
@@ -120,6 +121,14 @@ async def _beat(service: Service, still_held: StillHeld) -> None:
         signal.raise_signal(signal.SIGTERM)
     if not service.metronome.stale():
         watchdog.notify("WATCHDOG=1")
+
+
+def calendar_ticks(settings: Settings, store: Store, clock: Clock) -> tuple[Tick, ...]:
+    """The tick that keeps the file of the calendar fresh, where the town wants one."""
+    if settings.calendar is None:
+        return ()
+    keeper = almanac.Keeper(settings, store, clock, settings.calendar)
+    return (Tick(name="calendar", period=almanac.LOOKING, look=keeper.look, by_the_clock=True, vital=False),)
 
 
 async def _tidy(settings: Settings, store: Store) -> None:

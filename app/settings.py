@@ -114,6 +114,13 @@ class NetworkTable(Table):
     ca_file: Path | None = None
 
 
+class CalendarTable(Table):
+    """Where the calendar of what goes out is written, for calendar programs."""
+
+    file: Path | None = None
+    language: Locale = Locale.FR
+
+
 class LogsTable(Table):
     """What the service writes on standard error."""
 
@@ -131,6 +138,7 @@ class File(Table):
     channels: tuple[ChannelTable, ...] = ()
     staff: StaffTable = StaffTable()
     network: NetworkTable = NetworkTable()
+    calendar: CalendarTable = CalendarTable()
     logs: LogsTable = LogsTable()
 
 
@@ -200,6 +208,8 @@ class Settings:
     log_format: str
     log_level: str
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
+    calendar: Path | None = None
+    calendar_language: Locale = Locale.FR
 
     @property
     def pictures(self) -> Path:
@@ -232,6 +242,8 @@ def load(path: Path) -> Settings:
         store_url=_store_url(file.store.url, home),
         keys=home / file.store.keys,
         ca_file=home / file.network.ca_file if file.network.ca_file else None,
+        calendar=home / file.calendar.file if file.calendar.file else None,
+        calendar_language=file.calendar.language,
         log_format=file.logs.format,
         log_level=file.logs.level,
         staff=file.staff.value(),

@@ -14,6 +14,7 @@ import click
 
 from cli import (
     audit,
+    calendar,
     cases,
     database,
     deliveries,
@@ -63,6 +64,7 @@ for command in (
     doctor.doctor,
     imports.import_posts,
     reviews.campaign,
+    calendar.calendar,
     deliveries.deliveries,
     polls.polls,
     replies.replies,

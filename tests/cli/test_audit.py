@@ -37,7 +37,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
 }
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
-    *("cases show", "quarantine", "staff", "audit", "import"),
+    *("cases show", "quarantine", "staff", "audit", "import", "calendar", "calendar export"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}

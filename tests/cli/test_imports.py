@@ -36,7 +36,7 @@ def test_a_sheet_becomes_a_campaign_file_beside_it(terminal: Terminal) -> None:
     assert ["new" in line for line in out.splitlines() if line.startswith(" posts.toml")] == [True, True]
     assert f"{terminal.folder}/posts.csv:3: title_en: is empty" in out
     assert "announcements.gaz.title.en: is empty: write the text, in both languages" in out
-    assert "Nothing goes out before you start it." in out
+    assert "Nothing goes out of itself." in out
 
 
 def test_a_whole_sheet_is_looked_over_and_can_be_started(ready: Terminal) -> None:
