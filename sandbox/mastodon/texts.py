@@ -70,6 +70,8 @@ def as_html(text: str, find: Finder, domain: str) -> str:
     pieces += [Piece(match.start(), match.end(), "tag", match[1]) for match in _outside(text, TAG)]
     parts, end = [], 0
     for piece in sorted(pieces, key=lambda piece: piece.start):
+        if piece.start < end:  # twitter-text's extractor: of two that overlap, the first
+            continue
         parts += [html.escape(text[end : piece.start]), _anchor(piece, text, find, domain)]
         end = piece.end
     flowing = "".join([*parts, html.escape(text[end:])])
