@@ -16,6 +16,8 @@ from hypothesis import HealthCheck, settings
 
 from tests.measuring import Measurement
 
+pytest_plugins = ["tests.workers"]
+
 OURS = [
     "adapters",
     "app",
@@ -63,8 +65,10 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
-def pytest_sessionfinish() -> None:
+@pytest.fixture(scope="session", autouse=True)
+def _measured() -> Iterator[None]:
     """Leave what the tests of this process have reached to scripts/check_coverage.py."""
+    yield
     if _measurement is not None:
         _measurement.note()
 

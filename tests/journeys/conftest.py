@@ -8,11 +8,11 @@ import pytest
 import pytest_asyncio
 
 from sandbox.telegram.values import Message
-from tests.contracts.databases import sqlite_template
+from tests.contracts.databases import pytest_collection_finish, sqlite_template
 from tests.journeys.people import Citizen
 from tests.journeys.town import FETE, HALLE, Town, at_work
 
-__all__ = ["sqlite_template"]
+__all__ = ["pytest_collection_finish", "sqlite_template"]
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from itertools import product
 from pathlib import Path
 from typing import NamedTuple
 
-import psycopg
 import pysqlite3.dbapi2 as sqlite
 import pytest
 
@@ -22,7 +21,7 @@ from storage.migrations import upgrade
 from storage.seal import seal, unseal
 from storage.store import SqlStore
 from storage.vault import KNOWN_AS
-from tests.contracts.databases import Shared
+from tests.contracts.databases import Shared, beside
 from tests.core.examples import vote
 from tests.storage.towns import Memory, fill, memory_of, next_intake, restored
 
@@ -40,14 +39,6 @@ def url(request: pytest.FixtureRequest) -> str:
 def empty_sqlite(tmp_path: Path) -> str:
     """No file at all."""
     return f"sqlite:///{tmp_path / 'new.db'}"
-
-
-def _empty_postgres(server: str) -> str:
-    """A database without tables."""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"DROP DATABASE IF EXISTS {EMPTY_POSTGRES}")
-        connection.execute(f"CREATE DATABASE {EMPTY_POSTGRES}")
-    return server.replace("/postgres?", f"/{EMPTY_POSTGRES}?")
 
 
 # ── there and back ─────────────────────────────────────────────────────────────────────────────────────────
@@ -74,7 +65,7 @@ def passage(
     folder = tmp_path_factory.mktemp("passage")
     shared_postgres.empty()
     full = {"sqlite": f"sqlite:///{shutil.copy(sqlite_template, folder)}", "postgres": shared_postgres.url}
-    empty = {"sqlite": f"sqlite:///{folder / 'new.db'}", "postgres": _empty_postgres(shared_postgres.url)}
+    empty = {"sqlite": f"sqlite:///{folder / 'new.db'}", "postgres": beside(shared_postgres.url, EMPTY_POSTGRES)}
     before, after = request.param
     return asyncio.run(_passed(full[before], empty[after], folder / "town.bak"))
 

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import psycopg
 import pytest
 
 from core.errors import Occupied, StorageError
 from storage.lease import instance_lock
+from tests.contracts.databases import let_go
 from tests.crash.machines import Process, wait_for
 from tests.storage.others import another
 
@@ -61,8 +61,7 @@ def test_the_place_is_free_after_the_first_has_ended(url: str) -> None:
 def test_a_lock_lost_with_its_connection_is_noticed(postgres_url: str) -> None:
     """A server that was restarted has forgotten who held what."""
     with instance_lock(postgres_url) as held:
-        with psycopg.connect(postgres_url, autocommit=True) as other:
-            other.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'")
+        let_go(postgres_url)
 
         assert not held()
 

@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import psycopg
 import pysqlite3.dbapi2 as sqlite
 import pytest
 from alembic.autogenerate import compare_metadata
@@ -30,6 +29,7 @@ from storage.migrations import upgrade
 from storage.schema import HEAD
 from storage.store import SqlStore
 from storage.tables import Row
+from tests.contracts.databases import beside
 from tests.core.examples import NOON, announcement, campaign, step
 from tests.storage.others import exit_of
 
@@ -143,10 +143,7 @@ def test_an_upgrade_that_is_killed_leaves_an_empty_database(tmp_path: Path, stat
 
 def test_an_upgrade_that_the_server_breaks_off_leaves_an_empty_database(postgres_server: str) -> None:
     """PostgreSQL takes back the tables of a transaction that never ended."""
-    with psycopg.connect(postgres_server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS half_made")
-        connection.execute("CREATE DATABASE half_made")
-    url = postgres_server.replace("/postgres?", "/half_made?")
+    url = beside(postgres_server, "half_made")
     killed = exit_of("die_upgrading", url, "9")
 
     with dialect_of(url).reader().connect() as connection:
@@ -193,11 +190,7 @@ def empty_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     """Each kind of database, without any table."""
     if request.param == "sqlite":
         return f"sqlite:///{tmp_path / 'old.db'}"
-    server: str = request.getfixturevalue("postgres_server")
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute("DROP DATABASE IF EXISTS old_town")
-        connection.execute("CREATE DATABASE old_town")
-    return server.replace("/postgres?", "/old_town?")
+    return beside(request.getfixturevalue("postgres_server"), "old_town")
 
 
 async def test_a_town_of_before_keeps_its_campaigns_and_their_deliveries(empty_url: str) -> None:

@@ -1,0 +1,133 @@
+"""`pytest --workers 3`: run the tests in copies of this process.
+
+Everything is imported, every test is found and every probe is planted once, before the copies are made: they share it.
+Each takes module after module from one heap until none is left, and tells this process how each test went.
+"""
+
+import os
+from collections.abc import Iterator
+from itertools import groupby, pairwise
+from multiprocessing import get_context
+from multiprocessing.connection import Connection, wait
+from pathlib import Path
+
+import pytest
+
+WIDTH = 2  # bytes of a ticket
+_FORK = get_context("fork")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Say how many."""
+    parser.addoption("--workers", type=int, default=0, help="run the tests in so many copies of this process")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool | None:
+    """Let the copies do the work, if there are to be any and something is to be done."""
+    count = session.config.getoption("--workers")
+    if not count or session.testsfailed or session.config.getoption("collectonly"):
+        return None
+    heap = _Heap(session.items)
+    workers = [_Worker(session, heap) for _ in range(count)]
+    try:
+        _listen(session, {worker.told: worker for worker in workers})
+    finally:
+        for worker in workers:
+            worker.stop()
+    return True
+
+
+class _Heap:
+    """The modules that nobody has taken yet, as tickets in a pipe: whoever reads one has it alone."""
+
+    def __init__(self, items: list[pytest.Item]) -> None:
+        self._modules = [list(module) for _, module in groupby(items, key=lambda item: item.path)]
+        self._tickets, desk = os.pipe()
+        os.set_blocking(desk, False)  # more modules than a pipe holds are an error, not a standstill
+        os.write(desk, b"".join(rank.to_bytes(WIDTH, "big") for rank in range(len(self._modules))))
+        os.close(desk)
+
+    def take(self) -> Iterator[pytest.Item | None]:
+        """One test after the other, and None behind the last. A module is taken before the one before it ends."""
+        while ticket := os.read(self._tickets, WIDTH):
+            yield from self._modules[int.from_bytes(ticket, "big")]
+        yield None
+
+
+class _Worker:
+    """A copy at work: what it tells, and at which test it is."""
+
+    def __init__(self, session: pytest.Session, heap: _Heap) -> None:
+        self.at: str | None = None
+        self.told, tells = _FORK.Pipe(duplex=False)
+        folder = _folders(session.config).mktemp("worker")
+        self._process = _FORK.Process(target=_work, args=(session, heap, _Teller(session.config, tells), folder))
+        self._process.start()
+        tells.close()
+
+    def end(self) -> str | None:
+        """Wait until it has ended, after its last word; how it died otherwise."""
+        self._process.join()
+        return f"a worker died ({self._process.exitcode}) at {self.at}" if self._process.exitcode else None
+
+    def stop(self) -> None:
+        """End it wherever it is."""
+        self._process.terminate()
+        self._process.join()
+
+
+def _listen(session: pytest.Session, at_work: dict[Connection, _Worker]) -> None:
+    """Pass on what the copies tell until each has said its last word."""
+    while at_work and not session.shouldfail:
+        for told in wait(list(at_work)):
+            assert isinstance(told, Connection)
+            worker = at_work[told]
+            try:
+                report, worker.at = told.recv()
+            except EOFError:
+                session.shouldfail = at_work.pop(told).end() or session.shouldfail
+            else:
+                _pass_on(session.config, report)
+    if session.shouldfail:
+        raise session.Failed(session.shouldfail)
+
+
+def _pass_on(config: pytest.Config, report: dict[str, object]) -> None:
+    """Let whoever writes to the terminal hear it."""
+    told = config.hook.pytest_report_from_serializable(config=config, data=report)
+    config.hook.pytest_runtest_logreport(report=told)
+    if told.when == "teardown":
+        config.hook.pytest_runtest_logfinish(nodeid=told.nodeid, location=told.location)
+
+
+class _Teller:
+    """Sits in a copy and tells how each test went."""
+
+    def __init__(self, config: pytest.Config, tells: Connection) -> None:
+        self._config, self._tells = config, tells
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Tell it, and which test this is about."""
+        written = self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
+        self._tells.send((written, report.nodeid))
+
+
+def _work(session: pytest.Session, heap: _Heap, teller: _Teller, folder: Path) -> None:
+    """Be a copy: with output and a folder of its own, silent on the terminal."""
+    plugins = session.config.pluginmanager
+    plugins.unregister(name="terminalreporter")
+    plugins.register(teller)
+    capture = plugins.getplugin("capturemanager")
+    capture.stop_global_capturing()
+    capture.start_global_capturing()
+    capture.suspend_global_capture()
+    _folders(session.config)._basetemp = folder  # noqa: SLF001  pytest has no other way
+    for item, following in pairwise(heap.take()):
+        assert item is not None
+        session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+
+
+def _folders(config: pytest.Config) -> pytest.TempPathFactory:
+    found: pytest.TempPathFactory = config._tmp_path_factory  # type: ignore[attr-defined]  # noqa: SLF001  as above
+    return found
