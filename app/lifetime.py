@@ -86,9 +86,6 @@ async def opened(
         async def look_ahead() -> None:
             await lookout.look()
 
-        async def schedule_approved() -> None:
-            await registrar.look()
-
         words = await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures)
         service = Service(
             town=settings.town,
@@ -102,7 +99,7 @@ async def opened(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
                 Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
                 Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True, vital=False),
-                Tick(name="approvals", period=APPROVALS, look=schedule_approved, by_the_clock=True),
+                Tick(name="approvals", period=APPROVALS, look=lambda: registrar.look(), by_the_clock=True),
                 *calendar_ticks(settings, store, clock),
                 Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
             ),
