@@ -99,7 +99,7 @@ async def opened(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
                 Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
                 Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True, vital=False),
-                Tick(name="approvals", period=APPROVALS, look=lambda: registrar.look(), by_the_clock=True),
+                Tick(name="approvals", period=APPROVALS, look=lambda: registrar.look(), by_the_clock=True),  # noqa: PLW0108  made below
                 *calendar_ticks(settings, store, clock),
                 Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
             ),
