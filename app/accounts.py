@@ -19,6 +19,7 @@ from core.ports.platform import Finding, Form, Introduction, Platform
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
+from core.staff import Staff
 from core.town import Town
 from templates.commands import descriptions, forms, names, report
 
@@ -149,6 +150,7 @@ class Reception:
     town: Town
     words: Words
     wake: Callable[[], None]
+    staff: Staff = Staff()  # noqa: RUF009  a frozen value
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
@@ -236,6 +238,7 @@ class Reception:
             platform=self.platform.name,
             account=self.platform.account,
             wake=self.wake,
+            staff=self.staff,
         )
         return Runner(desk=desk, platform=self.platform, words=self.words)
 

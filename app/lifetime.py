@@ -94,7 +94,7 @@ async def opened(
             words=words,
             clock=clock,
             platforms=await asyncio.to_thread(_platforms, settings, clock),
-            needs_approval=settings.staff.is_named,
+            staff=settings.staff,
             further=(
                 Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
                 Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),

@@ -16,6 +16,7 @@ from core.ports.platform import Platform
 from core.ports.store import Store
 from core.ports.vault import Vault
 from core.ports.words import Words
+from core.staff import Staff
 from core.town import Town
 from delivery.bells import Bell
 from delivery.boards import Boards
@@ -53,12 +54,13 @@ class Service:
         platforms: Mapping[AccountName, Platform],
         further: tuple[Tick, ...] = (),
         placement: Placement | None = None,
-        needs_approval: bool = False,
+        staff: Staff | None = None,
     ) -> None:
         """``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat.
 
-        Where it ``needs_approval``, nothing goes out that nobody approved.
+        Where ``staff`` are named, nothing goes out that nobody approved.
         """
+        staff = staff or Staff()
         self.store = store
         directory = Directory(channels=town.channels, vault=vault)
         self._clock = clock
@@ -75,7 +77,7 @@ class Service:
             accounts=tuple(platforms),
             wake=self.wake,
             votes_wait_since=self._votes_wait_since,
-            needs_approval=needs_approval,
+            needs_approval=staff.is_named,
         )
         self.receptions = {
             name: Reception(
@@ -87,6 +89,7 @@ class Service:
                 town=town,
                 words=words,
                 wake=self.wake_lanes,
+                staff=staff,
             )
             for name, platform in platforms.items()
         }

@@ -13,6 +13,7 @@ from core.messages import Answered
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
+from core.staff import Staff
 from core.town import Town
 
 
@@ -27,6 +28,7 @@ class Desk:
     platform: PlatformName
     account: AccountName
     wake: Callable[[], None] = lambda: None
+    staff: Staff = Staff()  # noqa: RUF009  a frozen value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bots import ballots, debates, linking, natives, newcomers, opinions, polls, privacy, reports, rules
+from bots import ballots, debates, linking, natives, newcomers, opinions, polls, privacy, reports, reviewing, rules
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
@@ -92,6 +92,9 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
     removal = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else None
     if removal is not None:
         return (removal,)
+    colleague = reviewing.officer(desk, event)
+    if colleague is not None and isinstance(event, CommandGiven):
+        return (await reviewing.obey(desk, event, colleague, event.command.arguments),)
     ask = _asked(event)
     match ask:
         case Press():

@@ -11,6 +11,7 @@ from core.announcement import Announcement
 from core.identifiers import AccountName, Address, CaseNumber, PollId
 from core.native import NativeCount
 from core.poll import Poll, PollKind, Tally
+from core.review_messages import Reviewing
 from core.wording import Wording
 
 # ── delivered ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -369,6 +370,7 @@ Answered = (
     | MyData
     | Forgotten
     | UnknownCommand
+    | Reviewing
 )
 
 Message = Delivered | Answered

@@ -49,6 +49,7 @@ from core.messages import (
 )
 from core.poll import Poll, PollState
 from core.post import Button, InPrivate
+from core.review_messages import Reviewing
 from core.wording import Wording
 from templates.filters import short
 
@@ -101,6 +102,7 @@ _Bare: TypeAlias = (
     | MyData
     | Forgotten
     | UnknownCommand
+    | Reviewing
 )
 
 

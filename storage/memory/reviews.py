@@ -6,7 +6,7 @@ from datetime import datetime
 from core.campaign import Campaign
 from core.identifiers import CampaignId, MemberKey, ReviewId
 from core.review import Review, ReviewState
-from storage.bodies import content_of, written
+from storage.bodies import content_of
 from storage.memory.shelves import Shelves
 
 
@@ -23,7 +23,7 @@ class Reviews:
                 withdrawn = replace(before, state=ReviewState.WITHDRAWN, decided_by=by, decided_at=at)
                 self._shelves.reviews[before.id] = withdrawn
         number = ReviewId(self._shelves.next("review"))
-        content = content_of(written(campaign))
+        content = content_of(repr(campaign))
         review = Review(id=number, campaign=campaign, content=content, by=by, at=at, blocking=blocking)
         self._shelves.reviews[number] = review
         return review

@@ -31,6 +31,7 @@ from core.poll import Outcome, Poll, PollKind, Tally, Vote
 from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Guard
+from core.staff import Staff
 from core.town import Town
 from core.wording import Wording
 from storage.memory import MemoryStore
@@ -202,6 +203,7 @@ class Stage:
     words: FakeWords = field(default_factory=FakeWords)
     pauses: list[float] = field(default_factory=list)
     town: Town = TOWN
+    staff: Staff = field(default_factory=Staff)
     woken: int = 0
     _numbers: int = 0
 
@@ -216,6 +218,7 @@ class Stage:
             platform=TELEGRAM,
             account=ACCOUNT,
             wake=self._wake,
+            staff=self.staff,
         )
 
     def runner(self, *, patience: float = 60.0) -> Runner:

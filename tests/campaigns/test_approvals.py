@@ -27,12 +27,15 @@ class Town:
         self.stage = Stage(steps=(then(StepKind.ANNOUNCE), then(StepKind.ANNOUNCE)))
         self.staff = staff(approval)
         self.found: Sequence[Concern] = ()
+        self.meanwhile: Campaign | None = None
         self.planner = self.stage.new_planner(needs_approval=True)
         self.registrar = Registrar(
             store=self.stage.store, clock=self.stage.clock, examine=self._examine, wake=lambda: None
         )
 
     async def _examine(self, _: Review) -> Sequence[Concern]:
+        if self.meanwhile is not None:
+            await self.submits(self.meanwhile)
         return self.found
 
     async def submits(self, campaign: Campaign | None = None) -> Review:
@@ -115,6 +118,20 @@ async def test_what_was_withdrawn_while_it_waited_does_not_start() -> None:
     await town.registrar.look()
 
     assert (await town.runs(), (await town.state(review))[0]) == (None, ReviewState.WITHDRAWN)
+
+
+@pytest.mark.parametrize("found", [(), (StepPast(place="steps.0", at=NOON),)], ids=["in order", "blocked"])
+async def test_what_is_withdrawn_while_pre_flight_looks_stays_withdrawn(found: Sequence[Concern]) -> None:
+    """Looking takes a moment, in which somebody may think again."""
+    town = Town()
+    review = await town.submits()
+    await town.approves(review)
+    town.meanwhile, town.found = town.corrected(), found
+
+    await town.registrar.look()
+
+    assert (await town.runs(), (await town.state(review))[0]) == (None, ReviewState.WITHDRAWN)
+    assert await town.acts() == []
 
 
 async def test_what_is_blocked_by_now_is_sent_back_with_the_reason() -> None:

@@ -52,6 +52,8 @@ from core.messages import (
 from core.native import NativeCount
 from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS
+from core.review import Reason
+from core.review_messages import ReviewApproved, ReviewRefused, ReviewShown, ReviewsShown, StepShown, Waiting
 from core.wording import Wording
 from tests.fakes import CAPABILITIES
 
@@ -234,6 +236,24 @@ ORDINARY: tuple[Message, ...] = (
     ),
     Forgotten(erased=(Kept(purpose="inbox", entries=0),), stays=()),
     UnknownCommand(),
+    ReviewRefused(reason="unknown"),
+    ReviewsShown(waiting=()),
+    ReviewApproved(title=both("La halle"), minutes=0),
+    ReviewsShown(waiting=(Waiting(code="3-c0ffee", title=both("La halle"), by="Anne Martin"),)),
+    ReviewShown(
+        code="3-c0ffee",
+        title=both("La halle"),
+        by="Anne Martin",
+        zone=ZONE,
+        channels=("place", "fedi"),
+        subscribers=True,
+        steps=(
+            StepShown(name="news", texts=(both("La halle"), both("La halle")), at=CLOSES),
+            StepShown(name="market", texts=(both("La halle"),), until=CLOSES.date()),
+            StepShown(name="closing", texts=(), days=1, minutes=1, after=""),
+        ),
+        blocking=0,
+    ),
 )
 
 WORST: tuple[Message, ...] = (
@@ -318,4 +338,21 @@ WORST: tuple[Message, ...] = (
         ),
     ),
     UnknownCommand(),
+    *(ReviewRefused(reason=reason.value) for reason in Reason),
+    ReviewApproved(title=both(HOSTILE), minutes=10),
+    ReviewsShown(waiting=(Waiting(code="3-c0ffee", title=both(HOSTILE), by=HOSTILE),)),
+    ReviewShown(
+        code="3-c0ffee",
+        title=both(HOSTILE),
+        by=HOSTILE,
+        zone=ZONE,
+        channels=("place", "fedi"),
+        subscribers=True,
+        steps=(
+            StepShown(name="news", texts=(both(HOSTILE), both(HOSTILE)), at=CLOSES),
+            StepShown(name="market", texts=(both(HOSTILE),), until=CLOSES.date()),
+            StepShown(name="closing", texts=(), days=365, minutes=365, after="n" * 40),
+        ),
+        blocking=12,
+    ),
 )
