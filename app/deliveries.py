@@ -31,6 +31,7 @@ from core.messages import (
 from core.ports.store import Books
 from core.post import Part
 from core.staff import Act
+from core.staff_messages import StaffAlert
 from delivery.settling import it_is_out, send_again
 from templates.render import JinjaWords
 
@@ -46,6 +47,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         RemovalNotice: "reason of a removal",
         RemovalNoticeInGroup: "removal, said in the group",
         MessageRestored: "message given back",
+        StaffAlert: "alert to the staff",
         Illegible: "illegible",
     }
 )

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts import Reception, with_cure
+from app.staffroom import Staffroom, briefing_of
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
 from core.errors import Unauthorised
@@ -62,7 +63,9 @@ class Service:
         """
         staff = staff or Staff()
         self.store = store
-        directory = Directory(channels=town.channels, vault=vault)
+        directory = Directory(
+            channels=town.channels, vault=vault, rooms=town.staff_channels, briefing=briefing_of(town)
+        )
         self._clock = clock
         self._alarm = Bell()
         self._boards_may_differ = Bell()
@@ -118,6 +121,15 @@ class Service:
         }
         self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
         self.natives = NativePolls(store=store, clock=clock, platforms=platforms, wake=self.wake)
+        self._staffroom = Staffroom(
+            town=town,
+            store=store,
+            clock=clock,
+            words=words,
+            directory=directory,
+            platforms=platforms,
+            wake=self.wake_lanes,
+        )
         self._sweep = Sweep(
             store=store,
             clock=clock,
@@ -146,6 +158,7 @@ class Service:
             self.planner,
             self.boards,
             self.natives,
+            self._staffroom,
             self._sweep,
             self._housekeeping,
             self.metronome,
@@ -203,7 +216,10 @@ class Service:
         return FencedStore(self.store, self._fence(lane))
 
     def _lanes(self) -> list[Lane]:
-        work: dict[LaneName, Work] = {LaneName("boards"): self._follow}
+        work: dict[LaneName, Work] = {
+            LaneName("boards"): self._follow,
+            LaneName("alerts"): self._staffroom.follow,
+        }
         for name, reception in self.receptions.items():
             work[listening(name)] = reception.listen
             work[sending(name)] = self._sending(reception, self._dispatchers[name])
@@ -238,6 +254,7 @@ class Service:
 
     async def _look_at_the_ledger(self) -> None:
         await self._sweep.look()
+        await self._staffroom.look()
         for lookback in self._lookbacks.values():
             lookback.ring()
         self.wake_lanes()  # another process may have planned something

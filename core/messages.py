@@ -12,6 +12,7 @@ from core.identifiers import AccountName, Address, CaseNumber, PollId
 from core.native import NativeCount
 from core.poll import Poll, PollKind, Tally
 from core.review_messages import Reviewing
+from core.staff_messages import DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
 
 # ── delivered ──────────────────────────────────────────────────────────────────────────────────────────────
@@ -121,6 +122,7 @@ Delivered = (
     | RemovalNotice
     | RemovalNoticeInGroup
     | MessageRestored
+    | StaffAlert
 )
 
 
@@ -371,6 +373,9 @@ Answered = (
     | Forgotten
     | UnknownCommand
     | Reviewing
+    | DeliverySettled
+    | SettlingRefused
+    | TrialShown
 )
 
 Message = Delivered | Answered

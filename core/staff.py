@@ -119,6 +119,11 @@ class Staff:
         """Whose key it is."""
         return next((each for each in self.members if each.key == key), None)
 
+    def name_of(self, key: MemberKey) -> str:
+        """What colleagues call somebody; the key of who is not named any more."""
+        member = self.member(key)
+        return key if member is None else member.name
+
     def behind(self, account: AccountName, number: str) -> Member | None:
         """Whose chat account it is: ``number`` is what its network calls it, ``account`` the bot that hears it."""
         return next((each for each in self.members if number and each.accounts.get(account) == number), None)

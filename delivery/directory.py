@@ -10,15 +10,26 @@ from core.messages import Delivered, Illegible, MessageRestored, RemovalNotice
 from core.moderation import Evidence, read
 from core.ports.store import Books
 from core.ports.vault import Vault
+from core.staff import Staff
+from core.staff_messages import StaffAlert
+from delivery.briefing import Briefing
 
 
 class Directory:
     """The town's channels, and the sealed addresses of those who may be written to."""
 
-    def __init__(self, *, channels: Sequence[Channel], vault: Vault, staff: Sequence[StaffChannel] = ()) -> None:
-        """``staff`` are the channels of the staff."""
+    def __init__(
+        self,
+        *,
+        channels: Sequence[Channel],
+        vault: Vault,
+        rooms: Sequence[StaffChannel] = (),
+        briefing: Briefing | None = None,
+    ) -> None:
+        """``rooms`` are the channels of the staff, which ``briefing`` tells how things stand."""
         self._channels = {channel.name: channel for channel in channels}
-        self._staff = {channel.name: channel for channel in staff}
+        self._rooms = {room.name: room for room in rooms}
+        self._briefing = briefing or Briefing(staff=Staff(), zone="UTC")
         self._vault = vault
 
     def find(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
@@ -33,7 +44,7 @@ class Directory:
             case RecipientKind.PERSON:
                 return self._person(books, recipient.name)
             case RecipientKind.STAFF:
-                return self._staff_channel(books, account, recipient.name)
+                return self._room(books, account, recipient.name)
 
     def find_place(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
         """The same for public places; None for people, whose addresses are unsealed at the last moment only."""
@@ -42,7 +53,9 @@ class Directory:
         return self.find(books, account, recipient)
 
     def unsealed(self, books: Books, message: Delivered | Illegible) -> Delivered | Illegible | None:
-        """The message with what its case says, which the ledger leaves out; None when the case no longer tells."""
+        """The message with what its case or alert says, which the ledger leaves out; None when that is forgotten."""
+        if isinstance(message, StaffAlert):
+            return self._briefing.message(books, message.alert)
         if not isinstance(message, RemovalNotice | MessageRestored):
             return message
         said = self._evidence(books, message.case)
@@ -64,12 +77,12 @@ class Directory:
         locale = next((each.locale for each in ours if address in {each.discussion, each.address}), Locale.FR)
         return Destination(address=books.town.address(account, address), locale=locale, private=False)
 
-    def _staff_channel(self, books: Books, account: AccountName, name: str) -> Destination | None:
-        channel = self._staff.get(name.partition(":")[0])
-        if channel is None or channel.account != account:
+    def _room(self, books: Books, account: AccountName, name: str) -> Destination | None:
+        room = self._rooms.get(name.partition(":")[0])
+        if room is None or room.account != account:
             return None
-        address = books.town.address(account, channel.address)
-        return Destination(address=address, locale=channel.locale, private=channel.private)
+        address = books.town.address(account, room.address)
+        return Destination(address=address, locale=room.locale, private=room.private)
 
     def _citizen(self, books: Books, citizen: CitizenId) -> Destination | None:
         known = books.citizens.sealed_person(citizen)

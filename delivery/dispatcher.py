@@ -20,6 +20,7 @@ from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
 from core.ports.words import Words
+from core.staff_messages import StaffAlert
 from delivery.bells import Bell, Hands
 from delivery.courier import Carried, Courier
 from delivery.directory import Directory
@@ -187,7 +188,7 @@ class Dispatcher:
     async def _found(self, candidate: Candidate) -> tuple[Destination | None, Delivered | Illegible | None]:
         """Where it goes and what it says, read at the last moment where that names people."""
         delivery, place = candidate.delivery, candidate.destination
-        if place is not None and not isinstance(delivery.message, MessageRestored):
+        if place is not None and not isinstance(delivery.message, MessageRestored | StaffAlert):
             return place, delivery.message
 
         def look(books: Books) -> tuple[Destination | None, Delivered | Illegible | None]:

@@ -1,69 +1,24 @@
-"""What a human decides about deliveries that no rule can settle, after looking at the place they were meant for."""
+"""What a human decides about a delivery, stored in a transaction of its own; the rules: ``core.settling``."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from datetime import datetime, timedelta
+from collections.abc import Sequence
+from datetime import datetime
 
-from core.audience import Channel, Recipient, RecipientKind
-from core.audit import Deed, of_delivery
-from core.delivery import Delivery, DeliveryState, completed, handed_back, progressed
+from core import settling
+from core.audience import Channel
 from core.identifiers import DeliveryId, MemberKey
-from core.ports.store import Books, Store
+from core.ports.store import Store
 from core.post import Receipt
-from core.staff import Act
-
-TIME_TO_SEND = timedelta(hours=6)  # what a human decides to send must not expire before it could go out
 
 
 async def it_is_out(
     store: Store, delivery: DeliveryId, *, at: datetime, by: MemberKey, receipt: Receipt | None = None
 ) -> bool:
-    """The part in doubt is out: sent, or planned again for the parts that remain. False when it is not uncertain.
-
-    Without a ``receipt`` nobody knows which message it is: a poll's message then cannot be refreshed.
-    """
-
-    def out(before: Delivery) -> Delivery:
-        after = progressed(before) if receipt is None else progressed(before, receipt)
-        return completed(after) if after.done >= after.parts else _again(after, at)
-
-    return await _settle(store, delivery, {DeliveryState.UNCERTAIN: out}, _deed(delivery, by, at))
+    """See ``core.settling.out``."""
+    return await store.write(lambda books: settling.out(books, delivery, at=at, by=by, receipt=receipt))
 
 
 async def send_again(
     store: Store, delivery: DeliveryId, *, at: datetime, by: MemberKey, channels: Sequence[Channel] = ()
 ) -> bool:
-    """The part in doubt is not out, or the cause of a failure is cured: planned again. False when it is neither.
-
-    ``channels`` are those of the configuration: a channel is written to by the account that now serves it.
-    """
-    accounts = {Recipient(RecipientKind.CHANNEL, channel.name): channel.account for channel in channels}
-
-    def again(before: Delivery) -> Delivery:
-        return replace(_again(before, at), attempts=0, account=accounts.get(before.recipient, before.account))
-
-    ways = {DeliveryState.UNCERTAIN: again, DeliveryState.FAILED: again}
-    return await _settle(store, delivery, ways, _deed(delivery, by, at))
-
-
-async def _settle(
-    store: Store, delivery: DeliveryId, ways: Mapping[DeliveryState, Callable[[Delivery], Delivery]], deed: Deed
-) -> bool:
-    def work(books: Books) -> bool:
-        stands = books.deliveries.get(delivery)
-        if stands is None or stands.state not in ways:
-            return False
-        books.audit.record(deed)
-        return books.deliveries.save(ways[stands.state](stands), expected=stands.state)
-
-    return await store.write(work)
-
-
-def _deed(delivery: DeliveryId, by: MemberKey, at: datetime) -> Deed:
-    return Deed(who=by, at=at, act=Act.SETTLE, about=of_delivery(delivery))
-
-
-def _again(before: Delivery, at: datetime) -> Delivery:
-    return replace(
-        handed_back(before), doubted_at=None, due_at=at, expires_at=max(before.expires_at, at + TIME_TO_SEND)
-    )
+    """See ``core.settling.again``."""
+    return await store.write(lambda books: settling.again(books, delivery, at=at, by=by, channels=channels))

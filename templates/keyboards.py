@@ -50,10 +50,12 @@ from core.messages import (
 from core.poll import Poll, PollState
 from core.post import Button, InPrivate
 from core.review_messages import Reviewing
+from core.staff_messages import AlertItem, DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
 from templates.filters import short
 
 LONGEST_LABEL = 64
+MOST_ANSWERED = 4  # deliveries of an alert that have buttons
 
 Rows = tuple[tuple[Button, ...], ...]
 
@@ -66,6 +68,8 @@ class Labels:
     subscribe: str
     stop: str
     write_in_private: str
+    it_is_out: str
+    send_again: str
     said: Callable[[Wording], str]
 
 
@@ -103,6 +107,9 @@ _Bare: TypeAlias = (
     | Forgotten
     | UnknownCommand
     | Reviewing
+    | DeliverySettled
+    | SettlingRefused
+    | TrialShown
 )
 
 
@@ -111,16 +118,17 @@ def keyboard(message: Message, labels: Labels) -> Rows:
     if isinstance(message, _Bare):
         return ()
     match message:
-        case PollOpened(poll=poll) | PollReminder(poll=poll) | OpenPolls(polls=(poll,)):
+        case PollOpened(poll=poll) | PollReminder(poll=poll):
             return _options(poll, labels)
-        case Welcome(subscribed=subscribed):
-            return (_languages(labels), (_news(labels, subscribed=subscribed),))
-        case LanguageOffered():
-            return (_languages(labels),)
-        case OpenPolls():
-            return ()
+        case OpenPolls(polls=polls):
+            return _options(polls[0], labels) if len(polls) == 1 else ()
+        case Welcome() | LanguageOffered():
+            return (_languages(labels), *_offered(message, labels))
         case PrivateOnly(command=command):
             return ((Button(labels.write_in_private, InPrivate(_typed(command))),),)
+        case StaffAlert(questions=questions):
+            few = len(questions) <= MOST_ANSWERED
+            return tuple(_answers(each, labels, alone=len(questions) == 1) for each in questions) if few else ()
 
 
 def _options(poll: Poll, labels: Labels) -> Rows:
@@ -132,8 +140,21 @@ def _options(poll: Poll, labels: Labels) -> Rows:
     )
 
 
+def _answers(item: AlertItem, labels: Labels, *, alone: bool) -> tuple[Button, ...]:
+    """What can be said of a delivery; with its number when there are several."""
+    about = "" if alone else f" ({item.delivery})"
+    again = Button(f"{labels.send_again}{about}", Command("settle", (str(item.delivery), "again")))
+    if item.fate != "uncertain":
+        return (again,)
+    return (Button(f"{labels.it_is_out}{about}", Command("settle", (str(item.delivery), "out"))), again)
+
+
 def _languages(labels: Labels) -> tuple[Button, ...]:
     return tuple(Button(name, Command("language", (locale.value,))) for locale, name in labels.languages.items())
+
+
+def _offered(message: Welcome | LanguageOffered, labels: Labels) -> Rows:
+    return ((_news(labels, subscribed=message.subscribed),),) if isinstance(message, Welcome) else ()
 
 
 def _news(labels: Labels, *, subscribed: bool) -> Button:

@@ -32,8 +32,8 @@ class JinjaWords:
     """The renderer of every message in every language.
 
     Beside the fields of the message, a template knows ``network``, the platform as people call it, and ``presses``,
-    whether there are buttons to press, and ``native``,
-    the network's own poll where that one asks the question.
+    whether there are buttons to press, ``hears``,
+    whether what people write there is heard, and ``native``, the network's own poll where that one asks the question.
     """
 
     def __init__(self, *, town: Wording, folder: Path = FOLDER, pictures: Path = Path()) -> None:
@@ -100,7 +100,7 @@ class _Voice:
     def write(self, message: Message, on: Capabilities, *, native: NativePoll | None = None) -> str:
         template = self._environment.get_template(f"{template_name(type(message))}.j2")
         values = {field.name: getattr(message, field.name) for field in fields(message)}
-        return template.render(values, network=on.title, presses=on.presses, native=native)
+        return template.render(values, network=on.title, presses=on.presses, hears=on.hears, native=native)
 
     def said(self, wording: Wording) -> str:
         return self._officers.fill(wording[self._locale])
@@ -114,6 +114,8 @@ class _Voice:
             subscribe=self.label("subscribe"),
             stop=self.label("stop"),
             write_in_private=self.label("write_in_private"),
+            it_is_out=self.label("it_is_out"),
+            send_again=self.label("send_again"),
             said=self.said,
         )
 

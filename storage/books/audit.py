@@ -33,6 +33,11 @@ class Audit(Book):
         found = select(AuditRow).order_by(col(AuditRow.id).desc()).limit(limit)
         return tuple(map(_entry, self._session.exec(found)))
 
+    def about(self, what: str) -> tuple[Entry, ...]:
+        """List those about something."""
+        found = select(AuditRow).where(AuditRow.about == what).order_by(col(AuditRow.id).desc())
+        return tuple(map(_entry, self._session.exec(found)))
+
     def after(self, number: int, *, limit: int) -> tuple[Entry, ...]:
         """List the following."""
         found = select(AuditRow).where(AuditRow.id > number).order_by(col(AuditRow.id)).limit(limit)

@@ -23,6 +23,10 @@ class Audit:
         """List the newest."""
         return tuple(reversed(self._shelves.audit.values()))[:limit]
 
+    def about(self, what: str) -> tuple[Entry, ...]:
+        """List those about something."""
+        return tuple(each for each in reversed(self._shelves.audit.values()) if each.deed.about == what)
+
     def after(self, number: int, *, limit: int) -> tuple[Entry, ...]:
         """List the following."""
         return tuple(each for each in self._shelves.audit.values() if each.number > number)[:limit]

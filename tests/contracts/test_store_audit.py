@@ -49,3 +49,14 @@ async def test_what_is_undone_was_never_in_the_log(store: Store) -> None:
         await store.write(fails)
 
     assert await store.read(lambda books: books.audit.last(limit=9)) == ()
+
+
+async def test_what_was_done_about_one_thing_is_found(store: Store) -> None:
+    """The newest first; nothing about anything else."""
+    other = Deed(who=MemberKey("amartin"), at=NOON, act=Act.SETTLE, about="delivery:7")
+    first, _, second = await store.write(
+        lambda books: tuple(books.audit.record(each) for each in (deed(), other, deed(1)))
+    )
+
+    assert await store.read(lambda books: books.audit.about(TOWN)) == (second, first)
+    assert await store.read(lambda books: books.audit.about("delivery:8")) == ()

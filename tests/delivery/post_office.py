@@ -19,6 +19,7 @@ from core.identifiers import (
     CitizenId,
     DeliveryId,
     Locale,
+    MemberKey,
     MessageId,
     OccurrenceId,
 )
@@ -27,7 +28,9 @@ from core.moderation import CaseState, Evidence
 from core.poll import Outcome, Vote
 from core.ports.clock import Clock
 from core.ports.store import Books, Guard, Store
+from core.staff import Approval, Member, Role, Staff
 from delivery.bells import Bell
+from delivery.briefing import Briefing
 from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
 from storage.memory import MemoryStore
@@ -59,7 +62,9 @@ def channel(
 SQUARE = channel("square", discussion="@debate")
 CHANNELS = (SQUARE, channel("hamlet", locale=Locale.EN), channel("harbour", topic=7))
 
-STAFF_ROOM = StaffChannel(name="telegram", account=ACCOUNT, address=Address("-100900"), locale=Locale.EN)
+ROOM = StaffChannel(name="telegram", account=ACCOUNT, address=Address("-100900"), locale=Locale.EN)
+MARIE = Member(key=MemberKey("mroux"), name="Marie", role=Role.OFFICER, accounts={ACCOUNT: "101"})
+STAFF = Staff(members=(MARIE,), approval=Approval.SOLO)
 
 
 def to(name: str) -> Recipient:
@@ -107,7 +112,8 @@ class PostOffice:
         self.words = FakeWords()
         self.bell = Bell()
         self.platform = platform or ScriptedPlatform()
-        self.directory = Directory(channels=CHANNELS, vault=self.vault, staff=(STAFF_ROOM,))
+        self.briefing = Briefing(staff=STAFF, zone="Europe/Paris")
+        self.directory = Directory(channels=CHANNELS, vault=self.vault, rooms=(ROOM,), briefing=self.briefing)
 
     def dispatcher(self, *, clock: Clock | None = None, at_once: int = 16) -> Dispatcher:
         """The lane of the account."""

@@ -37,6 +37,7 @@ from core.messages import (
 )
 from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
+from core.staff_messages import DeliverySettled, SettlingRefused
 from templates.commands import descriptions
 from templates.environment import FOLDER
 from templates.filters import width
@@ -57,6 +58,8 @@ BUBBLES = (
     Subscribed,
     Unsubscribed,
     PrivateOnly,
+    DeliverySettled,
+    SettlingRefused,
 )
 SOURCES = sorted(FOLDER.rglob("*.j2"))
 LONG_POLL = replace(

@@ -16,6 +16,10 @@ class AuditBook(Protocol):
         """The newest entries, the newest first."""
         ...
 
+    def about(self, what: str) -> tuple[Entry, ...]:
+        """The entries about this, the newest first."""
+        ...
+
     def after(self, number: int, *, limit: int) -> tuple[Entry, ...]:
         """The entries with larger numbers, the oldest first."""
         ...

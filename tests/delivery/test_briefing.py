@@ -1,0 +1,115 @@
+"""What an alert says of how things stand: places and numbers, titles and questions, nobody's datum."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from core.alert import AlertKind, Matter, of_delivery
+from core.audience import Recipient, RecipientKind
+from core.delivery import DeliveryState
+from core.identifiers import AlertId, MemberKey
+from core.messages import AnnouncementPublished, Delivered, FollowUp, PollReminder
+from core.settling import out
+from core.staff_messages import StaffAlert
+from tests.core.examples import announcement, poll, words
+from tests.delivery.post_office import MARIE, board, notice, text, to
+from tests.delivery.town_hall import NOON, TownHall
+from tests.fakes import ACCOUNT
+
+
+async def _told(hall: TownHall, matter: Matter) -> StaffAlert:
+    alert = await hall.memory.write(lambda books: books.alerts.open(matter, at=NOON))
+    said = await hall.memory.read(lambda books: hall.briefing.message(books, alert.id))
+    assert said is not None
+    return said
+
+
+async def _about(hall: TownHall, message: Delivered, recipient: Recipient) -> StaffAlert:
+    (number,) = await hall.doubtful(recipient, message=message)
+    return await _told(hall, Matter(kind=AlertKind.DOUBT, about=of_delivery(number), deliveries=(number,)))
+
+
+@pytest.mark.parametrize(
+    ("message", "subject"),
+    [
+        (AnnouncementPublished(announcement=announcement()), announcement().title),
+        (FollowUp(poll=poll(), announcement=announcement()), announcement().title),
+        (PollReminder(poll=poll(), zone="UTC", voters=1), poll().question),
+        (text(), poll().question),
+        (board(), poll().question),
+        (notice(), None),
+    ],
+    ids=["announcement", "follow-up", "reminder", "thanks", "poll", "notice"],
+)
+async def test_the_post_is_quoted_by_its_title_or_question(message: Delivered, subject: object) -> None:
+    """A notice about somebody's message is never quoted."""
+    assert (await _about(TownHall(), message, to("square"))).subject == subject
+
+
+async def test_a_channel_is_named_and_a_group_is_not() -> None:
+    """The address of a group says nothing to anybody."""
+    hall = TownHall()
+
+    square = await _about(hall, text(), to("square"))
+    group = await _about(hall, text(), Recipient(RecipientKind.CHAT, "-100300"))
+
+    assert [(item.place, item.account, item.fate, item.note) for item in square.items] == [
+        ("square", ACCOUNT, "uncertain", "Uncertain: time-out")
+    ]
+    assert group.items[0].place == ""
+
+
+async def test_a_step_is_named_with_its_campaign_and_its_instant() -> None:
+    """As officers know it."""
+    hall = TownHall()
+    occurrence = await hall.occurrence()
+
+    said = await _told(hall, Matter(kind=AlertKind.MISSED, about=f"occurrence:{occurrence}"))
+
+    assert (said.campaign, said.step, said.since) == (words("The footbridge"), "open_poll-route", NOON)
+
+
+async def test_an_account_is_named_with_what_is_known() -> None:
+    """And since when."""
+    halt = Matter(kind=AlertKind.HALT, about="account:discord", detail=words("refused"))
+
+    said = await _told(TownHall(), halt)
+
+    assert (said.account, said.detail, said.since, said.campaign) == ("discord", words("refused"), NOON, None)
+
+
+async def test_who_is_not_named_any_more_is_called_by_their_key() -> None:
+    """The log is older than the configuration."""
+    hall = TownHall()
+    (number,) = await hall.doubtful()
+    matter = Matter(kind=AlertKind.DOUBT, about=of_delivery(number), deliveries=(number,))
+    await hall.memory.write(lambda books: out(books, number, at=NOON, by=MemberKey("gone")))
+
+    said = await _told(hall, matter)
+
+    assert (said.items[0].fate, said.items[0].by) == ("out", "gone")
+
+
+async def test_who_settled_it_another_time_did_not_settle_this() -> None:
+    """The log tells of a doubt of yesterday."""
+    hall = TownHall()
+    (number,) = await hall.doubtful()
+    yesterday = NOON - timedelta(days=1)
+    await hall.memory.write(lambda books: out(books, number, at=yesterday, by=MARIE.key))
+
+    said = await _told(hall, Matter(kind=AlertKind.DOUBT, about=of_delivery(number), deliveries=(number,)))
+
+    assert (said.items[0].fate, said.items[0].by) == ("out", "")
+
+
+async def test_what_is_forgotten_says_nothing() -> None:
+    """Neither an alert nor a delivery of one."""
+    hall = TownHall()
+    (number,) = await hall.doubtful()
+    gone = replace(await hall.get(number), state=DeliveryState.SENT)
+
+    said = await _told(hall, Matter(kind=AlertKind.DOUBT, about="delivery:99", deliveries=(gone.id, type(number)(99))))
+
+    assert len(said.items) == 1
+    assert await hall.memory.read(lambda books: hall.briefing.message(books, AlertId(99))) is None
