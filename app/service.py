@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts import Reception, with_cure
-from app.staffroom import Staffroom, briefing_of
+from app.staffroom import Staffroom
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
 from core.errors import Unauthorised
@@ -21,6 +21,7 @@ from core.staff import Staff
 from core.town import Town
 from delivery.bells import Bell
 from delivery.boards import Boards
+from delivery.briefing import Briefing
 from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
 from delivery.lanes import LaneEngine
@@ -63,9 +64,8 @@ class Service:
         """
         staff = staff or Staff()
         self.store = store
-        directory = Directory(
-            channels=town.channels, vault=vault, rooms=town.staff_channels, briefing=briefing_of(town)
-        )
+        briefing = Briefing(staff=staff, zone=town.zone)
+        directory = Directory(channels=town.channels, vault=vault, rooms=town.staff_channels, briefing=briefing)
         self._clock = clock
         self._alarm = Bell()
         self._boards_may_differ = Bell()
@@ -127,6 +127,7 @@ class Service:
             clock=clock,
             words=words,
             directory=directory,
+            briefing=briefing,
             platforms=platforms,
             wake=self.wake_lanes,
         )

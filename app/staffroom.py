@@ -15,11 +15,6 @@ from delivery.matters import Matters
 from delivery.rooms import Rooms
 
 
-def briefing_of(town: Town) -> Briefing:
-    """Who tells the staff of this town how things stand."""
-    return Briefing(staff=town.staff, zone=town.zone)
-
-
 class Staffroom:
     """The alerts of a town. A ``look`` belongs to the tick of the ledger, ``follow`` is a lane."""
 
@@ -31,10 +26,10 @@ class Staffroom:
         clock: Clock,
         words: Words,
         directory: Directory,
+        briefing: Briefing,
         platforms: Mapping[AccountName, Platform],
         wake: Callable[[], None],
     ) -> None:
-        briefing = briefing_of(town)
         self._rooms = Rooms(
             store=store,
             clock=clock,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from core.audience import Channel, StaffChannel
 from core.identifiers import AccountName, Address, Locale
 from core.moderation import Charter
-from core.staff import Staff
 from core.wording import Wording
 
 
@@ -20,7 +19,6 @@ class Town:
     zone: str
     charter: Charter
     channels: tuple[Channel, ...]
-    staff: Staff = Staff()  # noqa: RUF009  a frozen value
     staff_channels: tuple[StaffChannel, ...] = ()
 
     def discussions(self, account: AccountName) -> frozenset[Address]:

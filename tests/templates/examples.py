@@ -4,16 +4,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from core.alert import AlertKind
 from core.announcement import Announcement, Image
 from core.identifiers import (
     AccountName,
     Address,
-    AlertId,
     AnnouncementId,
     CampaignId,
     CaseNumber,
-    DeliveryId,
     PlatformName,
     PollId,
 )
@@ -65,9 +62,9 @@ from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS
 from core.review import Reason
 from core.review_messages import ReviewApproved, ReviewRefused, ReviewShown, ReviewsShown, StepShown, Waiting
-from core.staff_messages import AlertItem, DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
 from tests.fakes import CAPABILITIES
+from tests.templates import staff_examples
 
 TELEGRAM = CAPABILITIES
 MASTODON = replace(CAPABILITIES, title="Mastodon", presses=False)
@@ -119,25 +116,6 @@ DECIDED = Announcement(
 )
 HOSTILE_WORDS = Announcement(id=AnnouncementId("a"), title=both(HOSTILE), body=both(EMOJI))
 
-DOUBTFUL = AlertItem(
-    delivery=DeliveryId(41), place="place", account="telegram", fate="uncertain", at=OPENS, note="Uncertain: time-out"
-)
-ALERT = StaffAlert(
-    alert=AlertId(12),
-    campaign=Wording(fr="La place du Marché", en="Market Square"),
-    step="open_poll-arbres",
-    subject=POLL.question,
-    items=(DOUBTFUL,),
-    private=3,
-    since=OPENS,
-    zone=ZONE,
-    answerable=True,
-)
-OUT = replace(DOUBTFUL, fate="out", by="Marie Roux", settled_at=CLOSES)
-HALTED = StaffAlert(
-    alert=AlertId(13), kind=AlertKind.HALT, account="discord", detail=both("401: the token"), since=OPENS, zone=ZONE
-)
-
 ORDINARY: tuple[Message, ...] = (
     AnnouncementPublished(
         announcement=Announcement(
@@ -188,22 +166,7 @@ ORDINARY: tuple[Message, ...] = (
             fr="On critique les idées, on n’insulte pas les personnes.", en="Criticise ideas, never insult people."
         ),
     ),
-    ALERT,
-    replace(ALERT, items=(DOUBTFUL, replace(DOUBTFUL, delivery=DeliveryId(42), place="", fate="failed", note=""))),
-    replace(ALERT, items=()),
-    replace(
-        ALERT, items=(OUT, replace(OUT, by=""), replace(OUT, fate="again"), replace(OUT, fate="stopped")), over=True
-    ),
-    replace(ALERT, kind=AlertKind.FAILURE, items=(replace(DOUBTFUL, fate="failed"), replace(DOUBTFUL, fate="late"))),
-    HALTED,
-    replace(HALTED, over=True),
-    *(StaffAlert(alert=AlertId(14), kind=kind, detail=both("alt text")) for kind in AlertKind),
-    DeliverySettled(delivery=DeliveryId(41), out=True, by="Marie Roux", at=OPENS, zone=ZONE),
-    DeliverySettled(delivery=DeliveryId(41), out=False, by="Marie Roux", at=OPENS, zone=ZONE),
-    DeliverySettled(delivery=DeliveryId(41), out=True, by="Marie Roux", at=OPENS, zone=ZONE, before=True),
-    SettlingRefused(reason="staff_only"),
-    TrialShown(campaign=TOWN, step="announce-travaux", place="place", at=OPENS, zone=ZONE, poll=False, example=False),
-    TrialShown(campaign=TOWN, step="remind-arbres", place="place", at=OPENS, zone=ZONE, poll=True, example=True),
+    *staff_examples.ORDINARY,
     MessageRestored(case=CaseNumber(12), author="Jeanne Moreau", text="Les voleurs de poules du conte sont drôles."),
     BallotCounted(chosen=POLL.options[:1], first=True, kind=PollKind.SINGLE),
     BallotCounted(chosen=POLL.options, first=False, kind=PollKind.MULTIPLE),
@@ -313,25 +276,7 @@ WORST: tuple[Message, ...] = (
         )
     ),
     PollOpened(poll=HOSTILE_POLL, zone=ZONE, voters=1_234_567, tally=HOSTILE_TALLY),
-    StaffAlert(
-        alert=AlertId(10**9),
-        campaign=both(HOSTILE),
-        step=HOSTILE,
-        subject=both(EMOJI),
-        items=(
-            replace(DOUBTFUL, place=HOSTILE, note=HOSTILE * 9),
-            *(replace(DOUBTFUL, place=HOSTILE, note=EMOJI),) * 12,
-        ),
-        private=10**9,
-        account=HOSTILE,
-        detail=both(EMOJI),
-        since=OPENS,
-        zone=ZONE,
-        answerable=True,
-    ),
-    DeliverySettled(delivery=DeliveryId(10**9), out=True, by=HOSTILE, at=CLOSES, zone=ZONE, before=True),
-    SettlingRefused(reason="unclear"),
-    TrialShown(campaign=both(EMOJI), step=HOSTILE, place=HOSTILE, at=OPENS, zone=ZONE, poll=True, example=True),
+    *staff_examples.worst(HOSTILE, EMOJI),
     PollReminder(poll=HOSTILE_POLL, zone=ZONE, voters=1_234_567),
     ResultsPublished(poll=HOSTILE_POLL, tally=HOSTILE_TALLY),
     Thanks(poll=HOSTILE_POLL, voters=1_234_567),
