@@ -34,8 +34,9 @@ from core.messages import (
     Unsubscribed,
     Welcome,
 )
+from core.staff_messages import DeliverySettled, SettlingRefused
 
-BAD_NEWS = (BallotRefused, NotRecorded)  # must not be missed: shown in a box that has to be closed
+BAD_NEWS = (BallotRefused, NotRecorded, SettlingRefused)  # must not be missed: shown in a box that has to be closed
 _BRIEF = (
     *BAD_NEWS,
     BallotCounted,
@@ -48,6 +49,7 @@ _BRIEF = (
     Subscribed,
     Unsubscribed,
     PrivateOnly,
+    DeliverySettled,
 )
 _PERSONAL: dict[type[Answered], Name] = {
     BallotCounted: Name.VOTE,

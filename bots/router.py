@@ -2,7 +2,20 @@
 
 from collections.abc import Mapping
 
-from bots import ballots, debates, linking, natives, newcomers, opinions, polls, privacy, reports, reviewing, rules
+from bots import (
+    ballots,
+    debates,
+    linking,
+    natives,
+    newcomers,
+    opinions,
+    polls,
+    privacy,
+    reports,
+    reviewing,
+    rules,
+    settling,
+)
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
@@ -59,7 +72,8 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
         case UnknownButtonPressed(received=received, person=person, handle=handle):
             return await tell(desk, UnknownButton(), received=received, person=person, handle=handle)
         case MessagePosted():
-            return await debates.hear(desk, event)
+            settled = await settling.heard(desk, event)
+            return await debates.hear(desk, event) if settled is None else settled
         case MessageReported():
             return await reports.take(desk, event)
         case Departed():
@@ -92,9 +106,9 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
     removal = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else None
     if removal is not None:
         return (removal,)
-    colleague = reviewing.officer(desk, event)
-    if colleague is not None and isinstance(event, CommandGiven):
-        return (await reviewing.obey(desk, event, colleague, event.command.arguments),)
+    done = await _of_the_staff(desk, event)
+    if done is not None:
+        return done
     ask = _asked(event)
     match ask:
         case Press():
@@ -107,6 +121,15 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
             refusal = UnknownCommand() if ask is None else private_only(ask.name)
             said = await tell(desk, refusal, received=event.received, person=event.person, handle=event.handle)
             return said if ask is not None or event.handle.private else ()  # in a group it may be another bot's
+
+
+async def _of_the_staff(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...] | None:
+    """What a command of the staff does; None for anything else."""
+    colleague = reviewing.officer(desk, event)
+    if colleague is not None and isinstance(event, CommandGiven):
+        return (await reviewing.obey(desk, event, colleague, event.command.arguments),)
+    order = settling.ordered(desk, event)
+    return None if order is None else await settling.settle(desk, event, order)
 
 
 def _asked(event: ButtonPressed | CommandGiven) -> Press | Request | None:
