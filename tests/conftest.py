@@ -12,7 +12,8 @@ import psycopg
 import pysqlite3.dbapi2
 import pytest
 from blockbuster import BlockBuster, BlockBusterFunction
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.measuring import Measurement
 
@@ -46,6 +47,8 @@ WAITING = (
     (psycopg.Cursor, ("execute", "executemany")),
 )
 
+gc.disable()  # until every test is found: what is made meanwhile stays
+
 # Before anything of ours is imported: this is the first file that pytest reads.
 _measurement = Measurement(Path(os.environ["COVERAGE"])) if "COVERAGE" in os.environ else None
 
@@ -59,10 +62,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: not item.nodeid.startswith(FIRST))
 
 
-def pytest_collection_finish() -> None:
-    """Spare the collector of garbage what lives as long as the run: modules and tests."""
+@pytest.hookimpl(trylast=True)
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Let workers share what Hypothesis reads; spare the collector of garbage what lives as long as the run."""
+    if session.config.getoption("--workers"):
+        _drawn()
     gc.collect()
     gc.freeze()
+    gc.enable()
+
+
+@given(st.integers())
+def _drawn(_number: int) -> None:
+    """Hypothesis reads the constants of every module of ours, once, when it draws something."""
 
 
 @pytest.fixture(scope="session", autouse=True)

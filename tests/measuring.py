@@ -1,10 +1,9 @@
-"""Note which lines and branches of Parvis the tests reach, when `COVERAGE` names a folder for the notes.
+"""Note what of Parvis the tests reach, and which ways they go, when `COVERAGE` names a folder for the notes.
 
-SlipCover plants probes where a file of ours is compiled; nobody else's code is touched, so that measuring costs next to
-nothing. Each process leaves one file of notes, and scripts/check_coverage.py judges them all.
+Probes are planted where a file of ours is compiled (`tests/probes.py`); nobody else's code is touched, so that this
+costs next to nothing. Each process leaves one file of notes, and scripts/check_coverage.py judges them all.
 """
 
-import ast
 import json
 import os
 import tomllib
@@ -12,11 +11,9 @@ from importlib.machinery import SourceFileLoader
 from pathlib import Path
 from types import CodeType
 
-from slipcover import Slipcover
-from slipcover.branch import preinstrument
+from tests.probes import Planted, planted
 
 ROOT = Path(__file__).parents[1]
-NEVER = -1  # a probe stays where it was planted: no function gets another code while it runs
 
 
 class Measurement:
@@ -24,11 +21,10 @@ class Measurement:
 
     def __init__(self, folder: Path, root: Path = ROOT) -> None:
         """Begin: nothing of ours may have been imported before. The notes will stand in this folder."""
-        packages = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["slipcover"]["source"]
-        self._places = tuple(root / package for package in packages)
+        packages = tomllib.loads((root / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["measuring"]["source"]
+        self._places = tuple(f"{root / each}" if each.endswith(".py") else f"{root / each}/" for each in packages)
         self._folder = folder
-        self._probes = Slipcover(branch=True, d_miss_threshold=NEVER)
-        self._planted: dict[str, CodeType] = {}  # Alembic loads the same files for each new town
+        self._files: dict[str, Planted] = {}  # Alembic loads the same files for each new town
         plain = SourceFileLoader.get_code
 
         def get_code(loader: SourceFileLoader, name: str) -> CodeType | None:
@@ -39,24 +35,15 @@ class Measurement:
         SourceFileLoader.get_code = get_code  # type: ignore[method-assign, assignment]  # as above
 
     def _is_ours(self, path: str) -> bool:
-        return any(Path(path).is_relative_to(place) for place in self._places)
+        return path.startswith(self._places)
 
     def _measured(self, path: str) -> CodeType:
-        if path not in self._planted:
-            tree = preinstrument(ast.parse(Path(path).read_bytes()))
-            self._planted[path] = self._probes.instrument(compile(tree, path, "exec", dont_inherit=True))
-        return self._planted[path]
+        if path not in self._files:
+            self._files[path] = planted(path)
+        return self._files[path].code
 
     def note(self) -> None:
-        """Leave for the judge what each file has and what of it was reached: lines are numbers, branches are pairs."""
-        probes = self._probes
-        notes = {
-            file: {
-                "lines": sorted(lines),
-                "branches": sorted(probes.code_branches[file]),
-                "reached": list(probes.newly_seen[file]),
-            }
-            for file, lines in probes.code_lines.items()
-        }
+        """Leave for the judge where the probes of each file are, and which of them were passed."""
+        notes = {path: {"points": file.points, "passed": file.passed} for path, file in self._files.items()}
         self._folder.mkdir(exist_ok=True)
         (self._folder / f"{os.getpid()}.json").write_text(json.dumps(notes), encoding="utf-8")

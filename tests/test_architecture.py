@@ -135,7 +135,7 @@ def test_every_package_is_declared() -> None:
         ("wheel", PYPROJECT["tool"]["hatch"]["build"]["targets"]["wheel"]["only-include"]),
         ("types", PYPROJECT["tool"]["mypy"]["files"]),
         ("order of imports", PYPROJECT["tool"]["ruff"]["lint"]["isort"]["known-first-party"]),
-        ("coverage", PYPROJECT["tool"]["slipcover"]["source"]),
+        ("coverage", PYPROJECT["tool"]["measuring"]["source"]),
     ],
 )
 def test_every_package_is_in_each_list(place: str, names: list[str]) -> None:

@@ -3,15 +3,12 @@
 import json
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import pytest
 
 from scripts import check_coverage
 
-ROOT = Path(__file__).parents[2]
-EXCLUDED = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["slipcover"]["exclude-lines"]
 BRIDGE = '''\
 """A bridge."""
 
@@ -60,9 +57,7 @@ def crossings(loads: list[Load]) -> int:
 @pytest.fixture
 def town(tmp_path: Path) -> Path:
     """A checkout with one rule."""
-    (tmp_path / "pyproject.toml").write_text(
-        f'[tool.slipcover]\nsource = ["core"]\nexclude-lines = {json.dumps(EXCLUDED)}\n'
-    )
+    (tmp_path / "pyproject.toml").write_text('[tool.measuring]\nsource = ["core"]\n')
     (tmp_path / "core").mkdir()
     (tmp_path / "core" / "__init__.py").write_text("")
     (tmp_path / "core" / "bridge.py").write_text(BRIDGE)
@@ -85,10 +80,11 @@ def _run(town: Path, line: str) -> None:
 @pytest.mark.parametrize(
     ("line", "unseen"),
     [
-        ("crossings([Load.CART])", "lines [31, 32, 40], branches [(28, 32), (39, 40)]"),
-        ("crossings([Load.COACH])", "lines [30], branches [(28, 30), (39, 38)]"),
+        ("crossings([Load.CART])", "32, 40"),
+        ("crossings([Load.COACH])", "30, 39 never otherwise"),
+        ("pass", "28, 30, 32, 37, 38, 38 never to its end, 39, 39 never otherwise, 40, 41"),
     ],
-    ids=["a line and a branch", "a condition that never failed"],
+    ids=["a line and a branch", "a condition that never failed", "what nobody called"],
 )
 def test_what_no_test_reached_is_named(town: Path, line: str, unseen: str, capsys: pytest.CaptureFixture[str]) -> None:
     """By its line, or the line that leads to it."""
@@ -120,11 +116,11 @@ def test_a_file_that_no_test_imports_is_owed_whole(town: Path, capsys: pytest.Ca
 
 @pytest.mark.parametrize(("reached", "verdict"), [(18, 1), (19, 0)])
 def test_the_other_packages_owe_nineteen_twentieths(tmp_path: Path, reached: int, verdict: int) -> None:
-    """Of their lines and branches together."""
-    (tmp_path / "pyproject.toml").write_text('[tool.slipcover]\nsource = ["scheduler.py"]\nexclude-lines = []\n')
+    """Of all that is in them together."""
+    (tmp_path / "pyproject.toml").write_text('[tool.measuring]\nsource = ["scheduler.py"]\n')
     (tmp_path / "scheduler.py").write_text("")
-    lines = list(range(1, 21))
-    note = {str(tmp_path / "scheduler.py"): {"lines": lines, "branches": [], "reached": lines[:reached]}}
+    points = [(line, "") for line in range(1, 21)]
+    note = {str(tmp_path / "scheduler.py"): {"points": points, "passed": [line <= reached for line, _ in points]}}
     (tmp_path / "1.json").write_text(json.dumps(note))
 
     assert check_coverage.main(tmp_path, tmp_path) == verdict
