@@ -62,7 +62,7 @@ def test_another_library_reads_what_was_meant() -> None:
 
     first, second = events(written(entry(), there))
 
-    assert first.summary.value == f"Annonce : {LONG}".strip()
+    assert first.summary.value == f"Annonce\u00a0: {LONG}".strip()
     assert [each.dtstart.value for each in (first, second)] == [NOON, there.at]
     assert [(each.sequence.value, each.status.value) for each in (first, second)] == [
         ("0", "CONFIRMED"),

@@ -22,10 +22,12 @@ class Event:
 def test_an_event_says_what_happens_and_where() -> None:
     """To the letter: a calendar program shows no markup."""
     assert (title(Event(), Locale.FR), title(Event(), Locale.EN)) == (
-        "Annonce : L’eau <revient>",
+        "Annonce\u00a0: L’eau <revient>",
         "Announcement: Water & more",
     )
-    assert about(Event(), Locale.FR) == "Campagne « eau », étape « annonce ». Canaux : place, alertes."
+    assert about(Event(), Locale.FR) == (
+        "Campagne «\u00a0eau\u00a0», étape «\u00a0annonce\u00a0». Canaux\u00a0: place, alertes."
+    )
     assert about(Event(channels=()), Locale.EN) == "Campaign “eau”, step “annonce”."
 
 

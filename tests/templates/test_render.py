@@ -57,6 +57,7 @@ def test_a_template_asks_for_nothing_its_message_lacks(kind: type[Message], loca
 def test_no_template_is_left_over() -> None:
     """A file that no message uses would be translated for nothing."""
     known = {f"{template_name(kind)}.j2" for kind in KINDS} | {
+        "_calendar.j2",
         "_commands.j2",
         "_labels.j2",
         "_phrases.j2",
