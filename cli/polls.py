@@ -1,12 +1,16 @@
 """``parvis polls``: the questions put to the town, and their counts."""
 
 from collections.abc import Iterable
+from typing import TypeAlias
 
 import click
 
 from cli.terminal import in_office, local, table
 from core.native import NativeCount
 from core.poll import Poll, PollState, Showing, Tally
+from core.ports.books.natives import Nameless
+
+_Row: TypeAlias = tuple[Poll, Tally, tuple[NativeCount, ...], tuple[Nameless, ...]]
 
 
 @click.command(epilog="Example: parvis polls")
@@ -19,22 +23,24 @@ def polls(context: click.Context) -> None:
     from app.office import Office
     from campaigns.results import natives
 
-    async def listed(office: Office) -> tuple[str, list[tuple[Poll, Tally, tuple[NativeCount, ...]]]]:
+    async def listed(office: Office) -> tuple[str, list[_Row]]:
         networks = {account.name: account.platform for account in office.settings.accounts}
         found = await office.store.read(
             lambda books: [
-                (poll, books.polls.tally(poll.id), natives(books, poll, networks)) for poll in books.polls.all()
+                (poll, books.polls.tally(poll.id), natives(books, poll, networks), books.natives.nameless(poll.id))
+                for poll in books.polls.all()
             ]
         )
         return office.settings.town.zone, found
 
     zone, found = in_office(context, listed)
     rows: list[tuple[object, ...]] = []
-    for poll, tally, networks in found:
+    for poll, tally, networks, doubtful in found:
         rows.append((poll.id, poll.state.value, local(poll.closes_at, zone), tally.voters, _counts(poll, tally)))
         rows += [
             ("", f"{own.network or 'a former network'}’s own", "", _voters(own), _own(poll, own)) for own in networks
         ]
+        rows += [("", "", "", "", f"nobody can count: parvis deliveries show {each.delivery}") for each in doubtful]
     table("Polls", ("poll", "state", "closes", "citizens", "counts"), rows, empty="No poll yet.")
 
 

@@ -103,7 +103,7 @@ class Delivery:
 
     ``done`` of ``parts`` calls are known to be made (a call may make several messages, or none: a pin). Until the first
     claim nobody has counted the parts: they are 0. ``doubted_at``: when the first call was made of which nobody knows
-    whether it was, if it is to be made again.
+    whether it was, if it is to be made again. ``asks``: a call that makes the network's own poll was begun.
     """
 
     id: DeliveryId
@@ -122,6 +122,7 @@ class Delivery:
     receipts: tuple[Receipt, ...] = ()
     parts: int = 0
     done: int = 0
+    asks: bool = False
     note: str = ""
 
 

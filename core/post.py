@@ -91,7 +91,8 @@ class Receipt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """One call to a platform. ``repeatable`` calls change nothing the second time (a pin, an edit).
+    """One call to a platform. ``repeatable`` calls change nothing the second time (a pin, an edit). One that ``asks``
+    makes the network's own poll.
 
     What waits for a call that stands ``apart`` holds up nothing else: the words are out without it.
     """
@@ -101,4 +102,5 @@ class Part:
     text: str
     repeatable: bool = False
     apart: bool = False
+    asks: bool = False
     degraded: tuple[str, ...] = field(default=())

@@ -140,21 +140,15 @@ class Courier:
             with self._hands.at_rest():
                 await turn.enter_async_context(self._platform.turn(destination.address, delivery.urgency))
             with self._calls.at_work():
-                mine = await self._store.write(lambda books: self._claim(books, delivery, parts, self._known_for(part)))
+                mine = await self._store.write(lambda books: self._claim(books, delivery, parts, part))
                 if mine is None:
                     return None
                 outcome = await self._call(mine, part, destination)
                 await turn.aclose()  # storing the outcome takes nothing of the platform's pace
                 return await self._keep(mine, outcome)
 
-    def _known_for(self, part: Part) -> timedelta:
-        return FOR_EVER if part.repeatable else self._platform.capabilities.dedupes_for
-
-    def _claim(self, books: Books, delivery: Delivery, parts: int, known_for: timedelta = FOR_EVER) -> Delivery | None:
-        """Say that a call is about to be made; None when it must not be made.
-
-        ``known_for`` is how long the platform recognises a call made again.
-        """
+    def _claim(self, books: Books, delivery: Delivery, parts: int, part: Part | None = None) -> Delivery | None:
+        """Say that the call of this part, if any, is about to be made; None when it must not be made."""
         now = self._clock.now()
         stands = books.deliveries.get(delivery.id)
         if self._closing or stands != delivery or now >= delivery.expires_at or books.town.fact("held") is not None:
@@ -164,10 +158,11 @@ class Courier:
         if delivery.occurrence is not None and books.campaigns.is_stopped(delivery.occurrence):
             books.deliveries.save(given_up(delivery, DeliveryState.CANCELLED), expected=DeliveryState.PLANNED)
             return None
-        if not recognised(delivery, now, known_for):
+        again = part is None or part.repeatable
+        if not recognised(delivery, now, FOR_EVER if again else self._platform.capabilities.dedupes_for):
             books.deliveries.save(given_up(delivery, DeliveryState.UNCERTAIN), expected=DeliveryState.PLANNED)
             return None
-        mine = replace(claimed(delivery, now), parts=parts)
+        mine = replace(claimed(delivery, now), parts=parts, asks=delivery.asks or (part is not None and part.asks))
         return mine if books.deliveries.save(mine, expected=DeliveryState.PLANNED) else None
 
     async def _call(self, mine: Delivery, part: Part, destination: Destination) -> Outcome:

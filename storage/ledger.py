@@ -14,6 +14,7 @@ UNDELIVERED = (DeliveryState.FAILED, DeliveryState.EXPIRED)
 _FINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
 # A part may be out all the same, and is a board. Of a failed one the rest may be sent again: it then is one anew.
 CUT_SHORT = (DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED)
+PERHAPS_OUT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT)
 SETTLED = _FINAL | {DeliveryState.SENT, DeliveryState.FAILED}
 
 

@@ -7,7 +7,7 @@ decides which of two votes is the later one, that of a delivery is the key a pla
 from datetime import datetime
 from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, Index, Text, UniqueConstraint
+from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from storage import staff_tables
@@ -163,6 +163,7 @@ class DeliveryRow(Row, table=True):
     doubted_at: datetime | None = instant(nullable=True)
     parts: int
     done: int
+    asks: bool = Field(sa_column_kwargs={"server_default": false()})
     note: str
     poll: str | None
     shown: bytes | None

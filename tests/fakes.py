@@ -205,8 +205,8 @@ class ScriptedPlatform:
         where = {"address": address, "topic": topic} | ({"answers": post.answers} if post.answers else {})
         pictures = [Part(call="picture", parameters=where, text=picture.alt) for picture in post.pictures]
         pins = [Part(call="pin", parameters=where, text="", repeatable=True)] if post.pinned else []
-        call = "text" if post.poll is None else "poll"
-        return (*pictures, Part(call=call, parameters=where, text=post.text.plain), *pins)
+        call, asks = ("text", False) if post.poll is None else ("poll", True)
+        return (*pictures, Part(call=call, parameters=where, text=post.text.plain, asks=asks), *pins)
 
     @asynccontextmanager
     async def turn(self, address: Address, urgency: Urgency) -> AsyncIterator[None]:

@@ -56,7 +56,8 @@ def parts(post: Post, address: Address, ground: Ground) -> tuple[Part, ...]:
         body |= {"files": files[rank]} if rank < len(files) else {}
         body |= _asking(post, components) if rank == last else {}
         body |= {"flags": _SILENT} if post.silent else {}
-        made.append(Part(call=MESSAGE, parameters=body, text=text, degraded=degraded if rank == last else ()))
+        made.append(Part(call=MESSAGE, parameters=body, text=text))
+    made[last] = replace(made[last], degraded=degraded, asks=post.poll is not None)
     if post.answers is not None:
         made = [_answering(part, post.answers, ground, first=part is made[0]) for part in made]
     elif ground.forum:

@@ -83,9 +83,8 @@ def _with_poll(part: Part, ballot: NativeBallot) -> Part:
     if "pictures" in part.parameters:
         raise Rejected("on Mastodon a post has pictures or a poll, not both")
     choices = "\n".join(f"( ) {option}" for option in ballot.options)
-    return replace(
-        part, parameters={**part.parameters, "poll": polls.asked(ballot)}, text=f"{part.text}\n{choices}".strip()
-    )
+    parameters = {**part.parameters, "poll": polls.asked(ballot)}
+    return replace(part, parameters=parameters, text=f"{part.text}\n{choices}".strip(), asks=True)
 
 
 def _part(post: Post, name: str, visibility: str, text: str, pictures: Sequence[Picture], *, rank: int) -> Part:

@@ -20,7 +20,7 @@ Parameters are those of the Bot API, ready for JSON, but for three words of ours
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from adapters.telegram import limits
 from adapters.telegram.identity import Identity
@@ -106,7 +106,8 @@ def _asked(post: Post, text: RichText) -> list[Part]:
         "closes_at": post.poll.closes_at.isoformat(),
     }
     said = "\n".join([post.poll.question, *(f"( ) {option}" for option in post.poll.options)])
-    poll = Part(call="sendPoll", parameters=asked | words, text=f"{said}\n\n{text.plain}" if words else said)
+    shown = f"{said}\n\n{text.plain}" if words else said
+    poll = Part(call="sendPoll", parameters=asked | words, text=shown, asks=True)
     return [poll] if described else [*_text_parts(text), poll]
 
 
@@ -180,19 +181,19 @@ def _text_parts(text: RichText) -> list[Part]:
 
 def _placed(part: Part, common: dict[str, object], *, first: bool) -> Part:
     chained: dict[str, object] = {} if first or part.call != "sendMessage" else {"follows": True}
-    return Part(call=part.call, parameters={**common, **part.parameters, **chained}, text=part.text)
+    return replace(part, parameters={**common, **part.parameters, **chained})
 
 
 def _answering(part: Part, post: Post) -> Part:
     if post.answers is None:
         return part
     reply = {"message_id": int(post.answers), "allow_sending_without_reply": True}
-    return Part(call=part.call, parameters={**part.parameters, "reply_parameters": reply}, text=part.text)
+    return replace(part, parameters={**part.parameters, "reply_parameters": reply})
 
 
 def _with_keyboard(part: Part, keyboard: Keyboard) -> Part:
     markup: dict[str, object] = {} if keyboard.markup is None else {"reply_markup": keyboard.markup}
-    return Part(call=part.call, parameters={**part.parameters, **markup}, text=part.text, degraded=keyboard.degraded)
+    return replace(part, parameters={**part.parameters, **markup}, degraded=keyboard.degraded)
 
 
 def _pin(address: Address) -> Part:

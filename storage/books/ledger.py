@@ -53,6 +53,7 @@ def columns(delivery: Delivery) -> dict[str, Any]:
         "doubted_at": delivery.doubted_at,
         "parts": delivery.parts,
         "done": delivery.done,
+        "asks": delivery.asks,
         "note": delivery.note,
     }
 
@@ -98,6 +99,7 @@ def _delivery(row: DeliveryRow, message: Delivered | Illegible, receipts: tuple[
         receipts=receipts,
         parts=row.parts,
         done=row.done,
+        asks=row.asks,
         note=row.note,
     )
 

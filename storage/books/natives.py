@@ -8,10 +8,11 @@ from sqlmodel import col, select
 from core.identifiers import AccountName, DeliveryId, NativePollId, PollId
 from core.native import Sighting, newest
 from core.poll import Poll
-from core.ports.books.natives import Hosted
+from core.ports.books.natives import Hosted, Nameless
 from storage import bodies
 from storage.books.book import Book
 from storage.books.ledger import receipt_of
+from storage.ledger import PERHAPS_OUT
 from storage.tables import DeliveryRow, NativePollRow, PollRow, ReceiptRow
 
 
@@ -21,6 +22,16 @@ class Natives(Book):
     def of(self, poll: PollId) -> tuple[Hosted, ...]:
         """List those of a question."""
         return self._where(col(DeliveryRow.poll) == poll)
+
+    def nameless(self, poll: PollId) -> tuple[Nameless, ...]:
+        """List those without a name."""
+        named = select(ReceiptRow.delivery).where(col(ReceiptRow.poll).is_not(None))
+        out = col(DeliveryRow.state).in_(PERHAPS_OUT) | col(DeliveryRow.doubted_at).is_not(None)
+        asking = (col(DeliveryRow.poll) == poll) & col(DeliveryRow.asks) & out & col(DeliveryRow.id).not_in(named)
+        found = self._session.exec(
+            select(DeliveryRow.id, DeliveryRow.account).where(asking).order_by(col(DeliveryRow.id))
+        )
+        return tuple(Nameless(delivery=DeliveryId(number), account=AccountName(account)) for number, account in found)
 
     def unsettled(self) -> tuple[Hosted, ...]:
         """List those to follow."""

@@ -126,6 +126,7 @@ class Planning(Book):
             "doubted_at": None,
             "parts": 0,
             "done": 0,
+            "asks": False,
             "note": "",
             "poll": poll_shown(message),
             "shown": None,

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 from core.identifiers import AccountName, NativePollId, PollId
 from core.native import Sighting, newest
-from core.ports.books.natives import Hosted
-from storage.ledger import poll_shown
+from core.ports.books.natives import Hosted, Nameless
+from storage.ledger import PERHAPS_OUT, poll_shown
 from storage.memory.shelves import Known, Shelves
 
 
@@ -18,6 +18,17 @@ class Natives:
     def of(self, poll: PollId) -> tuple[Hosted, ...]:
         """List those of a question."""
         return tuple(hosted for hosted in self._all() if hosted.poll == poll)
+
+    def nameless(self, poll: PollId) -> tuple[Nameless, ...]:
+        """List those without a name."""
+        return tuple(
+            Nameless(delivery=each.id, account=each.account)
+            for each in self._shelves.deliveries.values()
+            if each.asks
+            and poll_shown(each.message) == poll
+            and (each.state in PERHAPS_OUT or each.doubted_at is not None)
+            and not any(receipt.poll for receipt in each.receipts)
+        )
 
     def unsettled(self) -> tuple[Hosted, ...]:
         """List those to follow."""

@@ -1,5 +1,6 @@
 """Public polls: what the plan says of them, and results that wait for the networks."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -26,7 +27,9 @@ DONE, PLANNED = OccurrenceState.DONE, OccurrenceState.PLANNED
 AT_CLOSING, RESULTS = 4, 4  # hours after noon; rank of the step
 
 
-async def _closing(*, published_after: timedelta = timedelta(), grace: timedelta = HOUR) -> Stage:
+async def _closing(
+    *, published_after: timedelta = timedelta(), grace: timedelta = HOUR, carry: Callable[[Books], None] | None = None
+) -> Stage:
     """The poll, asked by the network's own, closes; results are due so long after it."""
     stage = Stage()
     *before, results, thanks = stage.campaign.steps
@@ -36,7 +39,7 @@ async def _closing(*, published_after: timedelta = timedelta(), grace: timedelta
     assert results.kind is StepKind.PUBLISH_RESULTS
     for hour in (1, 2):
         await stage.at(hour)
-    await stage.store.write(_carried)
+    await stage.store.write(carry or _carried)
     for hour in (3, AT_CLOSING):
         await stage.at(hour)
     return stage
@@ -48,6 +51,12 @@ def _carried(books: Books) -> None:
     books.deliveries.save(mine, expected=DeliveryState.PLANNED)
     sent = completed(progressed(mine, replace(receipt(7), poll=NAME)))
     books.deliveries.save(sent, expected=DeliveryState.SENDING, claimed_at=NOON)
+
+
+def _doubted(books: Books) -> None:
+    (opened,) = (each for each in books.deliveries.all() if isinstance(each.message, PollOpened))
+    doubted = replace(claimed(opened, NOON), state=DeliveryState.UNCERTAIN, asks=True)
+    books.deliveries.save(doubted, expected=DeliveryState.PLANNED)
 
 
 async def _told(stage: Stage, *counts: int, final: bool = True) -> None:
@@ -76,6 +85,20 @@ async def test_results_wait_for_the_final_total_of_the_network() -> None:
     assert (waiting, isinstance(results, ResultsPublished)) == (PLANNED, True)
     assert isinstance(results, ResultsPublished)
     assert (results.natives, results.tally.voters) == ((_count(7, 2),), 0)
+
+
+async def test_results_say_that_a_poll_in_doubt_cannot_be_counted() -> None:
+    """It may be out, and people may vote in it; results that leave it out would be false."""
+    stage = await _closing(carry=_doubted)
+
+    await stage.at(AT_CLOSING + 10 * MINUTE)
+    await stage.at(AT_CLOSING + 1)
+
+    results, thanks = await _said(stage, ResultsPublished), await _said(stage, Thanks)
+    assert isinstance(results, ResultsPublished)
+    assert results.natives == (NativeCount(network=TELEGRAM, counts=None, voters=None, final=False),)
+    assert isinstance(thanks, Thanks)
+    assert thanks.elsewhere
 
 
 async def test_a_network_that_is_no_longer_configured_has_no_name() -> None:

@@ -67,3 +67,21 @@ def test_a_count_that_nobody_told_is_unknown(asked: Terminal) -> None:
     asked.remembers(lambda office: office.store.write(_closed))
 
     assert "unknown" in asked.types("polls").out
+
+
+def test_a_poll_that_may_be_out_is_named_by_its_delivery(ready: Terminal) -> None:
+    """Which says where to look: until somebody does, nobody can count its votes."""
+    ready.types("campaign", "start", ready.campaign)
+    ready.remembers(lambda office: office.store.write(_doubted))
+
+    done = ready.types("polls")
+
+    assert [word in done.out for word in ("telegram’s own", "parvis deliveries show")] == [True, True]
+
+
+def _doubted(books: Books) -> None:
+    (poll,) = books.polls.all()
+    books.polls.open(poll.id)
+    leave_in_doubt(books, message=PollOpened(poll=poll, zone="Europe/Paris"))
+    (doubted,) = books.deliveries.all()
+    books.deliveries.save(replace(doubted, asks=True), expected=DeliveryState.UNCERTAIN)

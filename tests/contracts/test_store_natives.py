@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from core.delivery import DeliveryState
 from core.identifiers import IntakeId, NativePollId
 from core.messages import PollOpened
 from core.native import NativeTally, Sighting
-from core.ports.books.natives import Hosted
+from core.ports.books.natives import Hosted, Nameless
 from core.ports.store import Store
 from tests.contracts.doings import ACCOUNT, MARKET, OTHER, SQUARE, opened, planned, settled
 from tests.core.examples import BRIDGE, NOON, poll, receipt
@@ -47,6 +49,43 @@ async def test_a_message_that_carries_a_poll_of_the_network_is_known_by_its_rece
     hosted = await _hosted(store)
 
     assert (await _of(store), await _unsettled(store)) == ((hosted,), (hosted,))
+
+
+@pytest.mark.parametrize(
+    ("state", "asks", "doubted", "expected"),
+    [
+        (DeliveryState.UNCERTAIN, True, False, True),
+        (DeliveryState.SENDING, True, False, True),
+        (DeliveryState.SENT, True, False, True),
+        (DeliveryState.PLANNED, True, True, True),
+        (DeliveryState.PLANNED, True, False, False),
+        (DeliveryState.FAILED, True, False, False),
+        (DeliveryState.UNCERTAIN, False, False, False),
+    ],
+    ids=["in doubt", "under way", "out, a human says", "to be made again", "not made", "refused", "its words in doubt"],
+)
+async def test_a_poll_that_may_be_out_and_has_no_name_is_known(
+    store: Store, *, state: DeliveryState, asks: bool, doubted: bool, expected: bool
+) -> None:
+    """Its votes count on the network, and nobody can look at them: that must not be hidden."""
+    await opened(store, poll())
+    (delivery,) = await planned(store, SQUARE, message=OPENED)
+    mine = replace(delivery, state=state, asks=asks, doubted_at=NOON if doubted else None)
+    await store.write(lambda books: books.deliveries.save(mine, expected=DeliveryState.PLANNED))
+
+    nameless = await store.read(lambda books: (books.natives.nameless(BRIDGE), books.deliveries.get(mine.id)))
+
+    assert nameless == ((Nameless(delivery=mine.id, account=ACCOUNT),) if expected else (), mine)
+
+
+async def test_a_poll_with_a_name_is_not_nameless(store: Store) -> None:
+    """It can be looked at, however it came out."""
+    hosted = await _hosted(store)
+    stands = await store.read(lambda books: books.deliveries.get(hosted.delivery))
+    assert stands is not None
+    await store.write(lambda books: books.deliveries.save(replace(stands, asks=True), expected=stands.state))
+
+    assert await store.read(lambda books: books.natives.nameless(BRIDGE)) == ()
 
 
 async def test_a_message_with_buttons_is_no_poll_of_the_network(store: Store) -> None:

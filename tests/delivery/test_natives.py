@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from core.delivery import DeliveryState, claimed, completed, progressed
-from core.errors import Moved, Rejected, StorageError, Unauthorised, Unavailable, Unreachable
+from core.errors import Moved, Rejected, StorageError, Unauthorised, Unavailable, Uncertain, Unreachable
 from core.identifiers import AccountName, Address, Locale, NativePollId, PollId
 from core.messages import PollOpened, PollReminder
 from core.native import NativeTally
@@ -78,6 +78,18 @@ async def followed() -> Followed:
         where = replace(receipt(1001), call="poll", poll=NAME)
         await office.change(completed(progressed(mine, where)), expected=DeliveryState.PLANNED)
     return Followed(office)
+
+
+async def test_a_poll_whose_call_is_lost_is_remembered_without_a_name() -> None:
+    """Nobody can look at it, and it may be out."""
+    office = await town(office=PostOffice(ScriptedPlatform(capabilities=WITH_POLLS)), message=None)
+    office.platform.fails("send", Uncertain("cut"))
+    (number,) = await office.plan(OPENED, to("square"))
+
+    await office.work()
+
+    nameless = await office.memory.read(lambda books: books.natives.nameless(BRIDGE))
+    assert [each.delivery for each in nameless] == [number]
 
 
 async def test_totals_are_read_while_the_poll_is_open(followed: Followed) -> None:

@@ -34,11 +34,23 @@ class Hosted:
         return self.gone or (self.seen is not None and self.seen.tally.final)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Nameless:
+    """A network's own poll that is out, or may be, and that nobody can look at: no answer of the network names it."""
+
+    delivery: DeliveryId
+    account: AccountName
+
+
 class NativeBook(Protocol):
     """The networks' own polls. One that no message of ours carries is unknown: what is said of it changes nothing."""
 
     def of(self, poll: PollId) -> tuple[Hosted, ...]:
         """Those that ask this question, the oldest first."""
+        ...
+
+    def nameless(self, poll: PollId) -> tuple[Nameless, ...]:
+        """Those that ask, or may ask, this question, and whose name nobody knows; the oldest first."""
         ...
 
     def unsettled(self) -> tuple[Hosted, ...]:

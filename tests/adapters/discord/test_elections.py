@@ -94,8 +94,8 @@ def test_pictures_stand_before_the_poll() -> None:
 
     first, second = parts(replace(ASKED, pictures=(picture,)), HERE, Ground())
 
-    assert ("files" in first.parameters, "poll" in first.parameters) == (True, False)
-    assert ("files" in second.parameters, "poll" in second.parameters) == (False, True)
+    assert ("files" in first.parameters, "poll" in first.parameters, first.asks) == (True, False, False)
+    assert ("files" in second.parameters, "poll" in second.parameters, second.asks) == (False, True, True)
 
 
 async def test_votes_are_counted_by_their_voters(town: Town, adapter: DiscordAdapter) -> None:

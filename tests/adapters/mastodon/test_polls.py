@@ -55,6 +55,7 @@ async def test_a_poll_goes_out_with_its_post(either: Town) -> None:
     """Case 11: with the types in JSON that GoToSocial insists on."""
     receipt = await out(either, ballot(hides=True))
 
+    assert [part.asks for part in either.adapter.plan(asking(ballot()), PUBLIC)] == [True]
     (given,) = either.given()
     wanted = {"options": list(OPTIONS), "expires_in": 172800, "multiple": False, "hide_totals": True}
     assert given["poll"] == wanted

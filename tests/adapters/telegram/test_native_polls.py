@@ -213,8 +213,10 @@ async def test_a_long_text_stands_before_the_poll(adapter: TelegramAdapter, town
     """No word is lost, and the receipt of the poll is the last."""
     words = "mot " * (LONGEST_DESCRIPTION // 4 + 1)
 
-    receipts = await publish(adapter, Post(text=RichText.of(words), poll=ASKED), GROUP)
+    post = Post(text=RichText.of(words), poll=ASKED)
+    receipts = await publish(adapter, post, GROUP)
 
+    assert [part.asks for part in adapter.plan(post, Address(str(GROUP)))] == [False, True]
     assert [receipt.call for receipt in receipts] == ["sendMessage", "sendPoll"]
     assert (receipts[0].poll, receipts[1].poll is None) == (None, False)
     assert len(town.messages(GROUP)) == 2
