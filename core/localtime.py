@@ -5,10 +5,13 @@ Gap: the instant that the same clock would have shown had it not been moved, whi
 first of the two. The offsets are those of the IANA zone database.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
+
+_DAY, _MINUTE = timedelta(days=1), timedelta(minutes=1)
 
 
 class Gap(StrEnum):
@@ -63,3 +66,22 @@ def exists(local: datetime, zone: ZoneInfo) -> bool:
     """Whether the clocks of the zone ever show this naive time."""
     there = local.replace(tzinfo=zone).astimezone(UTC)
     return there.astimezone(zone).replace(tzinfo=None, fold=0) == local.replace(fold=0)
+
+
+def clock_changes(zone: ZoneInfo, since: datetime, until: datetime) -> Iterator[datetime]:
+    """The instants, to the minute, between these two at which the clocks of the zone are put forward or back."""
+    at = since
+    while at < until:
+        following = min(at + _DAY, until)
+        if at.astimezone(zone).utcoffset() != following.astimezone(zone).utcoffset():
+            yield _change(zone, at, following)
+        at = following
+
+
+def _change(zone: ZoneInfo, before: datetime, after: datetime) -> datetime:
+    """The first minute of the new offset, between an instant of the old one and one of the new."""
+    old = before.astimezone(zone).utcoffset()
+    while after - before > _MINUTE:
+        middle = before + (after - before) / 2
+        before, after = (middle, after) if middle.astimezone(zone).utcoffset() == old else (before, middle)
+    return after.replace(second=0, microsecond=0)

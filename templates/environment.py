@@ -58,6 +58,7 @@ def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER) -
     made.filters["said"] = said
     made.filters["short"] = filters.short
     made.filters["local"] = filters.local
+    made.filters["lasting"] = filters.lasting
     made.filters["number"] = partial(filters.number, locale)
     made.filters["plural"] = partial(filters.plural, locale)
     return made

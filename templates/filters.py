@@ -1,7 +1,7 @@
 """How numbers, instants and long texts are written; the words around them stand in the templates."""
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import accumulate, takewhile
 from zoneinfo import ZoneInfo
 
@@ -53,3 +53,10 @@ def plural(locale: Locale, value: int, one: str, many: str) -> str:
             return one if value < 2 else many
         case Locale.EN:
             return one if value == 1 else many
+
+
+def lasting(length: timedelta) -> str:
+    """``10 min``, ``1 h 5 min``: to the nearest minute, written alike in both languages."""
+    minutes = round(length.total_seconds() / 60)
+    parts = (minutes // 60, "h"), (minutes % 60, "min")
+    return "\u00a0".join(f"{number}\u00a0{unit}" for number, unit in parts if number) or "0\u00a0min"

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.localtime import ClockPolicy, Fold, Gap, NoSuchLocalTime, exists, instant
+from core.localtime import ClockPolicy, Fold, Gap, NoSuchLocalTime, clock_changes, exists, instant
 
 PARIS = ZoneInfo("Europe/Paris")
 ZONES = tuple(
@@ -104,3 +104,20 @@ def test_every_switch_night_to_2037_is_read_as_the_policy_says(zone: ZoneInfo) -
 def test_the_zones_change_their_clocks_as_often_as_their_law_says(zone: ZoneInfo, switches: int) -> None:
     """Two nights a year in Paris and Miquelon, none under the tropics: else the test above would look at nothing."""
     assert len(_switches(zone)) == switches
+
+
+@pytest.mark.parametrize(
+    ("zone", "changes"),
+    [
+        ("Europe/Paris", ["2027-03-28T01:00", "2027-10-31T01:00"]),
+        ("America/Miquelon", ["2027-03-14T05:00", "2027-11-07T04:00"]),
+        ("Indian/Reunion", []),
+    ],
+)
+def test_the_nights_when_clocks_change_are_found_to_the_minute(zone: str, changes: list[str]) -> None:
+    """A rehearsal wants one in its midst; some zones have none."""
+    since, until = datetime(2027, 1, 1, 12, 7, tzinfo=UTC), datetime(2027, 12, 31, tzinfo=UTC)
+
+    found = clock_changes(ZoneInfo(zone), since, until)
+
+    assert [f"{at:%Y-%m-%dT%H:%M}" for at in found] == changes

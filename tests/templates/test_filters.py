@@ -1,6 +1,6 @@
 """Numbers, instants and long texts as people read them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -66,3 +66,11 @@ def test_a_cut_text_never_takes_more_than_its_room(text: str, longest: int) -> N
     cut = filters.short(text, longest)
 
     assert len(cut.encode("utf-16-le", "surrogatepass")) // 2 <= longest
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(20, "0 min"), (635, "11 min"), (3600, "1 h"), (3900, "1 h 5 min")], ids=str
+)
+def test_a_length_is_said_to_the_nearest_minute(seconds: int, said: str) -> None:
+    """Nobody is late by seconds."""
+    assert filters.lasting(timedelta(seconds=seconds)).replace("\u00a0", " ") == said
