@@ -143,7 +143,7 @@ class Service:
             clock=clock,
             bell=self._alarm,
             ticks=(
-                Tick(name="ledger", period=LEDGER, look=self._look_at_the_ledger, by_the_clock=True),
+                Tick(name="ledger", period=LEDGER, look=self.look_at_the_ledger, by_the_clock=True),
                 Tick(name="boards", period=BOARDS, look=self._look_at_the_boards),
                 Tick(name="cases", period=CASES, look=self._look_at_the_cases),
                 Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look, by_the_clock=True),
@@ -253,7 +253,8 @@ class Service:
     async def _look_at_the_boards(self) -> None:
         self._boards_may_differ.ring()
 
-    async def _look_at_the_ledger(self) -> None:
+    async def look_at_the_ledger(self) -> None:
+        """What the ledger's tick does: give up what is too late, see to what is in doubt, send what waits."""
         await self._sweep.look()
         await self._staffroom.look()
         for lookback in self._lookbacks.values():
