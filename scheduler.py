@@ -17,6 +17,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from apscheduler.jobstores.memory import MemoryJobStore
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -119,6 +120,7 @@ def _leapt(before: datetime, after: datetime) -> bool:
 class Metronome:
     """Beats the ticks, and wakes the planner at the instant of the next step.
 
+    Without a ``planner`` nothing is planned here: another process does that.
     ``bell`` is to be rung when that instant may have changed. ``planning`` is the period of the planner's own tick,
     ``watch`` of the look whether all ticks beat.
     """
@@ -126,7 +128,7 @@ class Metronome:
     def __init__(
         self,
         *,
-        planner: Planner,
+        planner: Planner | None,
         ticks: Sequence[Tick],
         clock: Clock,
         bell: Bell,
@@ -136,7 +138,8 @@ class Metronome:
     ) -> None:
         logging.getLogger("apscheduler").setLevel(logging.ERROR)  # below, it tells of every beat and of every slow look
         self._planner = planner
-        self._ticks = (Tick(name="plan", period=planning, look=self._plan_and_arm, by_the_clock=True), *ticks)
+        plans = () if planner is None else (self._planning(planner, planning),)
+        self._ticks = (*plans, *ticks)
         self._clock = clock
         self._bell = bell
         self._watch_period = watch
@@ -182,7 +185,8 @@ class Metronome:
         self._scheduler.start()
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._alarm())
+                if self._planner is not None:
+                    group.create_task(self._alarm(self._planner))
                 group.create_task(self._watch())
         finally:
             self._scheduler.pause()
@@ -216,21 +220,24 @@ class Metronome:
 
     # ── planning ──
 
-    async def _plan_and_arm(self) -> None:
-        await self._planner.look()
-        self._bell.ring()  # another process may have started a campaign
+    def _planning(self, planner: Planner, period: timedelta) -> Tick:
+        async def plan_and_arm() -> None:
+            await planner.look()
+            self._bell.ring()  # another process may have started a campaign
 
-    async def _alarm(self) -> None:
+        return Tick(name="plan", period=period, look=plan_and_arm, by_the_clock=True)
+
+    async def _alarm(self, planner: Planner) -> None:
         while True:
-            if await self._guarded("alarm", self._wait_and_plan) is not None:
+            if await self._guarded("alarm", partial(self._wait_and_plan, planner)) is not None:
                 await self._bell.rest(self._clock)
 
-    async def _wait_and_plan(self) -> None:
-        due = await self._planner.next_due()
+    async def _wait_and_plan(self, planner: Planner) -> None:
+        due = await planner.next_due()
         until = due if due is not None and due > self._clock.now() else None  # what is due already: the tick insists
         await self._bell.rest(self._clock, until)
         if until is not None and until <= self._clock.now() and self._guard.look():
-            await self._planner.look()
+            await planner.look()
 
     # ── watching ──
 

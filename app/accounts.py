@@ -6,6 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import TypeVar
 
 from app.settings import Account, Settings
 from bots.catalogue import COMMANDS, Name
@@ -24,6 +25,8 @@ from core.town import Town
 from templates.commands import descriptions, forms, names, report
 
 log = logging.getLogger("parvis.app")
+
+T = TypeVar("T")
 
 _LONGEST_PAUSE = 30  # seconds
 _NEW_TOKEN = "the platform refuses the token; put the right one where the configuration says, then restart"  # noqa: S105  no token
@@ -155,7 +158,8 @@ class Reception:
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
-    _refusal: Unauthorised | None = None
+    _refusal: Unauthorised | Rival | None = None
+    _one_opens: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     @property
     def busy(self) -> bool:
@@ -199,27 +203,45 @@ class Reception:
             told = [error for error in several.exceptions if isinstance(error, PlatformError)]
             raise (told or several.exceptions)[0] from several
 
-    async def first_answer(self) -> Unauthorised | None:
+    async def stand_by(self) -> None:
+        """Open the account without listening, for those who send or look in this process; another one may listen."""
+        while not self.opened.is_set():
+            try:
+                with with_cure():
+                    await self._insisting(self._connected)
+                self.opened.set()
+            except (Unauthorised, Rival) as refusal:  # its lanes tell people, wherever they run
+                self._refusal = refusal
+                await self.pause(_LONGEST_PAUSE)
+
+    async def first_answer(self) -> Unauthorised | Rival | None:
         """Wait until the platform has opened the account, then None, or has refused it."""
         await self._answered.wait()
         return self._refusal
 
     async def _reached(self) -> Runner:
         """The runner of an account that is open, however long the platform stays out of reach."""
-        runner: Runner | None = None
+        return await self._insisting(self._received)
+
+    async def _received(self) -> Runner:
+        await self._connected()
+        return self.runner or await self._runner()
+
+    async def _insisting(self, reach: Callable[[], Awaitable[T]]) -> T:
+        """What it gives, however long the platform stays out of reach."""
         failures = 0
-        while runner is None:
+        while True:
             try:
-                await self._open()
-                runner = self.runner or await self._runner()
+                found = await reach()
             except (Unauthorised, Rival):
                 raise
             except PlatformError as error:
                 await self._wait(error, failures)
                 failures += 1
-        if failures:
-            log.info("platform_reached", extra={"account": self.platform.account, "failures": failures})
-        return runner
+            else:
+                if failures:
+                    log.info("platform_reached", extra={"account": self.platform.account, "failures": failures})
+                return found
 
     async def _wait(self, error: PlatformError, failures: int) -> None:
         """Pause; the first failure is told."""
@@ -241,6 +263,10 @@ class Reception:
             staff=self.staff,
         )
         return Runner(desk=desk, platform=self.platform, words=self.words)
+
+    async def _connected(self) -> None:
+        async with self._one_opens:
+            await self._open()
 
     async def _open(self) -> None:
         fact = _introduced(self.platform.account)

@@ -6,6 +6,7 @@ is nothing yet that others made.
 
 import asyncio
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from app.settings import Settings
@@ -37,17 +38,26 @@ async def opened(settings: Settings, store: Store) -> FileVault:
     vault = await found(settings, store)
     if vault is None:
         vault = await asyncio.to_thread(FileVault, settings.keys)
-    if await store.read(lambda books: books.town.fact(KNOWN_AS)) is None:
-        await store.write(lambda books: books.town.set_fact(KNOWN_AS, vault.fingerprint))
+    mine = vault.fingerprint
+    if await store.write(partial(_agreed, mine)) != mine:  # two hosts began at once, each with keys of its own
+        raise _refused(settings.keys, f"these are not the keys of this town: {_CURE}")
     return vault
 
 
 async def refuse_lost(settings: Settings, store: Store, vault: FileVault, at: datetime) -> None:
     """Raise Misconfigured when citizens could not vote in a poll that is open at this instant: its key is missing."""
     for poll in await store.read(lambda books: books.polls.all()):
-        if poll.is_open(at) and not vault.has_poll_key(poll.id):
+        if poll.is_open(at) and not await asyncio.to_thread(vault.has_poll_key, poll.id):
             cure = f"restore the keys («parvis keys restore»), or give it up: parvis campaign cancel {poll.campaign}"
             raise _refused(settings.keys, f"the key of the open poll {poll.id} is missing: {cure}")
+
+
+def _agreed(mine: str, books: Books) -> str:
+    """The fingerprint that the town goes by: the first one told."""
+    known = books.town.fact(KNOWN_AS)
+    if known is None:
+        books.town.set_fact(KNOWN_AS, mine)
+    return known or mine
 
 
 def _is_new(books: Books) -> bool:

@@ -11,7 +11,9 @@ from functools import partial
 from app import almanac, keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
+from app.cluster import placement_of
 from app.preflight import lookout_of, registrar_of
+from app.roles import beats
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
@@ -20,6 +22,7 @@ from campaigns.housekeeping import pictures_needed
 from core.errors import Occupied
 from core.identifiers import AccountName
 from core.ports.clock import Clock
+from core.ports.engine import Role
 from core.ports.platform import Platform
 from core.ports.store import Store
 from core.ports.web import Web
@@ -27,6 +30,7 @@ from scheduler import Tick
 from storage import pictures
 from storage.lease import StillHeld, instance_lock
 from storage.store import SqlStore
+from storage.vault import FileVault
 from templates.render import JinjaWords
 
 UPKEEP = timedelta(minutes=10)
@@ -34,14 +38,18 @@ TIDYING = timedelta(hours=6)
 APPROVALS = timedelta(seconds=5)
 LOOKING_AHEAD = timedelta(minutes=1)
 HEARTBEAT = timedelta(seconds=30)
+REFRESHING = timedelta(minutes=1)  # what other hosts did with the keys
 LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
 
 log = logging.getLogger("parvis.app")
 
+Look = Callable[[], Awaitable[object]]
 
-async def serve(settings: Settings, *, heartbeat: timedelta = HEARTBEAT) -> None:
+
+async def serve(settings: Settings, *, role: Role = Role.ALL, heartbeat: timedelta = HEARTBEAT) -> None:
     """Run the town until SIGTERM or SIGINT. Raises Misconfigured when the instance cannot start as configured.
 
+    In a cluster it does what its ``role`` says, beside other processes.
     Raises Occupied when another instance runs, or may run because the lock was lost; ``heartbeat`` is how often this
     is looked at.
     """
@@ -53,9 +61,9 @@ async def serve(settings: Settings, *, heartbeat: timedelta = HEARTBEAT) -> None
     await asyncio.to_thread(make_home, settings)
     async with _alone(settings) as still_held:
         web = await asyncio.to_thread(web_of, settings)
-        async with opened(settings, SystemClock(), still_held, heartbeat=heartbeat, web=web) as service:
+        async with opened(settings, SystemClock(), still_held, role=role, heartbeat=heartbeat, web=web) as service:
             watchdog.notify("READY=1")
-            log.info("started", extra={"accounts": len(settings.accounts)})
+            log.info("started", extra={"accounts": len(settings.accounts), "role": role.value})
             await until_told(service)
             watchdog.notify("STOPPING=1")
         if not await asyncio.to_thread(still_held):
@@ -69,6 +77,7 @@ async def opened(
     clock: Clock,
     still_held: StillHeld,
     *,
+    role: Role = Role.ALL,
     heartbeat: timedelta = HEARTBEAT,
     looking_ahead: timedelta = LOOKING_AHEAD,
     web: Web | None = None,
@@ -86,6 +95,12 @@ async def opened(
         async def look_ahead() -> None:
             await lookout.look()
 
+        def wake() -> None:
+            service.wake()
+
+        registrar = registrar_of(settings, store=store, clock=clock, wake=wake)
+        keeping = _upkeep(settings, store, vault, clock)
+        beat = Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held))
         words = await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures)
         service = Service(
             town=settings.town,
@@ -95,20 +110,33 @@ async def opened(
             clock=clock,
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             staff=settings.staff,
-            further=(
-                Tick(name="upkeep", period=UPKEEP, look=store.housekeep),
-                Tick(name="pictures", period=TIDYING, look=partial(_tidy, settings, store), by_the_clock=True),
-                Tick(name="preflight", period=looking_ahead, look=look_ahead, by_the_clock=True, vital=False),
-                Tick(name="approvals", period=APPROVALS, look=lambda: registrar.look(), by_the_clock=True),  # noqa: PLW0108  made below
-                *calendar_ticks(settings, store, clock),
-                Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held)),
-            ),
+            further=beats(role, (*keeping, *_foresight(look_ahead, registrar.look, looking_ahead), (Role.ALL, beat))),
+            placement=await asyncio.to_thread(placement_of, settings, told=wake),
+            role=role,
         )
         lookout = lookout_of(settings, service.receptions, store=store, words=words, clock=clock, web=web)
-        registrar = registrar_of(settings, store=store, clock=clock, wake=service.wake)
         yield service
     finally:
         await store.close()
+
+
+def _foresight(look_ahead: Look, approve: Look, period: timedelta) -> tuple[tuple[Role, Tick], ...]:
+    """What looks at what is still to come."""
+    return (
+        (Role.CLOCK, Tick(name="preflight", period=period, look=look_ahead, by_the_clock=True, vital=False)),
+        (Role.CLOCK, Tick(name="approvals", period=APPROVALS, look=approve, by_the_clock=True)),
+    )
+
+
+def _upkeep(settings: Settings, store: SqlStore, vault: FileVault, clock: Clock) -> tuple[tuple[Role, Tick], ...]:
+    """What keeps the house in order: one process of a cluster its store, each of them what it has in hand."""
+    tidy, refresh = partial(_tidy, settings, store), partial(asyncio.to_thread, vault.refresh)
+    return (
+        (Role.CLOCK, Tick(name="upkeep", period=UPKEEP, look=store.housekeep)),
+        (Role.CLOCK, Tick(name="pictures", period=TIDYING, look=tidy, by_the_clock=True)),
+        (Role.ALL, Tick(name="keys", period=REFRESHING, look=refresh)),
+        *((Role.CLOCK, tick) for tick in calendar_ticks(settings, store, clock)),
+    )
 
 
 async def _beat(service: Service, still_held: StillHeld) -> None:
@@ -152,8 +180,8 @@ async def until_told(
 @asynccontextmanager
 async def _alone(settings: Settings) -> AsyncIterator[StillHeld]:
     """The instance lock, taken and given back where nobody waits for the database. Raises Occupied."""
-    lock = ExitStack()
-    still_held = await asyncio.to_thread(lock.enter_context, instance_lock(settings.store_url))
+    lock, ours = ExitStack(), instance_lock(settings.store_url, shared=settings.in_cluster)
+    still_held = await asyncio.to_thread(lock.enter_context, ours)
     try:
         yield still_held
     finally:

@@ -6,13 +6,14 @@ from datetime import datetime, timedelta
 from typing import Protocol
 
 from app.accounts import Reception, with_cure
+from app.roles import beats, plans, runs
 from app.staffroom import Staffroom
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
 from core.errors import Unauthorised
 from core.identifiers import AccountName, LaneName
 from core.ports.clock import Clock
-from core.ports.engine import Engine, Fence, Lane, Placement, Work, listening, sending
+from core.ports.engine import Engine, Fence, Lane, Placement, Role, Work, listening, sending
 from core.ports.platform import Platform
 from core.ports.store import Store
 from core.ports.vault import Vault
@@ -34,6 +35,7 @@ from storage.fencing import FencedStore
 LEDGER = timedelta(seconds=5)
 BOARDS = timedelta(seconds=3)
 CASES = timedelta(seconds=10)
+LEAVING = timedelta(seconds=15)  # that calls under way have in a lane that runs elsewhere now
 FORGETTING = timedelta(minutes=10)  # the shortest time that core.privacy promises
 
 
@@ -56,10 +58,12 @@ class Service:
         platforms: Mapping[AccountName, Platform],
         further: tuple[Tick, ...] = (),
         placement: Placement | None = None,
+        role: Role = Role.ALL,
         staff: Staff | None = None,
     ) -> None:
-        """``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat.
+        """``placement`` says which lanes run here, all unless it is given; ``role`` what this process does of the work.
 
+        ``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat.
         Where ``staff`` are named, nothing goes out that nobody approved.
         """
         staff = staff or Staff()
@@ -72,6 +76,9 @@ class Service:
         self._bells = {name: Bell() for name in platforms}
         self._engine: Engine = LaneEngine(clock=clock, store=store, placement=placement)
         self._fences: dict[LaneName, Fence] = {}
+        self._role = role
+        self._shared = placement is not None and placement.shared
+        self._stopping = False
         self.planner = Planner(
             store=store,
             vault=vault,
@@ -139,16 +146,10 @@ class Service:
         )
         self._housekeeping = Housekeeping(store=store, vault=vault, clock=clock, accounts=tuple(platforms))
         self.metronome = Metronome(
-            planner=self.planner,
+            planner=self.planner if plans(role) else None,
             clock=clock,
             bell=self._alarm,
-            ticks=(
-                Tick(name="ledger", period=LEDGER, look=self.look_at_the_ledger, by_the_clock=True),
-                Tick(name="boards", period=BOARDS, look=self._look_at_the_boards),
-                Tick(name="cases", period=CASES, look=self._look_at_the_cases),
-                Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look, by_the_clock=True),
-                *further,
-            ),
+            ticks=(*beats(role, self._ticks()), *further),
         )
         self._platforms = platforms
 
@@ -187,7 +188,11 @@ class Service:
         """
         try:
             async with asyncio.TaskGroup() as group:
-                group.create_task(self._refuse_to_be_nobody(), name="first answers")
+                if self._shared:
+                    for reception in self.receptions.values():
+                        group.create_task(reception.stand_by())
+                else:
+                    group.create_task(self._refuse_to_be_nobody(), name="first answers")
                 group.create_task(self._engine.run(self._lanes()), name="lanes")
                 group.create_task(self.metronome.run(), name="metronome")
         finally:
@@ -202,6 +207,7 @@ class Service:
 
     async def drain(self) -> None:
         """Make no further call to any platform; return when the outcomes of those under way are stored."""
+        self._stopping = True
         async with asyncio.TaskGroup() as group:
             for dispatcher in self._dispatchers.values():
                 group.create_task(dispatcher.drain())
@@ -225,15 +231,26 @@ class Service:
             work[listening(name)] = reception.listen
             work[sending(name)] = self._sending(reception, self._dispatchers[name])
             work[_looking(name)] = self._looking(reception, self._lookbacks[name])
-        return [Lane(self._fence(name), each) for name, each in work.items()]
+        return [Lane(self._fence(name), each) for name, each in work.items() if runs(self._role, name)]
 
     def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Work:
         async def send() -> None:
             await reception.opened.wait()
-            with with_cure():
-                await dispatcher.run()
+            await self._sent(dispatcher)
 
         return send
+
+    async def _sent(self, dispatcher: Dispatcher) -> None:
+        """Run the lane. One that is placed elsewhere lets its calls under way end: their outcomes are worth knowing."""
+        async with asyncio.TaskGroup() as group:
+            lane = group.create_task(_cured(dispatcher.run))
+            try:
+                await asyncio.shield(lane)
+            except asyncio.CancelledError:
+                if self._shared and not self._stopping:
+                    dispatcher.leave()
+                    await asyncio.wait({lane}, timeout=LEAVING.total_seconds())
+                raise
 
     def _looking(self, reception: Reception, lookback: Lookback) -> Work:
         async def look() -> None:
@@ -254,9 +271,24 @@ class Service:
         self._boards_may_differ.ring()
 
     async def look_at_the_ledger(self) -> None:
-        """What the ledger's tick does: give up what is too late, see to what is in doubt, send what waits."""
+        """Give up what is too late, see to what is in doubt, send what waits."""
+        await self._settle_the_ledger()
+        await self._look_at_the_lanes()
+
+    async def _settle_the_ledger(self) -> None:
         await self._sweep.look()
         await self._staffroom.look()
+
+    def _ticks(self) -> tuple[tuple[Role, Tick], ...]:
+        return (
+            (Role.CLOCK, Tick(name="ledger", period=LEDGER, look=self._settle_the_ledger, by_the_clock=True)),
+            (Role.CLOCK, Tick(name="forgetting", period=FORGETTING, look=self._housekeeping.look, by_the_clock=True)),
+            (Role.WORKER, Tick(name="lanes", period=LEDGER, look=self._look_at_the_lanes)),
+            (Role.WORKER, Tick(name="boards", period=BOARDS, look=self._look_at_the_boards)),
+            (Role.GATEWAY, Tick(name="cases", period=CASES, look=self._look_at_the_cases)),
+        )
+
+    async def _look_at_the_lanes(self) -> None:
         for lookback in self._lookbacks.values():
             lookback.ring()
         self.wake_lanes()  # another process may have planned something
@@ -265,6 +297,11 @@ class Service:
         for reception in self.receptions.values():
             if reception.runner is not None:
                 await reception.runner.sweep()
+
+
+async def _cured(work: Work) -> None:
+    with with_cure():
+        await work()
 
 
 def _looking(account: AccountName) -> LaneName:

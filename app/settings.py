@@ -80,6 +80,16 @@ class StoreTable(Table):
     keys: Path = Path("var/keys")
 
 
+class EngineTable(Table):
+    """Where the work runs: all of it in this process, or shared by the processes of a ``cluster``.
+
+    ``lanes`` is how many of a cluster's lanes one process runs at most: an account has three, what follows polls one.
+    """
+
+    kind: Literal["embedded", "cluster"] = "embedded"
+    lanes: int | None = Field(default=None, ge=2)
+
+
 class CharterTable(Table):
     """The rules of debate."""
 
@@ -133,6 +143,7 @@ class File(Table):
 
     town: TownTable
     store: StoreTable = StoreTable()
+    engine: EngineTable = EngineTable()
     charter: CharterTable
     accounts: tuple[AccountTable, ...]
     channels: tuple[ChannelTable, ...] = ()
@@ -207,6 +218,8 @@ class Settings:
     ca_file: Path | None
     log_format: str
     log_level: str
+    in_cluster: bool = False
+    most_lanes: int | None = None
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
     calendar: Path | None = None
     calendar_language: Locale = Locale.FR
@@ -246,6 +259,8 @@ def load(path: Path) -> Settings:
         calendar_language=file.calendar.language,
         log_format=file.logs.format,
         log_level=file.logs.level,
+        in_cluster=file.engine.kind == "cluster",
+        most_lanes=file.engine.lanes,
         staff=file.staff.value(),
     )
 
@@ -305,6 +320,8 @@ def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home), *problems(file.staff, names)]
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
         wrong.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
+    if file.engine.kind == "cluster" and not file.store.url.startswith("postgresql://"):
+        wrong.append((("engine", "kind"), "a cluster needs a PostgreSQL database: see store.url"))
     if wrong:
         raise Misconfigured(
             *(

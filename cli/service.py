@@ -6,18 +6,28 @@ import click
 
 from cli.terminal import config_of, in_office
 from core.audit import TOWN
+from core.ports.engine import Role
 from core.ports.store import Books
 from core.staff import Act
 
 
 @click.command(epilog="Example: parvis --config /etc/parvis/config.toml run")
+@click.option(
+    "--role",
+    type=click.Choice([role.value for role in Role]),
+    default=Role.ALL.value,
+    help="In a cluster: what this process does of the work.",
+)
 @click.pass_context
-def run(context: click.Context) -> None:
+def run(context: click.Context, role: str) -> None:
     """Run the service until it is told to stop (SIGTERM, SIGINT)."""
+    from app.cluster import refuse_role
     from app.lifetime import serve
     from app.settings import load
 
-    asyncio.run(serve(load(config_of(context))))
+    settings = load(config_of(context))
+    refuse_role(settings, Role(role))
+    asyncio.run(serve(settings, role=Role(role)))
 
 
 def _said(_context: click.Context, _parameter: click.Parameter, reason: str) -> str:

@@ -75,6 +75,7 @@ class Dispatcher:
         self._trouble = Trouble("ledger", account=self._account)
         self._refusal: Unauthorised | Superseded | None = None
         self._closing = False
+        self._leaving = False
         self._running = False
 
     @property
@@ -89,6 +90,7 @@ class Dispatcher:
         """
         self._line = Line(at_once=self._at_once)
         self._refusal = None
+        self._leaving = False
         self._running = True
         try:
             async with asyncio.TaskGroup() as group:
@@ -106,9 +108,14 @@ class Dispatcher:
         await self._courier.drain()
         self._bell.ring()
 
+    def leave(self) -> None:
+        """Begin nothing more; ``run`` returns when what is in hand has ended. The lane may be run again later."""
+        self._leaving = True
+        self._bell.ring()
+
     @property
     def _over(self) -> bool:
-        return self._closing or self._refusal is not None
+        return self._closing or self._leaving or self._refusal is not None
 
     async def _look(self, group: asyncio.TaskGroup) -> datetime | None:
         """Start what can be started; the next instant at which there may be more, None when nobody knows of any."""

@@ -40,7 +40,7 @@ class Here:
         """Keep them all."""
         async with asyncio.TaskGroup() as group:
             for name in lanes:
-                group.create_task(keep(name), name=name)
+                group.create_task(_kept(keep, name), name=name)
 
 
 class LaneEngine:
@@ -65,12 +65,10 @@ class LaneEngine:
         while True:
             began = self._clock.now()
             try:
-                await self._take(lane)
-                await lane.work()
+                await self._once(lane)
+            except Superseded:
+                raise
             except Exception as error:  # noqa: BLE001  the supervisor of lanes, who tells below
-                if _is_superseded(error):
-                    log.warning("lane_let_go", extra={"lane": lane.name})
-                    return
                 refusal = self._refusal(error, placed_at)
                 first, longest = (FIRST_PAUSE, LONGEST_PAUSE) if refusal is None else (FIRST_REST, LONGEST_REST)
                 now = self._clock.now()
@@ -86,6 +84,17 @@ class LaneEngine:
             else:
                 return
             await self._clock.sleep_until(self._clock.now() + pause)
+
+    async def _once(self, lane: Lane) -> None:
+        """Take the lane and run it. Raises Superseded, whatever came with it, when others run it now."""
+        try:
+            await self._take(lane)
+            await lane.work()
+        except Exception as error:
+            if not _is_superseded(error):
+                raise
+            log.warning("lane_let_go", extra={"lane": lane.name})
+            raise Superseded(lane.name) from error
 
     async def _take(self, lane: Lane) -> None:
         """Take the lane over; that it stands still is over, until it does again."""
@@ -118,6 +127,11 @@ class LaneEngine:
         with suppress(StorageError):  # the log has said it, and nobody could read it in a store that is away
             if await self._store.read(lambda books: halt(books, name)) != stands:
                 await self._store.write(lambda books: set_halt(books, name, stands))
+
+
+async def _kept(keep: Keep, name: LaneName) -> None:
+    with suppress(Superseded):  # by an instance that took our lock: this one is about to be told
+        await keep(name)
 
 
 def last_word(error: BaseException) -> Unauthorised | Rival | None:

@@ -1,4 +1,4 @@
-"""One list of runtime dependencies: requirements/runtime.in, read by the build."""
+"""One list of runtime dependencies, and one for a cluster: requirements/*.in, read by the build."""
 
 from pathlib import Path
 
@@ -6,9 +6,14 @@ from hatchling.metadata.plugin.interface import MetadataHookInterface
 
 
 class DependenciesFromRequirements(MetadataHookInterface):
-    """Fill ``dependencies`` of the distribution from the file that the lock is made of."""
+    """Fill the dependencies of the distribution from the files that the locks are made of."""
 
     def update(self, metadata: dict[str, object]) -> None:
-        """Take each line of the file that is neither empty nor a comment."""
-        lines = (Path(self.root) / "requirements" / "runtime.in").read_text(encoding="utf-8").splitlines()
-        metadata["dependencies"] = [line for line in map(str.strip, lines) if line and not line.startswith("#")]
+        """What every town needs, and what one on several hosts needs besides."""
+        metadata["dependencies"] = self._wanted("runtime")
+        metadata["optional-dependencies"] = {"cluster": self._wanted("cluster")}
+
+    def _wanted(self, name: str) -> list[str]:
+        """Each line of the file that names a package."""
+        lines = (Path(self.root) / "requirements" / f"{name}.in").read_text(encoding="utf-8").splitlines()
+        return [line for line in map(str.strip, lines) if line and line[0] not in "#-"]

@@ -1,6 +1,7 @@
 """Small files that must be whole or absent after a power cut, and private: mode 0600 from the first byte."""
 
 import os
+import secrets
 from pathlib import Path
 
 
@@ -10,6 +11,17 @@ def write_durably(file: Path, content: bytes) -> None:
     beside.unlink(missing_ok=True)
     _write(beside, content, os.O_CREAT | os.O_EXCL)
     beside.replace(file)
+    sync_folder(file.parent)
+
+
+def write_once(file: Path, content: bytes) -> None:
+    """Put the content there unless somebody else has, on this host or another. Raises FileExistsError, OSError."""
+    beside = file.with_name(f".{file.name}.{secrets.token_hex(8)}.new")
+    _write(beside, content, os.O_CREAT | os.O_EXCL)
+    try:
+        os.link(beside, file)
+    finally:
+        beside.unlink()
     sync_folder(file.parent)
 
 

@@ -1,4 +1,4 @@
-"""One instance at a time: a second one on the same database refuses to start.
+"""One instance at a time: a second one on the same database refuses to start. The processes of a cluster are one.
 
 Commands that work beside a running instance do not take the lock. It ends with the process, however it dies.
 """
@@ -24,13 +24,14 @@ StillHeld = Callable[[], bool]
 
 
 @contextmanager
-def instance_lock(url: str) -> Iterator[StillHeld]:
+def instance_lock(url: str, *, shared: bool = False) -> Iterator[StillHeld]:
     """Hold the lock of a database. What it gives tells, when called (it blocks), whether the lock is still held.
 
+    ``shared``: where there is a server, other processes of the cluster may hold it too, and nobody else.
     Raises Occupied when another instance holds it, StorageError when the database does not answer or cannot be written.
     """
     dialect = dialect_of(url)
-    with _file_lock(dialect.place) if isinstance(dialect, Sqlite) else _server_lock(dialect) as held:
+    with _file_lock(dialect.place) if isinstance(dialect, Sqlite) else _server_lock(dialect, shared=shared) as held:
         yield held
 
 
@@ -54,10 +55,11 @@ def _file_lock(database: Path) -> Iterator[StillHeld]:
 
 
 @contextmanager
-def _server_lock(dialect: Dialect) -> Iterator[StillHeld]:
+def _server_lock(dialect: Dialect, *, shared: bool) -> Iterator[StillHeld]:
+    take = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
     try:
         connection = dialect.writer().connect()
-        taken = connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({_INSTANCE})").scalar()
+        taken = connection.exec_driver_sql(f"SELECT {take}({_INSTANCE})").scalar()
     except SQLAlchemyError as error:
         raise StorageError(said(error)) from error
 

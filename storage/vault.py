@@ -7,13 +7,15 @@ them all): so the key is neither in the database nor in its backups, and is dest
                                 a citizen again without naming them
     <folder>/polls/<poll>.key   HMAC-SHA-256, the pseudonyms of one poll
 
-All keys are read when the vault is opened; nothing reads a file after that. Nothing here is ever logged.
+All keys are read when the vault is opened; after that a file is read only for the key of a poll that is not yet known,
+for another process may have made it. Nothing here is ever logged.
 """
 
 import hmac
 import re
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 
@@ -22,7 +24,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from core.errors import Finding, Misconfigured, StorageError, UnknownPoll
 from core.identifiers import PersonRef, PollId, VoterKey
-from storage.files import destroy, write_durably
+from storage.files import destroy, write_once
 
 KEY_BYTES = 32
 TOWN, POLLS = "town.key", "polls"
@@ -83,7 +85,7 @@ class MemoryVault:
 
 
 class FileVault(MemoryVault):
-    """The vault of a town. Opening it, making and destroying a key block; the rest never does.
+    """The vault of a town. Opening it, making and destroying a key block, and so does asking for one not yet known.
 
     ``fingerprint`` tells the town's keys from others, and tells nothing else.
     """
@@ -94,6 +96,7 @@ class FileVault(MemoryVault):
         Raises Misconfigured for keys that others may read, that are damaged, or of which one is missing.
         """
         self._folder = folder / POLLS
+        self._gone: set[PollId] = set()  # destroyed by this process: even a file that resists is not read again
         self._one_makes = Lock()  # looks of the planner may overlap, each in a thread of its own
         try:
             seal, blind = _town_keys(folder)
@@ -108,20 +111,42 @@ class FileVault(MemoryVault):
         with self._one_makes:
             if self.has_poll_key(poll):
                 return
-            key = new_key()
             try:
-                write_durably(self._file(poll), key)
+                with suppress(FileExistsError):  # another process was first: its key is the poll's
+                    write_once(self._file(poll), new_key())
+                self._polls[poll] = _read(self._file(poll))
             except OSError as error:
                 raise StorageError(f"the key of the poll {poll} cannot be written: {error.strerror}") from error
-            self._polls[poll] = key
+
+    def has_poll_key(self, poll: PollId) -> bool:
+        """Say whether there is a key, also one that another process made."""
+        return self._known(poll) or super().has_poll_key(poll)
+
+    def voter(self, poll: PollId, person: PersonRef) -> VoterKey:
+        """Say the person's pseudonym in this poll, whichever process made its key."""
+        self._known(poll)
+        return super().voter(poll, person)
+
+    def refresh(self) -> None:
+        """Forget the keys that another process has destroyed."""
+        for poll in [poll for poll in self._polls if not self._file(poll).exists()]:
+            super().destroy_poll_key(poll)
 
     def destroy_poll_key(self, poll: PollId) -> None:
         """Overwrite and remove the key, and forget it at once."""
         super().destroy_poll_key(poll)
+        self._gone.add(poll)
         try:
             destroy(self._file(poll))
         except OSError as error:
             raise StorageError(f"the key of the poll {poll} cannot be destroyed: {error.strerror}") from error
+
+    def _known(self, poll: PollId) -> bool:
+        """Whether the key is at hand; it is fetched when it was made since the folder was opened."""
+        if poll not in self._polls and poll not in self._gone and _NAME.fullmatch(poll):
+            with suppress(FileNotFoundError):
+                self._polls[poll] = _read(self._file(poll))
+        return poll in self._polls
 
     def _file(self, poll: PollId) -> Path:
         if not _NAME.fullmatch(poll):
@@ -149,7 +174,8 @@ def _town_keys(folder: Path) -> tuple[bytes, bytes]:
     if not file.exists():
         if any((folder / POLLS).glob("*.key")):
             raise _refused(file, f"the key is missing: {_CURE}")
-        write_durably(file, new_key() + new_key())
+        with suppress(FileExistsError):  # another process began at the same time
+            write_once(file, new_key() + new_key())
     keys = _read(file, 2 * KEY_BYTES)
     return keys[:KEY_BYTES], keys[KEY_BYTES:]
 

@@ -35,7 +35,7 @@ class Writer:
     def __init__(self, dialect: Dialect, loop: asyncio.AbstractEventLoop) -> None:
         self._dialect = dialect
         self._loop = loop
-        self._engine = dialect.writer()
+        self._engine = dialect.writer(patient=False)
         self._connection: Connection | None = None
         self._failing = False
         self._stopped = False

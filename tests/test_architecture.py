@@ -42,6 +42,7 @@ STAGE = {
 LATE_IMPORTS = {
     "campaigns/public_holidays.py": "holidays of the world: a sixth of a second, for campaigns that look at them",
     "app/accounts.py": "only the platforms that a town uses are loaded",
+    "app/cluster.py": "only towns on several hosts have what a cluster needs",
     "storage/migrations/__init__.py": "Alembic is a seventh of the time of every start, and needed at an upgrade only",
 }
 

@@ -33,6 +33,7 @@ ROOT = Path(__file__).parents[1]
 DOCUMENTS = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
 REQUIREMENTS = ROOT / "requirements"
+LISTS = ("build", "runtime", "cluster", "dev")
 MOST_DEPENDENCIES = 25
 ONE_PAGE = 60  # lines
 HEAVIEST_PICTURE = 250_000  # bytes
@@ -60,7 +61,7 @@ def test_the_dependencies_are_the_documented_ones() -> None:
     """Each with its reason."""
     reasons = _rows(_read("docs/reference/dependencies.md"))
 
-    assert set(reasons) == _wanted("runtime.in") | _wanted("build.in") | _wanted("dev.in")
+    assert set(reasons) == set().union(*(_wanted(f"{name}.in") for name in LISTS))
     assert all(len(reason.split()) > 2 for (reason,) in reasons.values())
 
 
@@ -69,7 +70,7 @@ def test_a_town_depends_on_few() -> None:
     assert len(_wanted("runtime.in")) <= MOST_DEPENDENCIES
 
 
-@pytest.mark.parametrize("name", ["build", "runtime", "dev"])
+@pytest.mark.parametrize("name", LISTS)
 def test_every_wanted_dependency_is_locked_with_hashes(name: str) -> None:
     """What is installed is what was tested, byte for byte."""
     locks = re.split(r"\n(?=\S)", (REQUIREMENTS / f"{name}.txt").read_text(encoding="utf-8"))

@@ -106,7 +106,10 @@ class Placement(Protocol):
     def shared(self) -> bool: ...  # noqa: D102  the docstring of the class says it
 
     async def run(self, lanes: Collection[LaneName], keep: Keep) -> None:
-        """Call ``keep`` for each lane while it is ours, until cancelled; cancel it once it is ours no more."""
+        """Call ``keep`` for each lane while it is ours, until cancelled; cancel it once it is ours no more.
+
+        When ``keep`` returns the lane is over; when it raises Superseded another process has it.
+        """
         ...
 
 

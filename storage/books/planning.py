@@ -45,6 +45,7 @@ class Planning(Book):
         while some := list(islice(waiting, _AT_ONCE)):
             rows = [{**common, "account": account, "kind": to.kind, "name": to.name} for account, to in some]
             new += len(self._session.connection().execute(adding.returning(DeliveryRow.id), rows).all())
+        self._dialect.announce(self._session.connection())
         return new
 
     def plan_for_subscribers(
@@ -65,6 +66,7 @@ class Planning(Book):
         subscribed = col(CitizenRow.subscribed) & col(CitizenRow.account).in_(accounts)
         crowd = select(*theirs, *same).where(subscribed).order_by(col(CitizenRow.id))
         adding = self._dialect.insert(DeliveryRow).from_select(["account", "kind", "name", *common], crowd)
+        self._dialect.announce(self._session.connection())
         return self._change(adding.on_conflict_do_nothing(index_elements=_KEY))
 
     def expire(self, at: datetime) -> int:

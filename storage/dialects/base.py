@@ -38,8 +38,12 @@ class Dialect(Protocol):
     begin_reading: str
     place: Path  # what the operator knows it by, without any password
 
-    def writer(self) -> Engine:
-        """The engine of the one connection that writes."""
+    def writer(self, *, patient: bool = True) -> Engine:
+        """The engine of the one connection that writes.
+
+        A writer that is not ``patient`` loses its turn if its process falls silent in the middle of a transaction, as
+        one does that is frozen: the others need not wait until it thaws.
+        """
         ...
 
     def readers(self) -> Engine:
@@ -84,6 +88,10 @@ class Dialect(Protocol):
 
     def set_counters(self, connection: Connection, last: Mapping[str, int]) -> None:
         """Go on after these numbers."""
+        ...
+
+    def announce(self, connection: Connection) -> None:
+        """Tell other processes that something was planned, where the database can."""
         ...
 
     def is_fatal(self, error: DBAPIError) -> bool:

@@ -15,6 +15,8 @@ from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingErr
 from storage.dialects.base import BallotRow, Found
 
 _WRITERS_TURN = 0x50_41_52_56_49_53  # «PARVIS»
+PLANNED = "parvis_planned"  # the channel on which other processes hear of something planned
+_FROZEN = " -c idle_in_transaction_session_timeout=5s"
 _BALLOTS = 'SELECT voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
 _UPSERT = (
     'INSERT INTO ballots (poll, voter, options, "order", via)'
@@ -47,9 +49,9 @@ class Postgres:
         self._url = url
         self.place = Path(f"postgresql database {url.database}")
 
-    def writer(self) -> Engine:
-        """Build the engine of the writer."""
-        return self._engine(NullPool)
+    def writer(self, *, patient: bool = True) -> Engine:
+        """Build the engine of the writer; the server ends the transaction of an impatient one that says nothing."""
+        return self._engine(NullPool, "" if patient else _FROZEN)
 
     def readers(self) -> Engine:
         """Build the engine of the readers."""
@@ -101,6 +103,10 @@ class Postgres:
         for table, number in last.items():
             connection.exec_driver_sql("SELECT setval(%s::regclass, %s)", (owners[table], number))
 
+    def announce(self, connection: Connection) -> None:
+        """Tell them when this transaction is committed."""
+        connection.exec_driver_sql(f"NOTIFY {PLANNED}")
+
     def is_fatal(self, error: DBAPIError) -> bool:
         """A lost connection or an ailing server undoes the transaction; a broken rule undoes its statement."""
         return not isinstance(error, IntegrityError | ProgrammingError | DataError)
@@ -109,13 +115,16 @@ class Postgres:
         """A commit whose answer was lost with the connection."""
         return error.connection_invalidated
 
-    def _engine(self, pool: type[NullPool] | type[QueuePool], **more: Any) -> Engine:
+    def _engine(self, pool: type[NullPool] | type[QueuePool], options: str = "", **more: Any) -> Engine:
         return create_engine(
             self._url,
             poolclass=pool,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
-            connect_args={"options": self._options(), "connect_timeout": self._url.query.get("connect_timeout", "10")},
+            connect_args={
+                "options": self._options() + options,
+                "connect_timeout": self._url.query.get("connect_timeout", "10"),
+            },
             **more,
         )
 

@@ -83,7 +83,7 @@ class Sqlite:
         except OSError as error:
             raise StorageError(f"{self.place}: {error.strerror}") from error
 
-    def writer(self) -> Engine:
+    def writer(self, *, patient: bool = True) -> Engine:  # noqa: ARG002  a frozen process keeps the file's lock
         """Build the engine of the writer."""
         return self._engine(NullPool, "PRAGMA journal_mode=WAL")
 
@@ -150,6 +150,9 @@ class Sqlite:
         connection.exec_driver_sql("DELETE FROM sqlite_sequence")
         for row in last.items():
             connection.exec_driver_sql("INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", row)
+
+    def announce(self, connection: Connection) -> None:
+        """Nobody else sends: one instance at a time runs on a file."""
 
     def is_fatal(self, error: DBAPIError) -> bool:
         """Disk, lock and memory trouble undo the transaction; a broken rule undoes its statement."""

@@ -326,3 +326,26 @@ async def test_what_is_wrong_in_a_chat_holds_nobody_up(ears: Ears) -> None:
 
     (said,) = ears.about("not_ready")
     assert (said["subject"], said["detail"], said["cure"]) == (wrong.subject, wrong.detail, wrong.cure)
+
+
+# ── where others may listen ────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_an_account_is_open_for_those_who_send_although_nobody_listens_here() -> None:
+    """Another host hears the people."""
+    desk = Desk(Place())
+
+    await desk.reception.stand_by()
+
+    assert (desk.reception.opened.is_set(), desk.reception.runner) == (True, None)
+
+
+async def test_an_account_that_is_refused_is_asked_again_later() -> None:
+    """The lanes of the account tell people; whoever stands by waits."""
+    place = Place()
+    place.fails("open", Unauthorised("revoked"), times=2)
+    desk = Desk(place)
+
+    await desk.reception.stand_by()
+
+    assert (desk.pauses, desk.reception.opened.is_set()) == ([30, 30], True)

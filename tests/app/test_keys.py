@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from app import lifetime, office
+from app import keys, lifetime, office
 from app.doctor import examine
 from app.settings import Settings, load
 from app.upkeep import restore_keys
@@ -17,6 +17,7 @@ from core.errors import Misconfigured
 from core.poll import Poll
 from core.ports.store import Books
 from storage.key_backup import backup_keys
+from storage.store import SqlStore
 from storage.vault import FileVault
 from tests.app.town import lay
 from tests.cli.office import furnish
@@ -177,3 +178,16 @@ def test_the_doctor_finds_the_lost_key_of_an_open_poll(settings: Settings) -> No
     (finding,) = [finding for finding in asyncio.run(examine(settings, offline=True)) if not finding.ok]
 
     assert (finding.subject, finding.detail) == ("keys", f"the key of the open poll {BRIDGE} is missing")
+
+
+async def test_of_two_hosts_that_begin_at_once_with_keys_of_their_own_one_is_refused(settings: Settings) -> None:
+    """Each would take the other's citizens for strangers."""
+    elsewhere = replace(settings, keys=settings.keys.with_name("elsewhere"))
+    store = await SqlStore.open(settings.store_url)
+
+    outcomes = await asyncio.gather(
+        *(keys.opened(each, store) for each in (settings, elsewhere)), return_exceptions=True
+    )
+    await store.close()
+
+    assert sorted(type(outcome).__name__ for outcome in outcomes) == ["FileVault", "Misconfigured"]

@@ -70,6 +70,7 @@ async def configured(
     store: str = "sqlite:///var/parvis.db",
     logs: str = 'format = "text"',
     charter: str = 'version = "1"\narticles = []\n',
+    engine: str = "",
 ) -> Settings:
     """A configuration in this folder, its charter and the tokens of both accounts."""
     for name, token in TOKENS.items():
@@ -78,7 +79,7 @@ async def configured(
     file = folder / "config.toml"
     file.write_text(
         f'[town]\nname.fr = "Ville"\nname.en = "Town"\n[charter]\nfile = "charter.toml"\n{"".join(accounts)}'
-        f'[store]\nurl = "{store}"\nkeys = "keys"\n[logs]\n{logs}\n',
+        f'[store]\nurl = "{store}"\nkeys = "keys"\n[logs]\n{logs}\n[engine]\n{engine}\n',
         encoding="utf-8",
     )
     return await asyncio.to_thread(load, file)

@@ -123,7 +123,7 @@ def test_a_wrong_key_is_named_with_its_place_by_every_command(terminal: Terminal
     done = terminal.types(*words)
 
     assert done.code == 2
-    assert "config.toml:20: accounts.0.tokenfile: unknown key; did you mean «token_file»?" in done.err
+    assert "config.toml:24: accounts.0.tokenfile: unknown key; did you mean «token_file»?" in done.err
 
 
 def test_a_configuration_in_another_folder_finds_its_own_files(ready: Terminal) -> None:

@@ -63,3 +63,24 @@ async def test_what_became_of_a_call_is_stored_though_the_lane_was_lost_meanwhil
         await work
 
     assert await office.states() == [DeliveryState.SENT, DeliveryState.PLANNED]
+
+
+async def test_a_lane_that_is_left_ends_its_calls_begins_nothing_and_may_run_again() -> None:
+    """It is placed elsewhere, and may come back."""
+    office = PostOffice()
+    await office.plan(text(), to("square"))
+    lane = office.dispatcher()
+
+    with office.platform.slow("send"):
+        work = asyncio.create_task(lane.run())
+        await quiet(lane)
+        lane.leave()
+        await office.plan(text(), to("hamlet"))
+        await quiet(lane)
+    await work
+    left = await office.states()
+    async with office.open(lane):
+        pass
+
+    assert left == [DeliveryState.SENT, DeliveryState.PLANNED]
+    assert await office.states() == [DeliveryState.SENT, DeliveryState.SENT]

@@ -90,3 +90,18 @@ def test_a_lock_that_cannot_be_written_is_said_so(tmp_path: Path) -> None:
 
     with pytest.raises(StorageError, match="Is a directory"), instance_lock(f"sqlite:///{tmp_path}/town.db"):
         pass
+
+
+def test_the_processes_of_a_cluster_run_beside_one_another_and_beside_no_other(postgres_url: str) -> None:
+    """Each of them is part of the one instance."""
+    with instance_lock(postgres_url, shared=True) as held, instance_lock(postgres_url, shared=True):
+        with pytest.raises(Occupied), instance_lock(postgres_url):
+            pass
+
+        assert held()
+
+
+def test_no_process_of_a_cluster_starts_beside_an_instance_that_does_everything(postgres_url: str) -> None:
+    """That one does not look whether a lane is taken elsewhere."""
+    with instance_lock(postgres_url), pytest.raises(Occupied), instance_lock(postgres_url, shared=True):
+        pass

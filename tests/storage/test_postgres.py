@@ -65,3 +65,15 @@ async def test_housekeeping_clears_the_rows_people_passed_through(postgres_url: 
     question = "SELECT vacuum_count FROM pg_stat_all_tables WHERE relname IN ('inbox', 'ballots', 'quarantine')"
     assert all(count for (count,) in await asyncio.to_thread(_look, postgres_url, question))
     await store.close()
+
+
+def test_a_writer_that_freezes_in_the_middle_of_its_turn_loses_it(postgres_url: str) -> None:
+    """Otherwise one stopped process would stop the writing of all; whoever copies a town takes the time it needs."""
+    database = Postgres(make_url(postgres_url).set(drivername="postgresql+psycopg"))
+
+    limits = []
+    for patient in (False, True):
+        with database.writer(patient=patient).connect() as connection:
+            limits.append(connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar())
+
+    assert limits == ["5s", "0"]

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from core.errors import Misconfigured, StorageError, UnknownPoll
 from core.identifiers import PersonRef, PollId
 from core.ports.vault import Vault
+from storage.files import write_once
 from storage.vault import FileVault, MemoryVault
 
 BRIDGE, SQUARE = PollId("town_bridge"), PollId("town_square")
@@ -224,3 +225,51 @@ def test_a_name_that_is_no_file_name_is_refused(tmp_path: Path) -> None:
     """Campaign files are checked before; this is the last door."""
     with pytest.raises(StorageError):
         FileVault(tmp_path).create_poll_key(PollId("../escaped"))
+
+
+# ── several processes, one folder ──
+
+
+def test_a_key_that_another_process_made_is_known(tmp_path: Path) -> None:
+    """Who plans a poll need not be who hears its voters."""
+    here, there = FileVault(tmp_path), FileVault(tmp_path)
+
+    there.create_poll_key(BRIDGE)
+
+    assert here.has_poll_key(BRIDGE)
+    assert FileVault(tmp_path).voter(BRIDGE, ALIX) == there.voter(BRIDGE, ALIX) == here.voter(BRIDGE, ALIX)
+
+
+def test_a_poll_has_one_key_whichever_process_makes_it(tmp_path: Path) -> None:
+    """With two, somebody who is heard by both would vote twice."""
+    here, there = FileVault(tmp_path), FileVault(tmp_path)
+
+    with ThreadPoolExecutor(2) as pool:
+        list(pool.map(lambda vault: vault.create_poll_key(BRIDGE), (here, there)))
+
+    assert here.voter(BRIDGE, ALIX) == there.voter(BRIDGE, ALIX)
+    assert [file.name for file in (tmp_path / "polls").iterdir()] == [f"{BRIDGE}.key"]
+
+
+def test_a_key_that_another_process_destroyed_is_forgotten(tmp_path: Path) -> None:
+    """Then nobody links a ballot to anyone, whatever a process had in memory."""
+    here, there = FileVault(tmp_path), FileVault(tmp_path)
+    there.create_poll_key(BRIDGE)
+    assert here.has_poll_key(BRIDGE)
+
+    there.destroy_poll_key(BRIDGE)
+    here.refresh()
+
+    assert not here.has_poll_key(BRIDGE)
+
+
+def test_a_key_that_appears_between_a_look_and_the_making_is_the_polls(tmp_path: Path) -> None:
+    """The file itself says who was first."""
+    file = tmp_path / "once"
+
+    write_once(file, b"first")
+    with pytest.raises(FileExistsError):
+        write_once(file, b"second")
+
+    assert file.read_bytes() == b"first"
+    assert [*tmp_path.iterdir()] == [file]
