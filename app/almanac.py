@@ -81,17 +81,18 @@ def _renewed(settings: Settings, almanac: Almanac, target: Path) -> bool:
 async def listed(store: Store, now: datetime, zone: str, language: Locale) -> list[tuple[object, ...]]:
     """What is still to come: when, on which campaign's behalf, what, and whether it is called off."""
     almanac = await store.read(lambda books: current(books, Almanac(town=uuid4()), now))
-    return [
-        (
-            f"{entry.at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}",
-            entry.campaign,
-            entry.step,
-            title(entry, language),
-            "called off" if entry.called_off else "",
-        )
-        for entry in almanac.entries
-        if entry.at >= now
-    ]
+    to_come = [entry for entry in almanac.entries if entry.at >= now]
+    return await asyncio.to_thread(lambda: [_row(entry, zone, language) for entry in to_come])
+
+
+def _row(entry: Entry, zone: str, language: Locale) -> tuple[object, ...]:
+    return (
+        f"{entry.at.astimezone(ZoneInfo(zone)):%a %Y-%m-%d %H:%M}",
+        entry.campaign,
+        entry.step,
+        title(entry, language),
+        "called off" if entry.called_off else "",
+    )
 
 
 def ics(almanac: Almanac, *, name: str, language: Locale) -> bytes:

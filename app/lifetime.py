@@ -12,12 +12,13 @@ from app import almanac, keys, logs, watchdog
 from app.accounts import platform_of
 from app.clock import SystemClock
 from app.cluster import placement_of
+from app.feeds import feeds_of
 from app.preflight import lookout_of, registrar_of
 from app.roles import beats
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
-from app.web import web_of
+from app.web import reader_of, web_of
 from campaigns.housekeeping import pictures_needed
 from core.errors import Occupied
 from core.identifiers import AccountName
@@ -25,7 +26,7 @@ from core.ports.clock import Clock
 from core.ports.engine import Role
 from core.ports.platform import Platform
 from core.ports.store import Store
-from core.ports.web import Web
+from core.ports.web import Reader, Web
 from scheduler import Tick
 from storage import pictures
 from storage.lease import StillHeld, instance_lock
@@ -37,6 +38,7 @@ UPKEEP = timedelta(minutes=10)
 TIDYING = timedelta(hours=6)
 APPROVALS = timedelta(seconds=5)
 LOOKING_AHEAD = timedelta(minutes=1)
+FOLLOWING = timedelta(seconds=30)
 HEARTBEAT = timedelta(seconds=30)
 REFRESHING = timedelta(minutes=1)  # what other hosts did with the keys
 LAST_CALLS = timedelta(seconds=15)  # for calls under way when told to stop; systemd waits 30 s for these and the rest
@@ -61,7 +63,9 @@ async def serve(settings: Settings, *, role: Role = Role.ALL, heartbeat: timedel
     await asyncio.to_thread(make_home, settings)
     async with _alone(settings) as still_held:
         web = await asyncio.to_thread(web_of, settings)
-        async with opened(settings, SystemClock(), still_held, role=role, heartbeat=heartbeat, web=web) as service:
+        reader = await asyncio.to_thread(reader_of, settings)
+        means = partial(opened, web=web, reader=reader)
+        async with means(settings, SystemClock(), still_held, role=role, heartbeat=heartbeat) as service:
             watchdog.notify("READY=1")
             log.info("started", extra={"accounts": len(settings.accounts), "role": role.value})
             await until_told(service)
@@ -81,10 +85,12 @@ async def opened(
     heartbeat: timedelta = HEARTBEAT,
     looking_ahead: timedelta = LOOKING_AHEAD,
     web: Web | None = None,
+    reader: Reader | None = None,
 ) -> AsyncIterator[Service]:
     """The service over the town's own store and vault, made ready when they are new. Raises Misconfigured.
 
-    ``looking_ahead`` is how often pre-flight looks at what falls due; without ``web`` no link is followed.
+    ``looking_ahead`` is how often pre-flight looks at what falls due; without ``web`` no link is followed,
+    without ``reader`` no feed.
     """
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
@@ -99,7 +105,7 @@ async def opened(
             service.wake()
 
         registrar = registrar_of(settings, store=store, clock=clock, wake=wake)
-        keeping = _upkeep(settings, store, vault, clock)
+        keeping = (*_upkeep(settings, store, vault, clock), *_following(settings, store, clock, reader))
         beat = Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held))
         words = await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures)
         service = Service(
@@ -139,6 +145,11 @@ def _upkeep(settings: Settings, store: SqlStore, vault: FileVault, clock: Clock)
     )
 
 
+def _following(settings: Settings, store: Store, clock: Clock, reader: Reader | None) -> tuple[tuple[Role, Tick], ...]:
+    """What follows the web site of the town."""
+    return tuple((Role.CLOCK, tick) for tick in feed_ticks(settings, store, clock, reader))
+
+
 async def _beat(service: Service, still_held: StillHeld) -> None:
     """Tell the supervisor that all vital ticks beat; end this instance when another one may start."""
     if not await asyncio.to_thread(still_held):
@@ -154,6 +165,17 @@ def calendar_ticks(settings: Settings, store: Store, clock: Clock) -> tuple[Tick
         return ()
     keeper = almanac.Keeper(settings, store, clock, settings.calendar)
     return (Tick(name="calendar", period=almanac.LOOKING, look=keeper.look, by_the_clock=True, vital=False),)
+
+
+def feed_ticks(settings: Settings, store: Store, clock: Clock, reader: Reader | None) -> tuple[Tick, ...]:
+    """The tick that follows the town's feeds, where it has any and can read them."""
+    if not settings.feeds:
+        return ()
+    if reader is None:
+        log.warning("feeds_not_read", extra={"detail": "they are not read through a proxy"})
+        return ()
+    follower = feeds_of(settings, store=store, clock=clock, reader=reader)
+    return (Tick(name="feeds", period=FOLLOWING, look=follower.look, by_the_clock=True, vital=False),)
 
 
 async def _tidy(settings: Settings, store: Store) -> None:

@@ -17,11 +17,14 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.feed_settings import FeedTable
+from app.feed_settings import flaws as feed_flaws
 from app.people import StaffTable, problems
 from campaigns.tables import Table, WordingTable, Zone, table_of
 from core import tomlfile
 from core.audience import Channel
 from core.errors import Finding, Misconfigured
+from core.feed import Feed
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.moderation import Charter, Enforcement, Rule
 from core.staff import Staff
@@ -131,6 +134,12 @@ class CalendarTable(Table):
     language: Locale = Locale.FR
 
 
+class DraftsTable(Table):
+    """Where drafts are written that nobody asked for at a terminal."""
+
+    folder: Path = Path("var/drafts")
+
+
 class LogsTable(Table):
     """What the service writes on standard error."""
 
@@ -150,6 +159,8 @@ class File(Table):
     staff: StaffTable = StaffTable()
     network: NetworkTable = NetworkTable()
     calendar: CalendarTable = CalendarTable()
+    feeds: tuple[FeedTable, ...] = ()
+    drafts: DraftsTable = DraftsTable()
     logs: LogsTable = LogsTable()
 
 
@@ -223,6 +234,8 @@ class Settings:
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
     calendar: Path | None = None
     calendar_language: Locale = Locale.FR
+    feeds: tuple[Feed, ...] = ()
+    drafts: Path = Path("drafts")
 
     @property
     def pictures(self) -> Path:
@@ -257,6 +270,8 @@ def load(path: Path) -> Settings:
         ca_file=home / file.network.ca_file if file.network.ca_file else None,
         calendar=home / file.calendar.file if file.calendar.file else None,
         calendar_language=file.calendar.language,
+        feeds=tuple(feed.value() for feed in file.feeds),
+        drafts=home / file.drafts.folder,
         log_format=file.logs.format,
         log_level=file.logs.level,
         in_cluster=file.engine.kind == "cluster",
@@ -318,6 +333,7 @@ def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     """Refuse what no single table can see. Raises Misconfigured."""
     names = [account.name for account in file.accounts]
     wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home), *problems(file.staff, names)]
+    wrong += feed_flaws(file.feeds, [channel.name for channel in file.channels])
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
         wrong.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
     if file.engine.kind == "cluster" and not file.store.url.startswith("postgresql://"):

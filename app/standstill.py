@@ -35,7 +35,7 @@ def release(books: Books, at: datetime) -> str | None:
 
 def standstills(books: Books, settings: Settings) -> tuple[Finding, ...]:
     """Everything that stands still; ``detail`` is a whole sentence, in the town's time."""
-    return (*_held(books, settings), *_sober(books, settings), *_lanes(books, settings))
+    return (*_held(books, settings), *_sober(books, settings), *_lanes(books, settings), *_feeds(books, settings))
 
 
 def _held(books: Books, settings: Settings) -> Iterator[Finding]:
@@ -61,3 +61,13 @@ def _lanes(books: Books, settings: Settings) -> Iterator[Finding]:
             if stands is not None:
                 detail = f"{account.name} {what} since {settings.local(stands.since)}: {stands.why}"
                 yield Finding(account.name, ok=False, detail=detail, cure="it is tried again at least every hour")
+
+
+def _feeds(books: Books, settings: Settings) -> Iterator[Finding]:
+    for feed in settings.feeds:
+        stands = books.feeds.reading(feed.name)
+        if stands is not None and stands.alarms and stands.failing_since is not None:
+            detail = f"feed {feed.name} IS NOT READ since {settings.local(stands.failing_since)}: {stands.trouble}"
+            yield Finding(
+                f"feed {feed.name}", ok=False, detail=detail, cure="once it is there again: parvis feeds check"
+            )

@@ -1,13 +1,14 @@
-"""Who follows the links of campaigns."""
+"""Who follows the links of campaigns, and reads the feeds of the town's site: by one safe way."""
 
 import ssl
 from urllib.request import getproxies
 
 from adapters.tls import trusting
+from adapters.web.fetcher import Fetcher
 from adapters.web.follower import Follower
 from adapters.web.wires import SystemConnector, SystemResolver
 from app.settings import Settings
-from core.ports.web import Web
+from core.ports.web import Reader, Web
 
 
 def web_of(settings: Settings) -> Web | None:
@@ -15,7 +16,18 @@ def web_of(settings: Settings) -> Web | None:
 
     Raises Misconfigured when the town's own certificate authority cannot be read.
     """
+    connector = _connector(settings)
+    return None if connector is None else Follower(resolver=SystemResolver(), connector=connector)
+
+
+def reader_of(settings: Settings) -> Reader | None:
+    """Somebody who reads pages, likewise."""
+    connector = _connector(settings)
+    return None if connector is None else Fetcher(resolver=SystemResolver(), connector=connector)
+
+
+def _connector(settings: Settings) -> SystemConnector | None:
     if {"http", "https", "all"} & getproxies().keys():
         return None
     trusted = trusting(settings.ca_file) if settings.ca_file is not None else ssl.create_default_context()
-    return Follower(resolver=SystemResolver(), connector=SystemConnector(trusted))
+    return SystemConnector(trusted)

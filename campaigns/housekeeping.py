@@ -11,6 +11,7 @@ from typing import Protocol
 from core.campaign import Campaign, OccurrenceState
 from core.delivery import DeliveryState
 from core.errors import StorageError
+from core.feed import KEPT as ARTICLES_KEPT
 from core.identifiers import AccountName, CampaignId, PollId
 from core.ports.books.inbox import Intake
 from core.ports.clock import Clock
@@ -125,6 +126,7 @@ def purge(books: Books, now: datetime) -> int:
         "deliveries": books.deliveries,
     }
     ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)
+    ended += books.feeds.purge(before=now - ARTICLES_KEPT)
     return ended + sum(
         by_table[holding.table].purge(before=now - holding.kept)
         for holding in HOLDINGS

@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from storage import staff_tables
+from storage import feed_tables, staff_tables
 from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
-__all__ = ["Row", "staff_tables"]  # with these the metadata is whole
+__all__ = ["Row", "feed_tables", "staff_tables"]  # with these the metadata is whole
 
 
 class CursorRow(Row, table=True):

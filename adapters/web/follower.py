@@ -11,20 +11,16 @@ from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import timedelta
-from urllib.parse import urljoin
 
-from core.internet import PORTS, IpAddress, NotPublic, Target, is_public, target_of
+from adapters.web.ways import ELSEWHERE, MOST_TURNS, REFUSED, Ways, turned
+from core.internet import PORTS, IpAddress, NotPublic, Target, target_of
 from core.ports.web import Connector, Dead, LinkIsDead, Resolver, Wire
 from core.preflight import Trouble
 
-MOST_TURNS = 5
 LONGEST = timedelta(seconds=10)  # for one link, with all its turns
 LONGEST_HEAD = 16 * 1024  # bytes
-MOST_ADDRESSES = 3  # of one name that are tried
 AT_ONCE = 4  # links
 
-_ELSEWHERE = frozenset({301, 302, 303, 307, 308})
-_REFUSED = frozenset({401, 403, 405, 406, 429, 451, 503})  # to us; a citizen with a browser may get in
 _STATUS = re.compile(rb"HTTP/1\.[01] ([1-5]\d\d)(?: |\r|$)")
 _LOCATION = b"location:"
 
@@ -40,8 +36,7 @@ class Follower:
 
     def __init__(self, *, resolver: Resolver, connector: Connector, longest: timedelta = LONGEST) -> None:
         """``longest`` is how long one link may take."""
-        self._resolver = resolver
-        self._connector = connector
+        self._ways = Ways(resolver, connector)
         self._longest = longest.total_seconds()
         self._free = asyncio.Semaphore(AT_ONCE)
 
@@ -62,53 +57,22 @@ class Follower:
     async def _follow(self, url: str) -> None:
         for _ in range(MOST_TURNS + 1):
             target = target_of(url)
-            addresses = await self._judged(target)
+            addresses = await self._ways.judged(target)
             head = await self._ask("HEAD", target, addresses)
             if head.status >= 400:
                 head = await self._ask("GET", target, addresses)
             if head.status >= 400:
-                raise LinkIsDead(Trouble.REFUSED if head.status in _REFUSED else Trouble.GONE, str(head.status))
-            if head.status not in _ELSEWHERE or not head.location:
+                raise LinkIsDead(Trouble.REFUSED if head.status in REFUSED else Trouble.GONE, str(head.status))
+            if head.status not in ELSEWHERE or not head.location:
                 return
-            url = _turned(url, head.location)
+            url = turned(url, head.location)
         raise LinkIsDead(Trouble.TOO_MANY_TURNS)
-
-    async def _judged(self, target: Target) -> Sequence[IpAddress]:
-        """The addresses to connect to: one that is not public condemns the name."""
-        found = (target.literal,) if target.literal is not None else await self._resolver.addresses(target.host)
-        if not found:
-            raise LinkIsDead(Trouble.NO_ADDRESS, target.host)
-        if not all(map(is_public, found)):
-            raise LinkIsDead(Trouble.NOT_PUBLIC, target.host)
-        return found[:MOST_ADDRESSES]
 
     async def _ask(self, method: str, target: Target, addresses: Sequence[IpAddress]) -> _Head:
         async with AsyncExitStack() as open_wires:
-            wire = await self._reach(open_wires, target, addresses)
+            wire = await self._ways.reach(open_wires, target, addresses)
             await wire.send(_request(method, target))
             return await _head(wire)
-
-    async def _reach(self, open_wires: AsyncExitStack, target: Target, addresses: Sequence[IpAddress]) -> Wire:
-        """A connection to the first address that answers."""
-        secure_for = target.host.strip("[]").rstrip(".") if target.secure else None
-        *others, last = addresses
-        for address in others:
-            try:
-                return await self._to(open_wires, address, target.port, secure_for)
-            except LinkIsDead:  # the next one may answer
-                continue
-        return await self._to(open_wires, last, target.port, secure_for)
-
-    async def _to(self, open_wires: AsyncExitStack, address: IpAddress, port: int, secure_for: str | None) -> Wire:
-        return await open_wires.enter_async_context(self._connector.connect(address, port, secure_for=secure_for))
-
-
-def _turned(url: str, location: str) -> str:
-    """Where a page sends to. Raises NotPublic when that is no address at all."""
-    try:
-        return urljoin(url, location)
-    except ValueError as error:
-        raise NotPublic("no web address") from error
 
 
 def _request(method: str, target: Target) -> bytes:

@@ -19,6 +19,7 @@ from core.ports.books.campaigns import CampaignBook
 from core.ports.books.cases import CaseBook
 from core.ports.books.citizens import CitizenBook
 from core.ports.books.deliveries import DeliveryBook
+from core.ports.books.feeds import FeedBook
 from core.ports.books.inbox import InboxBook
 from core.ports.books.lanes import LaneBook
 from core.ports.books.natives import NativeBook
@@ -55,6 +56,8 @@ class Books(Protocol):
     def alerts(self) -> AlertBook: ...  # noqa: D102
     @property
     def reviews(self) -> ReviewBook: ...  # noqa: D102
+    @property
+    def feeds(self) -> FeedBook: ...  # noqa: D102
     @property
     def audit(self) -> AuditBook: ...  # noqa: D102
     @property

@@ -55,6 +55,32 @@ class Connector(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A page as it was read. ``content`` is None where the site says that it has not changed.
+
+    ``etag`` and ``modified`` are for asking again; ``url`` is where it was found, after all turns.
+    """
+
+    url: str
+    content: bytes | None
+    etag: str = ""
+    modified: str = ""
+    kind: str = ""
+
+
+class NotReadable(ParvisError):
+    """There is something, but not a page of the kind that is read, or too much of it."""
+
+
+class Reader(Protocol):
+    """Reads pages as ``Web`` follows links: never from a place inside."""
+
+    async def read(self, url: str, *, etag: str = "", modified: str = "") -> Page:
+        """The page, if it has changed since it had these. Raises LinkIsDead and NotReadable."""
+        ...
+
+
 class Web(Protocol):
     """Follows links as a citizen would, and never to a place inside."""
 

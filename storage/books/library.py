@@ -10,6 +10,7 @@ from storage.books.campaigns import Campaigns
 from storage.books.cases import Cases
 from storage.books.citizens import Citizens
 from storage.books.deliveries import Deliveries
+from storage.books.feeds import Feeds
 from storage.books.inbox import Inbox
 from storage.books.lanes import Lanes
 from storage.books.natives import Natives
@@ -35,6 +36,7 @@ class Library:
         self.cases = Cases(session, dialect)
         self.alerts = Alerts(session, dialect)
         self.reviews = Reviews(session, dialect)
+        self.feeds = Feeds(session, dialect)
         self.audit = Audit(session, dialect)
         self.town = Facts(session, dialect)
         self.lanes = Lanes(session, dialect)

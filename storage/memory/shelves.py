@@ -9,6 +9,8 @@ from core.audience import Recipient
 from core.audit import Entry as AuditEntry
 from core.campaign import Occurrence
 from core.delivery import Delivery
+from core.feed import Known as Article
+from core.feed import Reading
 from core.identifiers import (
     AccountName,
     Address,
@@ -103,6 +105,8 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     reviews: dict[ReviewId, Review] = field(default_factory=dict)
+    readings: dict[str, Reading] = field(default_factory=dict)
+    articles: dict[tuple[str, str], Article] = field(default_factory=dict)
     audit: dict[int, AuditEntry] = field(default_factory=dict)
     alerts: dict[AlertId, Alert] = field(default_factory=dict)
     facts: dict[str, str] = field(default_factory=dict)

@@ -13,6 +13,7 @@ from storage.memory.campaigns import Campaigns
 from storage.memory.cases import Cases
 from storage.memory.citizens import Citizens
 from storage.memory.deliveries import Deliveries
+from storage.memory.feeds import Feeds
 from storage.memory.inbox import Inbox
 from storage.memory.lanes import Lanes
 from storage.memory.natives import Natives
@@ -41,6 +42,7 @@ class MemoryBooks:
         self.cases = Cases(shelves)
         self.alerts = Alerts(shelves)
         self.reviews = Reviews(shelves)
+        self.feeds = Feeds(shelves)
         self.audit = Audit(shelves)
         self.town = Facts(shelves)
         self.lanes = Lanes(shelves)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app import people, settings
+from app.feed_settings import FeedTable
 from core.errors import Misconfigured
 from core.identifiers import AccountName
 
@@ -46,6 +47,9 @@ def test_the_example_shows_every_setting() -> None:
             settings.ChannelTable,
             settings.NetworkTable,
             settings.LogsTable,
+            settings.CalendarTable,
+            settings.DraftsTable,
+            FeedTable,
             people.StaffTable,
             people.PersonTable,
         )
@@ -57,14 +61,15 @@ def test_the_example_shows_every_setting() -> None:
 
 def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None:
     """Uncommenting a line that says the default changes nothing."""
-    spoken = EXAMPLE
-    for name in ("zone", "url", "keys", "base_url", "language", "format", "level"):
+    spoken = re.sub(r"^# \[\[.*?\n\n", "", EXAMPLE, flags=re.MULTILINE | re.DOTALL)  # whole tables are examples
+    for name in ("zone", "url", "keys", "base_url", "language", "format", "level", "folder"):
         spoken = re.sub(rf"^# ({name} = )", r"\1", spoken, flags=re.MULTILINE)
     as_written, spelt_out = configured(tmp_path / "a"), configured(tmp_path / "b", spoken)
 
     first, second = settings.load(as_written), settings.load(spelt_out)
 
     assert (first.town, first.log_format, first.log_level) == (second.town, second.log_format, second.log_level)
+    assert second.drafts == second.file.resolve().parent / first.drafts.relative_to(first.file.resolve().parent)
 
 
 @pytest.mark.parametrize(

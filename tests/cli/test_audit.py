@@ -38,6 +38,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
     *("cases show", "quarantine", "staff", "audit", "import", "calendar", "calendar export"),
+    *("feeds", "feeds check"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}

@@ -11,7 +11,7 @@ def test_everything_to_come_is_listed_in_the_order_of_time(ready: Terminal) -> N
     lines = ready.types("calendar", "--language", "fr").out.splitlines()
 
     assert empty.out == "Nothing to come.\n"
-    assert "Ouverture de la consultation : " in lines[4]
+    assert "Ouverture de la consultation" in lines[4]
     assert all(" halle " in line for line in lines[4:] if line)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from ipaddress import ip_address
 
+from adapters.web.fetcher import Fetcher
 from adapters.web.follower import Follower
 from adapters.web.wires import SystemConnector
 from core.internet import IpAddress
@@ -62,6 +63,10 @@ class Internet:
     def follower(self, longest: timedelta = timedelta(seconds=20)) -> Follower:
         """Somebody who follows links here."""
         return Follower(resolver=self, connector=self, longest=longest)
+
+    def fetcher(self, longest: timedelta = timedelta(seconds=20)) -> Fetcher:
+        """Somebody who reads pages here."""
+        return Fetcher(resolver=self, connector=self, longest=longest)
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request; a path without an answer has a page."""

@@ -7,7 +7,8 @@ from ipaddress import ip_address
 
 import pytest
 
-from adapters.web.follower import LONGEST_HEAD, MOST_TURNS
+from adapters.web.follower import LONGEST_HEAD
+from adapters.web.ways import MOST_TURNS
 from core.ports.web import Dead
 from core.preflight import Trouble
 from tests.adapters.web.internet import FOUND, GONE, OTHER, SITE, internet, turn
