@@ -84,6 +84,7 @@ class Planner:
         self._closing: dict[OccurrenceId, datetime] = {}
         self._failing: frozenset[OccurrenceId] = frozenset()
         self._laid_out_on: date | None = None
+        self._not_laid_out: frozenset[CampaignId] = frozenset()
 
     @property
     def busy(self) -> bool:
@@ -129,12 +130,17 @@ class Planner:
     async def _lay_out(self, now: datetime) -> None:
         if self._laid_out_on == now.date():
             return
+        again = False
         for campaign in await self._store.read(lambda books: books.campaigns.running()):
             try:
                 await self._lay_out_one(campaign, now)
             except (StorageError, ValueError, LookupError) as error:  # also no such time, no such place any more
-                log.exception("campaign_not_laid_out", extra={"campaign": campaign, "error": type(error).__name__})
-        self._laid_out_on = now.date()
+                again |= isinstance(error, StorageError)
+                if campaign not in self._not_laid_out:
+                    log.exception("campaign_not_laid_out", extra={"campaign": campaign, "error": type(error).__name__})
+                self._not_laid_out |= {campaign}
+        if not again:
+            self._laid_out_on, self._not_laid_out = now.date(), frozenset()
 
     async def _lay_out_one(self, campaign: CampaignId, now: datetime) -> None:
         running = await self._store.read(partial(_running, campaign))

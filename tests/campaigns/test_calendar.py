@@ -11,8 +11,9 @@ import pytest
 
 from campaigns.calendar import NotChanged, lay_out, move, resume, skip
 from core.campaign import After, Campaign, CampaignState, Occurrence, OccurrenceState, Step, StepKind, standing
+from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId, StepName
-from core.ports.store import Books
+from core.ports.store import Books, Store
 from core.recurrence import Chosen, OnHoliday, Recurrence, Unit
 from tests.campaigns.stage import HOUR, Interrupted, Stage, then
 from tests.core.examples import BRIDGE, NEWS, step
@@ -95,6 +96,38 @@ async def test_a_campaign_that_cannot_be_laid_out_holds_up_no_other(caplog: pyte
     assert await stage.new_planner().look() == 0
 
     assert [record.message for record in caplog.records] == ["campaign_not_laid_out"]
+
+
+async def test_a_campaign_that_the_store_kept_from_being_laid_out_is_laid_out_at_the_next_look(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    """Not only the next day. The planner looks every second: while it lasts it is said once."""
+    stage = await _stage(MARKET)
+    before = await _occurrences(stage)
+    lawful = replace(stage.campaign, zone=ZoneInfo("Etc/GMT-2"))
+    await stage.store.write(lambda books: books.campaigns.revise(lawful))
+    planner = stage.new_planner(_Full(stage.store, times=2))
+
+    follows = []
+    for _ in range(3):
+        await planner.look()
+        follows.append(await _occurrences(stage) != before)
+
+    assert follows == [False, False, True]
+    assert [record.message for record in caplog.records] == ["campaign_not_laid_out"]
+
+
+class _Full(Interrupted):
+    """A store that takes nothing so many times."""
+
+    def __init__(self, store: Store, times: int) -> None:
+        super().__init__(store, self._refuse)
+        self._times = times
+
+    async def _refuse(self) -> None:
+        self._times -= 1
+        self._first = self._refuse if self._times else None
+        raise StorageError("no space left")
 
 
 async def test_public_holidays_are_those_of_the_campaigns_place() -> None:
