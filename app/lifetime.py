@@ -136,10 +136,10 @@ def _foresight(look_ahead: Look, approve: Look, period: timedelta) -> tuple[tupl
 
 def _upkeep(settings: Settings, store: SqlStore, vault: FileVault, clock: Clock) -> tuple[tuple[Role, Tick], ...]:
     """What keeps the house in order: one process of a cluster its store, each of them what it has in hand."""
-    tidy, refresh = partial(_tidy, settings, store), partial(asyncio.to_thread, vault.refresh)
+    refresh = partial(asyncio.to_thread, vault.refresh)
     return (
         (Role.CLOCK, Tick(name="upkeep", period=UPKEEP, look=store.housekeep)),
-        (Role.CLOCK, Tick(name="pictures", period=TIDYING, look=tidy, by_the_clock=True)),
+        (Role.CLOCK, picture_tick(settings, store)),
         (Role.ALL, Tick(name="keys", period=REFRESHING, look=refresh)),
         *((Role.CLOCK, tick) for tick in calendar_ticks(settings, store, clock)),
     )
@@ -176,6 +176,12 @@ def feed_ticks(settings: Settings, store: Store, clock: Clock, reader: Reader | 
         return ()
     follower = feeds_of(settings, store=store, clock=clock, reader=reader)
     return (Tick(name="feeds", period=FOLLOWING, look=follower.look, by_the_clock=True, vital=False),)
+
+
+def picture_tick(settings: Settings, store: Store) -> Tick:
+    """The tick that removes pictures; one that stays harms nobody, so nobody is restarted for it."""
+    look = partial(_tidy, settings, store)
+    return Tick(name="pictures", period=TIDYING, look=look, by_the_clock=True, vital=False)
 
 
 async def _tidy(settings: Settings, store: Store) -> None:

@@ -3,12 +3,13 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from functools import partial
 from ipaddress import ip_address
+from typing import Any
 
 from core.internet import IpAddress
 from core.ports.web import LinkIsDead
@@ -16,6 +17,7 @@ from core.preflight import Trouble
 
 _PIECE = 4096  # bytes
 _AT_ONCE = 4  # names
+_NOBODY_SAYS = frozenset({socket.EAI_AGAIN, socket.EAI_FAIL, socket.EAI_MEMORY, socket.EAI_SYSTEM})
 
 
 class SystemResolver:
@@ -24,15 +26,20 @@ class SystemResolver:
     In threads of its own: one that waits for a resolver cannot be ended, and the store reads in those that all share.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, look_up: Callable[..., Any] = socket.getaddrinfo) -> None:
+        self._look_up = look_up
         self._threads = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="names")
 
     async def addresses(self, host: str) -> Sequence[IpAddress]:
-        """All of them, none when there is no such name."""
-        look_up = partial(socket.getaddrinfo, host, None, type=socket.SOCK_STREAM)
+        """All of them, none when there is no such name. Raises LinkIsDead when nobody says whether there is."""
+        look_up = partial(self._look_up, host, None, type=socket.SOCK_STREAM)
         try:
             found = await asyncio.get_running_loop().run_in_executor(self._threads, look_up)
-        except (socket.gaierror, UnicodeError):
+        except socket.gaierror as error:
+            if error.errno in _NOBODY_SAYS:
+                raise LinkIsDead(Trouble.NO_ANSWER) from error
+            return ()
+        except UnicodeError:
             return ()
         return tuple(dict.fromkeys(ip_address(str(each[4][0])) for each in found))
 

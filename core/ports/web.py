@@ -31,7 +31,7 @@ class Resolver(Protocol):
     """Knows the addresses of a name."""
 
     async def addresses(self, host: str) -> Sequence[IpAddress]:
-        """All of them, none when there is no such name."""
+        """All of them, none when there is no such name. Raises LinkIsDead when nobody says whether there is."""
         ...
 
 

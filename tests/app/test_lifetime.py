@@ -11,11 +11,12 @@ from pathlib import Path
 import pytest
 
 from app.clock import SystemClock
-from app.lifetime import opened, until_told
+from app.lifetime import opened, picture_tick, until_told
 from app.settings import Settings
 from app.upkeep import make_home
 from sandbox.faults import Fault, Harm
 from sandbox.telegram.server import TelegramServer
+from storage.memory import MemoryStore
 from tests.app.conftest import Ears, Supervisor
 from tests.app.program import running
 from tests.app.town import (
@@ -105,6 +106,13 @@ async def test_a_running_town_removes_the_pictures_that_nothing_needs(tmp_path: 
         await until_told(service, lambda: asyncio.to_thread(wait_for, lambda: not old.exists(), "it is gone"))
 
     assert new.exists()
+
+
+async def test_nobody_is_restarted_for_pictures_that_cannot_be_removed(tmp_path: Path) -> None:
+    """Whatever the reason: votes go on, where the watchdog would have ended them after 18 hours."""
+    settings = await configured(tmp_path, account("http://127.0.0.1:9"))
+
+    assert not picture_tick(settings, MemoryStore()).vital
 
 
 # ── told to stop ───────────────────────────────────────────────────────────────────────────────────────────

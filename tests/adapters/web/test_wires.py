@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime as dt
+import socket
 import ssl
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -118,3 +119,27 @@ async def test_names_are_looked_up_in_threads_of_their_own() -> None:
 async def test_what_is_no_name_has_no_address(host: str) -> None:
     """Not an error of ours."""
     assert [each for each in await SystemResolver().addresses(host) if each != LOOPBACK and host] == []
+
+
+@pytest.mark.parametrize(
+    ("said", "expected"),
+    [
+        (socket.EAI_AGAIN, Dead(Trouble.NO_ANSWER)),
+        (socket.EAI_FAIL, Dead(Trouble.NO_ANSWER)),
+        (socket.EAI_NONAME, None),
+    ],
+    ids=["the resolver is away", "the resolver fails", "no such name"],
+)
+async def test_a_name_of_which_nobody_says_anything_is_not_called_unknown(said: int, expected: Dead | None) -> None:
+    """The line of the town hall is down: the officer would correct an address that is right."""
+
+    def look_up(*_: object, **__: object) -> None:
+        raise socket.gaierror(said, "as the system says it")
+
+    found, why = None, None
+    try:
+        found = await SystemResolver(look_up).addresses("ville.example")
+    except LinkIsDead as dead:
+        why = dead.why
+
+    assert (found, why) == ((None, expected) if expected else ((), None))
