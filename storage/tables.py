@@ -137,7 +137,10 @@ class DeliveryRow(Row, table=True):
         UniqueConstraint("kind", "name", "occurrence"),
         Index("ix_deliveries_occurrence", "occurrence"),
         Index("ix_deliveries_message", "message"),
-        Index("ix_deliveries_claim", "account", "urgency", "due_at", "id", **where("state = 'planned'")),
+        Index("ix_deliveries_claim", "account", "urgency", "occurrence", "due_at", "id", **where("state = 'planned'")),
+        Index(
+            "ix_deliveries_begun", "kind", "name", **where("claimed_at IS NOT NULL AND state IN ('planned', 'sending')")
+        ),
         Index("ix_deliveries_expiry", "expires_at", **where("state = 'planned'")),
         Index("ix_deliveries_lease", "lease_until", **where("state = 'sending'")),
         Index("ix_deliveries_boards", "poll", **where("poll IS NOT NULL AND state = 'sent' AND NOT final")),

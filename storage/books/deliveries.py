@@ -12,34 +12,15 @@ from core.identifiers import AccountName, CampaignId, DeliveryId, OccurrenceId
 from core.ports.books.deliveries import Ailing
 from storage.books.boards import Boards
 from storage.books.book import DOUBT, PLANNED, SENDING, UNDELIVERED
+from storage.books.claims import Claims
 from storage.books.ledger import columns, receipt_columns
 from storage.books.planning import Planning
 from storage.ledger import FORGOTTEN, PUBLIC, SETTLED
 from storage.tables import DeliveryRow, MessageRow, OccurrenceRow, ReceiptRow
 
 
-class Deliveries(Planning, Boards):
+class Deliveries(Claims, Planning, Boards):
     """See ``core.ports.books.deliveries.DeliveryBook``."""
-
-    def claimable(
-        self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
-    ) -> tuple[Delivery, ...]:
-        """List what may be sent now, in the order to send it: one look into the index per urgency."""
-        found: list[DeliveryRow] = []
-        for urgency in _down_to(least):
-            due = select(DeliveryRow).where(*_waiting(account, urgency), col(DeliveryRow.due_at) <= at)
-            in_time = due.where(col(DeliveryRow.expires_at) > at)
-            ordered = in_time.order_by(col(DeliveryRow.due_at), col(DeliveryRow.id))
-            found += self._session.exec(ordered.limit(limit - len(found)))
-        return self._deliveries(found)
-
-    def next_due(self, account: AccountName, *, least: Urgency = Urgency.REFRESH) -> datetime | None:
-        """Say when the next is due."""
-        earliest = select(func.min(DeliveryRow.due_at))
-        found: list[datetime | None] = [
-            self._session.exec(earliest.where(*_waiting(account, urgency))).one() for urgency in _down_to(least)
-        ]
-        return min((at for at in found if at is not None), default=None)
 
     def save(self, delivery: Delivery, *, expected: DeliveryState, claimed_at: datetime | None = None) -> bool:
         """Compare and set."""

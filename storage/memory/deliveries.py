@@ -1,6 +1,6 @@
 """The ledger of everything that goes out, in memory."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -10,6 +10,7 @@ from core.delivery import Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered, PollReminder
 from core.ports.books.deliveries import Ailing, Board
+from storage.fairness import holds_back, in_order, in_turn
 from storage.ledger import (
     CUT_SHORT,
     FORGOTTEN,
@@ -92,12 +93,25 @@ class Deliveries:
         self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
     ) -> tuple[Delivery, ...]:
         """List what may be sent now, in the order to send it."""
-        found = (
+        begun = [*self._in(DeliveryState.SENDING), *self._in(DeliveryState.PLANNED)]
+        due = [
             delivery
             for delivery in self._in(DeliveryState.PLANNED)
             if delivery.account == account and delivery.urgency <= least and delivery.due_at <= at < delivery.expires_at
-        )
-        return tuple(sorted(found, key=lambda delivery: (delivery.urgency, delivery.due_at, delivery.id))[:limit])
+        ]
+        free = [each for each in due if not any(holds_back(earlier, each, at) for earlier in begun)]
+        found: list[Delivery] = []
+        for urgency in Urgency:
+            queues: defaultdict[CampaignId | None, list[Delivery]] = defaultdict(list)
+            for each in free:
+                if each.urgency is urgency:
+                    queues[self._campaign(each)].append(each)
+            found += in_order(in_turn(queues.values()), ())
+        return tuple(found[:limit])
+
+    def _campaign(self, delivery: Delivery) -> CampaignId | None:
+        known = self._shelves.occurrences.get(delivery.occurrence) if delivery.occurrence is not None else None
+        return known.campaign if known is not None else None
 
     def next_due(self, account: AccountName, *, least: Urgency = Urgency.REFRESH) -> datetime | None:
         """Say when the next is due."""

@@ -88,9 +88,10 @@ class DeliveryBook(Protocol):
     def claimable(
         self, account: AccountName, *, at: datetime, limit: int, least: Urgency = Urgency.REFRESH
     ) -> tuple[Delivery, ...]:
-        """Planned, due and not expired, the most urgent first, then the earliest due, then the oldest.
+        """Planned, due and not expired, the most urgent first; of the same urgency campaign after campaign in turn.
 
-        Nothing less urgent than ``least``.
+        Of one campaign, and of all that goes to one recipient, the earliest due first, then the oldest. What goes to
+        somebody for whom something as urgent is begun waits for that. Nothing less urgent than ``least``.
         """
         ...
 
