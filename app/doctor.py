@@ -11,6 +11,7 @@ from pathlib import Path
 from app import keys
 from app.accounts import places, platform_of
 from app.clock import SystemClock
+from app.rooms import sender_of
 from app.settings import Account, Settings
 from app.standstill import standstills
 from app.upkeep import file_of, is_ready, schema_of
@@ -33,6 +34,7 @@ async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
     if not offline:
         for account in settings.accounts:
             found += [finding async for finding in _account(account, settings)]
+        found += [finding async for finding in _mail(settings)]
     return tuple(found)
 
 
@@ -127,6 +129,16 @@ def _disk(settings: Settings) -> Finding:
     free = shutil.disk_usage(folder).free
     detail = f"{free // 2**20} MiB free at {folder}"
     return Finding("disk", ok=free > _ENOUGH, detail=detail, cure="" if free > _ENOUGH else "make room")
+
+
+async def _mail(settings: Settings) -> AsyncIterator[Finding]:
+    """Whether the staff can be written to by mail, where the configuration says so."""
+    if settings.mail is None:
+        return
+    try:
+        yield await (await asyncio.to_thread(sender_of, settings.mail, SystemClock())).check()
+    except Misconfigured as error:
+        yield Finding("e-mail", ok=False, detail=str(error), cure="see staff.email in the configuration")
 
 
 async def _account(account: Account, settings: Settings) -> AsyncIterator[Finding]:

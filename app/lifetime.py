@@ -15,6 +15,7 @@ from app.cluster import placement_of
 from app.feeds import feeds_of
 from app.preflight import lookout_of, registrar_of
 from app.roles import beats
+from app.rooms import sender_of
 from app.service import Service
 from app.settings import Settings
 from app.upkeep import make_home, make_ready
@@ -95,8 +96,7 @@ async def opened(
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
     try:
-        vault = await keys.opened(settings, store)
-        await keys.refuse_lost(settings, store, vault, clock.now())
+        vault = await _unlocked(settings, store, clock)
 
         async def look_ahead() -> None:
             await lookout.look()
@@ -116,6 +116,7 @@ async def opened(
             clock=clock,
             platforms=await asyncio.to_thread(_platforms, settings, clock),
             staff=settings.staff,
+            mail=await asyncio.to_thread(sender_of, settings.mail, clock) if settings.mail is not None else None,
             further=beats(role, (*keeping, *_foresight(look_ahead, registrar.look, looking_ahead), (Role.ALL, beat))),
             placement=await asyncio.to_thread(placement_of, settings, told=wake),
             role=role,
@@ -124,6 +125,13 @@ async def opened(
         yield service
     finally:
         await store.close()
+
+
+async def _unlocked(settings: Settings, store: SqlStore, clock: Clock) -> FileVault:
+    """The vault. Raises Misconfigured when it is not the one of this store."""
+    vault = await keys.opened(settings, store)
+    await keys.refuse_lost(settings, store, vault, clock.now())
+    return vault
 
 
 def _foresight(look_ahead: Look, approve: Look, period: timedelta) -> tuple[tuple[Role, Tick], ...]:

@@ -1,11 +1,12 @@
 """The staff as the configuration names it, and the mistakes in it that no single table can see."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.rooms import MailTable, RoomTable, problems_of_rooms
 from campaigns.tables import Table
 from core.identifiers import AccountName, MemberKey
 from core.staff import RESERVED, Act, Approval, Member, Role, Staff
@@ -36,6 +37,8 @@ class StaffTable(Table):
 
     approval: Approval = Approval.FOUR_EYES
     people: tuple[PersonTable, ...] = ()
+    channels: tuple[RoomTable, ...] = ()
+    email: MailTable | None = None
 
     def value(self) -> Staff:
         """The core's value."""
@@ -53,8 +56,8 @@ class StaffTable(Table):
         )
 
 
-def problems(table: StaffTable, accounts: Collection[str]) -> Iterator[Problem]:
-    """What is wrong between the people, and with the accounts of the town."""
+def problems(table: StaffTable, accounts: Mapping[str, str]) -> Iterator[Problem]:
+    """What is wrong between the people and channels, and with the accounts of the town, given with their networks."""
     keys = [each.key for each in table.people]
     known: set[tuple[str, str]] = set()
     for rank, person in enumerate(table.people):
@@ -69,6 +72,7 @@ def problems(table: StaffTable, accounts: Collection[str]) -> Iterator[Problem]:
             if (account, number) in known:
                 yield (*place, "accounts", account), "somebody else has this account"
             known.add((account, number))
+    yield from problems_of_rooms(table.channels, table.email, accounts)
     yield from _of_approval(table)
 
 

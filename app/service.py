@@ -14,7 +14,7 @@ from core.errors import Unauthorised
 from core.identifiers import AccountName, LaneName
 from core.ports.clock import Clock
 from core.ports.engine import Engine, Fence, Lane, Placement, Role, Work, listening, sending
-from core.ports.platform import Platform
+from core.ports.platform import Platform, Sender
 from core.ports.store import Store
 from core.ports.vault import Vault
 from core.ports.words import Words
@@ -47,7 +47,7 @@ class _Worker(Protocol):
 class Service:
     """A town at work. ``platforms`` are not yet opened: each account's listening lane opens its own."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0915  the town is put together here, one part a line
         self,
         *,
         town: Town,
@@ -60,20 +60,22 @@ class Service:
         placement: Placement | None = None,
         role: Role = Role.ALL,
         staff: Staff | None = None,
+        mail: Sender | None = None,
     ) -> None:
         """``placement`` says which lanes run here, all unless it is given; ``role`` what this process does of the work.
 
         ``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat.
-        Where ``staff`` are named, nothing goes out that nobody approved.
+        Where ``staff`` are named, nothing goes out that nobody approved. ``mail`` writes to the staff.
         """
         staff = staff or Staff()
+        senders: dict[AccountName, Sender] = {**platforms, **({mail.account: mail} if mail is not None else {})}
         self.store = store
         briefing = Briefing(staff=staff, zone=town.zone)
         directory = Directory(channels=town.channels, vault=vault, rooms=town.staff_channels, briefing=briefing)
         self._clock = clock
         self._alarm = Bell()
         self._boards_may_differ = Bell()
-        self._bells = {name: Bell() for name in platforms}
+        self._bells = {name: Bell() for name in senders}
         self._engine: Engine = LaneEngine(clock=clock, store=store, placement=placement)
         self._fences: dict[LaneName, Fence] = {}
         self._role = role
@@ -105,7 +107,7 @@ class Service:
         }
         self._dispatchers = {
             name: Dispatcher(
-                platform=platform,
+                platform=sender,
                 store=self._fenced(sending(name)),
                 words=words,
                 directory=directory,
@@ -113,7 +115,7 @@ class Service:
                 bell=self._bells[name],
                 aftermath=store,
             )
-            for name, platform in platforms.items()
+            for name, sender in senders.items()
         }
         self._lookbacks = {
             name: Lookback(
@@ -229,13 +231,17 @@ class Service:
         }
         for name, reception in self.receptions.items():
             work[listening(name)] = reception.listen
-            work[sending(name)] = self._sending(reception, self._dispatchers[name])
             work[_looking(name)] = self._looking(reception, self._lookbacks[name])
+        for name, dispatcher in self._dispatchers.items():
+            work[sending(name)] = self._sending(self.receptions.get(name), dispatcher)
         return [Lane(self._fence(name), each) for name, each in work.items() if runs(self._role, name)]
 
-    def _sending(self, reception: Reception, dispatcher: Dispatcher) -> Work:
+    def _sending(self, reception: Reception | None, dispatcher: Dispatcher) -> Work:
+        """Send once the account is open; mail needs no opening."""
+
         async def send() -> None:
-            await reception.opened.wait()
+            if reception is not None:
+                await reception.opened.wait()
             await self._sent(dispatcher)
 
         return send
@@ -291,6 +297,7 @@ class Service:
     async def _look_at_the_lanes(self) -> None:
         for lookback in self._lookbacks.values():
             lookback.ring()
+        self._staffroom.ring()
         self.wake_lanes()  # another process may have planned something
 
     async def _look_at_the_cases(self) -> None:

@@ -20,6 +20,7 @@ from pydantic_core import PydanticCustomError
 from app.feed_settings import FeedTable
 from app.feed_settings import flaws as feed_flaws
 from app.people import StaffTable, problems
+from app.rooms import Mail, mail_of, rooms_of
 from campaigns.tables import Table, WordingTable, Zone, table_of
 from core import tomlfile
 from core.audience import Channel
@@ -232,6 +233,7 @@ class Settings:
     in_cluster: bool = False
     most_lanes: int | None = None
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
+    mail: Mail | None = None
     calendar: Path | None = None
     calendar_language: Locale = Locale.FR
     feeds: tuple[Feed, ...] = ()
@@ -256,6 +258,7 @@ def load(path: Path) -> Settings:
     file = table_of(File, document)
     home = path.resolve().parent
     _consistent(document, file, home)
+    ca_file = home / file.network.ca_file if file.network.ca_file else None
     return Settings(
         file=path,
         town=Town(
@@ -263,11 +266,12 @@ def load(path: Path) -> Settings:
             zone=file.town.zone,
             charter=charter(home / file.charter.file),
             channels=tuple(_channel(channel, file) for channel in file.channels),
+            staff_channels=rooms_of(file.staff.channels, file.staff.email, _platforms(file)),
         ),
         accounts=tuple(_account(account, home, path) for account in file.accounts),
         store_url=_store_url(file.store.url, home),
         keys=home / file.store.keys,
-        ca_file=home / file.network.ca_file if file.network.ca_file else None,
+        ca_file=ca_file,
         calendar=home / file.calendar.file if file.calendar.file else None,
         calendar_language=file.calendar.language,
         feeds=tuple(feed.value() for feed in file.feeds),
@@ -277,6 +281,7 @@ def load(path: Path) -> Settings:
         in_cluster=file.engine.kind == "cluster",
         most_lanes=file.engine.lanes,
         staff=file.staff.value(),
+        mail=mail_of(file.staff.email, home, path, ca_file),
     )
 
 
@@ -309,7 +314,7 @@ def _account(table: AccountTable, home: Path, source: Path) -> Account:
 
 
 def _channel(table: ChannelTable, file: File) -> Channel:
-    platform = {account.name: account.platform for account in file.accounts}[table.account]
+    platform = _platforms(file)[table.account]
     return Channel(
         name=ChannelName(table.name),
         platform=PlatformName(platform),
@@ -322,6 +327,11 @@ def _channel(table: ChannelTable, file: File) -> Channel:
     )
 
 
+def _platforms(file: File) -> dict[str, str]:
+    """The network of each account."""
+    return {account.name: account.platform for account in file.accounts}
+
+
 def _store_url(url: str, home: Path) -> str:
     prefix = "sqlite:///"
     if url.startswith(prefix):
@@ -331,8 +341,7 @@ def _store_url(url: str, home: Path) -> str:
 
 def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     """Refuse what no single table can see. Raises Misconfigured."""
-    names = [account.name for account in file.accounts]
-    wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home), *problems(file.staff, names)]
+    wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home), *problems(file.staff, _platforms(file))]
     wrong += feed_flaws(file.feeds, [channel.name for channel in file.channels])
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
         wrong.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))
@@ -373,7 +382,7 @@ def _of_accounts(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
 
 
 def _of_channels(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    platforms = {account.name: account.platform for account in file.accounts}
+    platforms = _platforms(file)
     names = [channel.name for channel in file.channels]
     for rank, channel in enumerate(file.channels):
         if channel.account not in platforms:

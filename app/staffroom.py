@@ -57,8 +57,11 @@ class Staffroom:
         return self._alerts.busy or self._rooms.busy
 
     async def look(self) -> None:
-        """Tell what needs a human; then have what was told before follow."""
+        """Tell what needs a human."""
         await self._alerts.look()
+
+    def ring(self) -> None:
+        """Have what was told before follow."""
         self._rooms.ring()
 
     async def follow(self) -> None:

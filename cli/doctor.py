@@ -15,6 +15,7 @@ from cli.terminal import config_of
 def check(context: click.Context, campaigns: tuple[Path, ...]) -> None:
     """Read the configuration, its charter and any campaign files given: all mistakes, with file, line and cure."""
     from app.campaigns import mistakes
+    from app.rooms import warning
     from app.settings import load
 
     settings = load(config_of(context))
@@ -23,6 +24,8 @@ def check(context: click.Context, campaigns: tuple[Path, ...]) -> None:
         click.echo(line, err=True)
     if found:
         context.exit(2)
+    if doubt := warning(settings.town.staff_channels, {each.name: each.platform for each in settings.accounts}):
+        click.echo(f"Think of it: {doubt}", err=True)
     click.echo(f"All is well: {', '.join(map(str, (config_of(context), *campaigns)))}")
 
 

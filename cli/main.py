@@ -13,6 +13,7 @@ from typing import NoReturn
 import click
 
 from cli import (
+    alerts,
     audit,
     calendar,
     cases,
@@ -73,6 +74,7 @@ for command in (
     polls.polls,
     replies.replies,
     cases.cases,
+    alerts.alerts,
     quarantine.quarantine,
     staff.staff,
     audit.audit,

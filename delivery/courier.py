@@ -14,7 +14,7 @@ from core.errors import PlatformError, Rejected, StorageError
 from core.identifiers import DeliveryId
 from core.messages import Delivered, Illegible
 from core.ports.clock import Clock
-from core.ports.platform import Platform
+from core.ports.platform import Sender
 from core.ports.store import Books, Store
 from core.ports.words import Words
 from core.post import UNSAID, Part, for_one_person
@@ -54,7 +54,7 @@ class Courier:
     def __init__(
         self,
         *,
-        platform: Platform,
+        platform: Sender,
         store: Store,
         words: Words,
         clock: Clock,

@@ -17,7 +17,7 @@ from core.errors import StorageError, Superseded, Unauthorised
 from core.identifiers import DeliveryId
 from core.messages import Delivered, Illegible, MessageRestored
 from core.ports.clock import Clock
-from core.ports.platform import Platform
+from core.ports.platform import Sender
 from core.ports.store import Books, Store
 from core.ports.words import Words
 from core.staff_messages import StaffAlert
@@ -50,7 +50,7 @@ class Dispatcher:
     def __init__(
         self,
         *,
-        platform: Platform,
+        platform: Sender,
         store: Store,
         words: Words,
         directory: Directory,

@@ -76,6 +76,20 @@ class Publisher(Protocol):
         ...
 
 
+class Sender(Publisher, Protocol):
+    """What a lane that sends needs: who publishes, and what can be published there."""
+
+    @property
+    def account(self) -> AccountName:
+        """The town's name for this account."""
+        ...
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """What the network can do."""
+        ...
+
+
 class Editor(Protocol):
     """Changes what is already out. All of it may be repeated freely."""
 
@@ -189,7 +203,7 @@ class Introduction:
     names: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
-class Platform(Publisher, Editor, Listener, PollHost, Doctor, Protocol):
+class Platform(Sender, Editor, Listener, PollHost, Doctor, Protocol):
     """One bot account on one network."""
 
     @property

@@ -1,8 +1,6 @@
 """The transport, against small servers that answer as they are told."""
 
 import asyncio
-import datetime as dt
-import ipaddress
 import os
 import ssl
 from collections.abc import AsyncIterator
@@ -12,20 +10,16 @@ from pathlib import Path
 
 import pytest
 from aiohttp import web
-from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
-from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import NameOID
 from telegram.error import BadRequest, InvalidToken, NetworkError
 from telegram.request import RequestData
 
 from adapters.telegram.errors import AnswerLost, NothingDone
 from adapters.telegram.request import AiohttpRequest
 from core.errors import Misconfigured
+from tests.adapters.certificates import vouched_for
 from tests.adapters.telegram.servers import OK, Answering, always, serving
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
-LOOPBACK = ipaddress.ip_address("127.0.0.1")
 SHORT = timedelta(milliseconds=200)
 
 
@@ -177,28 +171,7 @@ async def test_a_proxy_that_refuses_let_nothing_through(environment: dict[str, s
 @pytest.fixture
 def authority(tmp_path: Path) -> tuple[Path, ssl.SSLContext]:
     """A private certificate authority, and a server that it vouches for."""
-    key = ec.generate_private_key(ec.SECP256R1())
-    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "127.0.0.1")])
-    now = dt.datetime.now(dt.UTC)
-    certificate = (
-        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
-        .not_valid_before(now - dt.timedelta(days=1))
-        .not_valid_after(now + dt.timedelta(days=1))
-        .add_extension(
-            x509.SubjectAlternativeName([x509.IPAddress(LOOPBACK)]),
-            critical=False,
-        )
-        .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
-        .sign(key, hashes.SHA256())
-    )
-    ca_file, key_file = tmp_path / "ca.pem", tmp_path / "key.pem"
-    ca_file.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
-    key_file.write_bytes(
-        key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
-    )
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(ca_file, key_file)
-    return ca_file, context
+    return vouched_for(tmp_path)
 
 
 async def test_a_private_authority_is_trusted_when_named(authority: tuple[Path, ssl.SSLContext]) -> None:
