@@ -54,7 +54,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
 
 
 _NOT_FOLLOWED = (
-    " Nobody knows which message it is. Its votes are not followed and will be missing from the results:"
+    " Nobody knows which message it is. Its votes cannot be counted, and the results will say so:"
     " its poll ends by itself, read its totals there."
 )
 

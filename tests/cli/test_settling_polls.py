@@ -11,14 +11,14 @@ PUBLIC_POLL = PollOpened(poll=replace(poll(), public=True), zone="Europe/Paris")
 
 
 def test_whoever_settles_the_networks_own_poll_hears_that_nobody_follows_it(ready: Terminal) -> None:
-    """Nobody knows which message it is: what is voted there would be missing from the results without a word."""
+    """Nobody knows which message it is: what is voted there can be counted on the network only."""
     ready.remembers(lambda office: office.store.write(partial(leave_in_doubt, message=PUBLIC_POLL)))
 
     shown = ready.types("deliveries", "show", "1")
     done = ready.types("deliveries", "settle", "1", "--out")
 
     assert "its votes will not be followed" in shown.out
-    assert "Its votes are not followed" in done.out
+    assert "Its votes cannot be counted" in done.out
 
 
 def test_a_poll_of_ours_that_is_settled_loses_no_vote(ready: Terminal) -> None:
@@ -28,4 +28,4 @@ def test_a_poll_of_ours_that_is_settled_loses_no_vote(ready: Terminal) -> None:
 
     done = ready.types("deliveries", "settle", "1", "--out")
 
-    assert "followed" not in done.out
+    assert "counted" not in done.out
