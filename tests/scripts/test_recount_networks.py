@@ -174,6 +174,16 @@ def test_words_in_private_are_a_vote_when_they_say_nothing_else(town: Town, tmp_
     assert town.judged(tmp_path) == 0
 
 
+def test_words_are_a_vote_in_every_language_in_which_the_poll_was_shown(town: Town, tmp_path: Path) -> None:
+    """Whoever reads English answers in English, whichever message went out first."""
+    english = "Which way?\n\n1. Bridge\n2. Ford\n3. Ferry\n\nIn private: /vote val_pont 2"
+    town.shows("mastodon", english, to="3")
+    town.says(CHLOE, "Ford")
+    town.ends(0, 1, 0)
+
+    assert town.judged(tmp_path) == 0
+
+
 @pytest.mark.parametrize(("text", "private"), [("2", False), ("Il y a 2 ponts", True), ("J’hésite.", True)])
 def test_other_words_are_no_vote(town: Town, tmp_path: Path, text: str, *, private: bool) -> None:
     """Nor is a number in public that answers nothing."""
