@@ -67,6 +67,8 @@ class Witness:
                 await self._leap()
             end.cancel()
             doubting.cancel()
+        self._counts.clear()  # some may have gone and others come: everything is read once more
+        await self._service.store.read(self._look)
 
     async def _stop_while_in_doubt(self) -> None:
         """Stop the clock each minute while looking back may help, and do then what the real tick does by itself."""
