@@ -17,7 +17,7 @@ from campaigns.neighbours import Neighbour, near
 from campaigns.preflight import Means, findings, occurrences_of, outside, sizes_of, speaks_by
 from core.campaign import Campaign, Occurrence
 from core.errors import Misconfigured, ParvisError
-from core.identifiers import AccountName, Locale
+from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
@@ -151,5 +151,5 @@ def lookout_of(
         doctors=receptions,
         web=web,
         pictures=settings.pictures,
-        says=partial(sentence, locale=Locale.EN),
+        says=sentence,
     )

@@ -1,7 +1,7 @@
 """Looks each occurrence over a day before it goes out, and once more ten minutes before: the world may have changed.
 
-Links die, tokens are revoked, rights are taken away, another campaign says the same. The staff reads what was found in
-the log and in ``parvis campaign findings``. Nothing is held back for it: a human decides.
+Links die, tokens are revoked, rights are taken away, another campaign says the same. The staff is told what blocks, and
+reads all that was found in the log and in ``parvis campaign findings``. Nothing is held back for it: a human decides.
 """
 
 import asyncio
@@ -17,15 +17,17 @@ from campaigns.neighbours import Neighbour, near
 from campaigns.notes import Look, Notice, looks_at, note
 from campaigns.preflight import Means, findings, outside, sizes_of
 from campaigns.texts import place_of
+from core.alert import AlertKind, Matter, of_occurrence
 from core.audience import Channel
 from core.campaign import Campaign, Occurrence
-from core.identifiers import AccountName, CampaignId
+from core.identifiers import AccountName, CampaignId, Locale
 from core.ports.books.campaigns import Running
 from core.ports.clock import Clock
 from core.ports.platform import Doctor
 from core.ports.store import Books, Store
 from core.ports.web import Web
 from core.preflight import Concern, LinkDead, NotAsked, blocks
+from core.wording import Wording
 
 DAY, LAST = timedelta(hours=24), timedelta(minutes=10)
 
@@ -47,7 +49,7 @@ class Lookout:
         doctors: Mapping[AccountName, Doctor],
         web: Web | None,
         pictures: Path,
-        says: Callable[[Concern], str],
+        says: Callable[[Concern, Locale], str],
     ) -> None:
         """``pictures`` is the folder of those of campaigns, ``says`` what the log tells of a finding."""
         self._store = store
@@ -86,8 +88,26 @@ class Lookout:
             )
             for each, own in zip(scene.due, written, strict=True)
         ]
-        await self._store.write(lambda books: note(books, campaign, looks))
+        matters = await asyncio.to_thread(self._matters, scene.due, looks)
+        await self._store.write(partial(_keep, campaign, looks, matters))
         await asyncio.to_thread(self._tell, campaign, looks, scene.told)
+
+    def _matters(self, due: Sequence[Occurrence], looks: Sequence[Look]) -> list[Matter]:
+        """What keeps an occurrence from going out, for the staff to mend before."""
+        found = ((each, [one for one in look.found if blocks(one)]) for each, look in zip(due, looks, strict=True))
+        return [
+            Matter(
+                kind=AlertKind.PREFLIGHT,
+                about=of_occurrence(each.id),
+                detail=Wording(fr=self._sentences(some, Locale.FR), en=self._sentences(some, Locale.EN)),
+                until=each.due_at,
+            )
+            for each, some in found
+            if some
+        ]
+
+    def _sentences(self, concerns: Iterable[Concern], locale: Locale) -> str:
+        return "\n".join(self._says(each, locale) for each in concerns)
 
     async def _current(self, running: Running) -> Means:
         """The means as they are now: chats may have moved, pictures may be gone."""
@@ -101,7 +121,7 @@ class Lookout:
             for each in (each for each in look.found if each not in said):
                 said.add(each)
                 place = {"campaign": campaign, "step": look.step, "notice": look.notice.value, "place": each.place}
-                told = {"finding": type(each).__name__, "detail": self._says(each)}
+                told = {"finding": type(each).__name__, "detail": self._says(each, Locale.EN)}
                 if blocks(each):
                     log.error("preflight_blocks", extra=place | told)
                 else:
@@ -125,6 +145,18 @@ def _scene(campaign: CampaignId, ahead: Sequence[Occurrence], now: datetime, boo
     again = {(each.id, _notice(each, now)) for each in due}
     told = frozenset(concern for look in looks if (look.occurrence, look.notice) in again for concern in look.found)
     return _Scene(books.campaigns.get(campaign), due, others, told)
+
+
+def _keep(campaign: CampaignId, looks: Sequence[Look], matters: Sequence[Matter], books: Books) -> None:
+    """Remember the looks; the staff is told what blocks, and that what blocked before does not any more."""
+    note(books, campaign, looks)
+    for matter in matters:
+        books.alerts.open(matter, at=looks[0].at)
+    blocked = {matter.about for matter in matters}
+    clear = {of_occurrence(look.occurrence) for look in looks} - blocked
+    for alert in books.alerts.standing():
+        if alert.matter.kind is AlertKind.PREFLIGHT and alert.matter.about in clear and alert.over_at is None:
+            books.alerts.save(replace(alert, over_at=looks[0].at))
 
 
 def _unanswered(look: Look) -> bool:

@@ -23,6 +23,7 @@ from campaigns.calendar import lay_out, outdated
 from campaigns.public_holidays import days_off
 from campaigns.reminding import not_yet
 from campaigns.steps import Outgoing, Scene, carry_out, decide
+from core.alert import KEPT, AlertKind, Matter, of_occurrence
 from core.audience import Channel, Recipient, RecipientKind
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState, Step, StepKind
 from core.delivery import Urgency
@@ -224,6 +225,9 @@ class Planner:
         if state is OccurrenceState.DONE and self._needs_approval and not is_approved(scene.campaign, books):
             raise NotApproved(f"nobody approved the campaign {scene.campaign.id} as it is")
         books.campaigns.settle(occurrence.id, state)
+        if state is OccurrenceState.MISSED:
+            missed = Matter(kind=AlertKind.MISSED, about=of_occurrence(occurrence.id), until=scene.now + KEPT)
+            books.alerts.open(missed, at=scene.now)
         outgoing = carry_out(scene) if state is OccurrenceState.DONE else None
         if outgoing is not None:
             self._plan(scene, occurrence, outgoing, waiting)

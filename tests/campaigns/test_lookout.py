@@ -14,12 +14,14 @@ from campaigns.notes import Look, Notice, looks_at, note
 from campaigns.planner import begin
 from campaigns.preflight import Means
 from campaigns.updating import update
+from core.alert import AlertKind
 from core.campaign import Campaign, OccurrenceState, StepKind
 from core.errors import Unauthorised, Unavailable
 from core.identifiers import Address, CampaignId
 from core.ports.platform import Finding
 from core.ports.web import Dead
 from core.preflight import HashtagUnreadable, LinkDead, NearDuplicate, NotAsked, TokenRefused, Trouble
+from core.wording import Wording
 from tests.campaigns.stage import SQUARE, Stage, then
 from tests.core.examples import words
 from tests.fakes import ACCOUNT, NOON, FakeWords, ScriptedPlatform
@@ -54,7 +56,7 @@ class _Town:
             doctors={ACCOUNT: self},
             web=_Web(),
             pictures=Path(),
-            says=lambda concern: f"a sentence about {concern.place}",
+            says=lambda concern, locale: f"a sentence about {concern.place} ({locale})",
         )
 
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
@@ -129,7 +131,7 @@ async def test_what_is_found_is_kept_and_told(caplog: pytest.LogCaptureFixture) 
         "campaign": "bridge",
         "step": "announce-news",
         "notice": "day",
-        "detail": "a sentence about accounts.telegram",
+        "detail": "a sentence about accounts.telegram (en)",
     }.items() <= (told[-1].items())
 
 
@@ -233,3 +235,20 @@ async def test_every_finding_is_remembered_as_it_was() -> None:
     await stage.store.write(lambda books: note(books, stage.campaign.id, [look]))
 
     assert await stage.read(lambda books: looks_at(books, stage.campaign.id)) == (look,)
+
+
+async def test_the_staff_is_told_what_blocks_until_it_is_mended_or_due() -> None:
+    """In both languages; what only warns rings nobody."""
+    town = _Town(announcing())
+    town.platform.fails("check", Unauthorised("401"), times=1)
+
+    await town.at(DAY)
+    (alert,) = await town.stage.store.read(lambda books: books.alerts.standing())
+    await town.at(LAST)
+    (mended,) = await town.stage.store.read(lambda books: books.alerts.standing())
+
+    assert (alert.matter.kind, alert.matter.until, alert.over_at) == (AlertKind.PREFLIGHT, NOON + 2 * DAY, None)
+    assert alert.matter.detail == Wording(
+        fr="a sentence about accounts.telegram (fr)", en="a sentence about accounts.telegram (en)"
+    )
+    assert mended.over_at == NOON + 2 * DAY - LAST

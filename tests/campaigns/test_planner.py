@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from campaigns.planner import Start
+from core.alert import KEPT, AlertKind
 from core.audience import RecipientKind
 from core.campaign import CampaignState, OccurrenceState, StepKind
 from core.delivery import DeliveryState, Urgency
@@ -17,7 +18,7 @@ from core.identifiers import CampaignId, PollId
 from core.messages import PollOpened, PollReminder, ResultsPublished, Thanks
 from core.poll import PollState
 from delivery.sobriety import freeze
-from tests.campaigns.stage import HOUR, Interrupted, Stage, running
+from tests.campaigns.stage import HOUR, Interrupted, Stage, running, then
 from tests.core.examples import BRIDGE, poll, words
 from tests.fakes import ACCOUNT, NOON
 
@@ -332,3 +333,13 @@ async def test_however_often_and_late_the_planner_looks_each_step_is_planned_onc
     ]
     occurrences = [delivery.occurrence for delivery in await stage.planned()]
     assert (len(occurrences), len(set(occurrences))) == (sum(speaking), sum(speaking))
+
+
+async def test_a_step_that_is_missed_is_told_to_the_staff() -> None:
+    """In the transaction that misses it; for a day, for nobody can change it any more."""
+    stage = await Stage(steps=(then(StepKind.ANNOUNCE),)).started()
+    await stage.at(5)
+
+    (alert,) = await stage.store.read(lambda books: books.alerts.standing())
+
+    assert (alert.matter.kind, alert.matter.until) == (AlertKind.MISSED, stage.clock.now() + KEPT)
