@@ -1,10 +1,11 @@
 """What stands still in the town, since when and why: told beside whatever else is asked."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from app.settings import Settings
 from bots.watch import NOTICE_EXPIRES_AFTER
+from campaigns.catching_up import late
 from core.delivery import Urgency
 from core.ports.engine import halt, listening, sending
 from core.ports.platform import Finding
@@ -35,7 +36,8 @@ def release(books: Books, at: datetime) -> str | None:
 
 def standstills(books: Books, settings: Settings) -> tuple[Finding, ...]:
     """Everything that stands still; ``detail`` is a whole sentence, in the town's time."""
-    return (*_held(books, settings), *_sober(books, settings), *_lanes(books, settings), *_feeds(books, settings))
+    stands = (*_held(books, settings), *_sober(books, settings), *_late(books))
+    return (*stands, *_lanes(books, settings), *_feeds(books, settings))
 
 
 def _held(books: Books, settings: Settings) -> Iterator[Finding]:
@@ -52,6 +54,13 @@ def _sober(books: Books, settings: Settings) -> Iterator[Finding]:
         why, since = stands
         detail = f"SOBER since {settings.local(since)}: {why}; nothing planned goes out, people are answered"
         yield Finding("town", ok=False, detail=detail, cure="see what waits: parvis frozen; let it go: parvis thaw")
+
+
+def _late(books: Books) -> Iterator[Finding]:
+    waiting = len(late(datetime.now(UTC), books))
+    if waiting:
+        detail = f"LATE: {waiting} steps fell due during an outage"
+        yield Finding("campaigns", ok=False, detail=detail, cure="see what becomes of them: parvis late")
 
 
 def _lanes(books: Books, settings: Settings) -> Iterator[Finding]:

@@ -141,6 +141,7 @@ def _campaign(file: File, folder: Path) -> Campaign:
         ),
         steps=named(_step(head.id, step) for step in file.steps),
         place=schedules.place_of(file),
+        catch_up=head.catch_up,
     )
 
 

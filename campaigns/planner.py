@@ -18,8 +18,10 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
+from campaigns import catching_up
 from campaigns.approved import NotApproved, is_approved
 from campaigns.calendar import lay_out, outdated
+from campaigns.catching_up import NOTED_EVERY, Turn, turn_of
 from campaigns.public_holidays import days_off
 from campaigns.reminding import not_yet
 from campaigns.steps import Outgoing, Scene, carry_out, decide
@@ -86,6 +88,7 @@ class Planner:
         self._failing: frozenset[OccurrenceId] = frozenset()
         self._laid_out_on: date | None = None
         self._not_laid_out: frozenset[CampaignId] = frozenset()
+        self._noted_at: datetime | None = None
 
     @property
     def busy(self) -> bool:
@@ -96,6 +99,7 @@ class Planner:
         """Settle what is due now, the earliest first; how many steps were settled. Nothing while the town is held."""
         with self._at_work():
             await self._lay_out(self._clock.now())
+            await self._notice_outages(self._clock.now())
             due = await self._store.read(partial(_due, self._clock.now()))
             self._failing &= {occurrence.id for occurrence in due}
             settled = 0
@@ -127,6 +131,14 @@ class Planner:
         """When the next step is due."""
         with self._at_work():
             return await self._store.read(lambda books: books.campaigns.next_due())
+
+    async def _notice_outages(self, now: datetime) -> None:
+        if self._noted_at is not None and timedelta() <= now - self._noted_at < NOTED_EVERY:
+            return
+        for each in await self._store.write(partial(_noticed, now)):
+            place = {"campaign": each.campaign, "step": each.step, "occurrence": each.id}
+            log.warning("step_late", extra=place)
+        self._noted_at = now
 
     async def _lay_out(self, now: datetime) -> None:
         if self._laid_out_on == now.date():
@@ -181,7 +193,7 @@ class Planner:
             oldest=oldest,
             networks=self._networks,
         )
-        decided = await self._store.read(lambda books: decide(scene(books)))
+        decided = await self._store.read(lambda books: _decided(occurrence, scene(books)))
         if decided is None:
             return False
         if step.kind is StepKind.OPEN_POLL and decided is OccurrenceState.DONE:
@@ -219,7 +231,7 @@ class Planner:
     ) -> OccurrenceState | None:
         stands = books.campaigns.occurrence(occurrence.id) == occurrence  # neither settled, moved nor dropped since
         scene = scene_of(books) if stands else None
-        state = None if scene is None else decide(scene)
+        state = None if scene is None else _decided(occurrence, scene)
         if scene is None or state is None:
             return None
         if state is OccurrenceState.DONE and self._needs_approval and not is_approved(scene.campaign, books):
@@ -228,6 +240,7 @@ class Planner:
         if state is OccurrenceState.MISSED:
             missed = Matter(kind=AlertKind.MISSED, about=of_occurrence(occurrence.id), until=scene.now + KEPT)
             books.alerts.open(missed, at=scene.now)
+        catching_up.over(occurrence, scene.now, books, said=state is OccurrenceState.DONE)
         outgoing = carry_out(scene) if state is OccurrenceState.DONE else None
         if outgoing is not None:
             self._plan(scene, occurrence, outgoing, waiting)
@@ -306,7 +319,28 @@ def stop(campaign: CampaignId, at: datetime, books: Books) -> bool:
 
 
 def _due(now: datetime, books: Books) -> tuple[Occurrence, ...]:
-    return () if books.town.fact("held") is not None else books.campaigns.due(now)
+    if books.town.fact("held") is not None:
+        return ()
+    return catching_up.in_order(books.campaigns.due(now), books)
+
+
+def _noticed(now: datetime, books: Books) -> tuple[Occurrence, ...]:
+    """What is late since now; a town that is held is looked at by nobody."""
+    return () if books.town.fact("held") is not None else catching_up.notice(now, books)
+
+
+def _decided(occurrence: Occurrence, scene: Scene) -> OccurrenceState | None:
+    """What becomes of a step now; None when it must wait, for its poll or for its turn."""
+    state = decide(scene)
+    if state is not OccurrenceState.DONE:
+        return state
+    match turn_of(occurrence, scene.campaign, scene.now, scene.books):
+        case Turn.NOW:
+            return state
+        case Turn.DROPPED:
+            return OccurrenceState.MISSED
+        case Turn.WAITS | Turn.IN_TURN:
+            return None
 
 
 def _running(campaign: CampaignId, books: Books) -> Running:

@@ -10,7 +10,7 @@ from pydantic_core import PydanticCustomError
 from campaigns.durations import days_and_rest, length_of
 from campaigns.repeating import Unwritable, day_of, period_of
 from campaigns.tables import Table, Text, WordingTable, Zone
-from core.campaign import After, At, StepKind
+from core.campaign import After, At, CatchUp, StepKind
 from core.identifiers import StepName
 from core.localtime import Fold, Gap
 from core.poll import PollKind, Showing
@@ -80,6 +80,7 @@ class HeadTable(Table):
     place: str | None = None
     channels: tuple[str, ...] = ()
     subscribers: bool = False
+    catch_up: CatchUp = CatchUp.ASK
 
 
 class ImageTable(Table):

@@ -118,6 +118,14 @@ class CampaignState(StrEnum):
     FINISHED = "finished"
 
 
+class CatchUp(StrEnum):
+    """What becomes of what fell due during an outage, and is not missed yet."""
+
+    ASK = "ask"
+    NEWEST_FIRST = "newest-first"
+    DROP = "drop"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Campaign:
     """A plan. The steps are in the order they were written. ``place``: whose public holidays count, ``FR-974``."""
@@ -131,6 +139,7 @@ class Campaign:
     questions: tuple[Question, ...]
     steps: tuple[Step, ...]
     place: str = ""
+    catch_up: CatchUp = CatchUp.ASK
 
     def __post_init__(self) -> None:
         """Raise ValueError unless each step has a name of its own: by it the others, and the store, know it."""

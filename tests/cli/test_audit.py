@@ -20,6 +20,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "release": (),
     "freeze": ("why", "--by", "A"),
     "thaw": (),
+    "late release": ("--all",),
     "campaign start": ("campaigns/samples/halle/halle.toml",),
     "campaign update": ("campaigns/samples/halle/halle.toml",),
     "campaign submit": ("campaigns/samples/halle/halle.toml",),
@@ -37,8 +38,8 @@ CHANGES: dict[str, tuple[str, ...]] = {
 }
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
-    *("cases show", "quarantine", "staff", "audit", "import", "calendar", "calendar export"),
-    *("feeds", "feeds check"),
+    *("cases show", "quarantine", "staff", "audit", "import", "late", "rehearse", "calendar", "calendar export"),
+    *("feeds", "feeds check", "alerts"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}
