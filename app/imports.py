@@ -121,13 +121,14 @@ async def _standings(settings: Settings, names: Iterable[CampaignId]) -> Mapping
 
 
 def standing_of(name: CampaignId, books: Books) -> Standing:
-    """Whether the campaign was started, and which of its steps took place and do not any more."""
+    """Whether the campaign was submitted or started, and which of its steps took place and do not any more."""
+    submitted = any(review.is_live for review in books.reviews.of(name))
     if books.campaigns.get(name) is None:
-        return Standing()
+        return Standing(submitted=submitted)
     known = books.campaigns.occurrences(name)
     planned = {each.step for each in known if each.state is OccurrenceState.PLANNED}
     done = {each.step for each in known if each.state is OccurrenceState.DONE}
-    return Standing(started=True, out=frozenset(done - planned))
+    return Standing(started=True, submitted=submitted, out=frozenset(done - planned))
 
 
 def _merged(

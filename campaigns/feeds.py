@@ -27,6 +27,7 @@ from core.ports.web import LinkIsDead, NotReadable, Page, Reader
 HOUR = timedelta(hours=1)
 
 _EDITED = "the article was edited: the draft follows"
+_EDITED_IN_REVIEW = "the article was edited after its draft was submitted: look at it, and submit it again"
 _EDITED_LATE = "the article was edited after its draft was started: what is out stays as it is"
 
 Write = Callable[[Path, str], None]
@@ -180,7 +181,7 @@ class Feeds:
         except Misconfigured as error:
             note = str(error)
         else:
-            note = "" if begin else _EDITED_LATE if standing.started else _EDITED
+            note = "" if begin else _edited(standing)
         if note:
             log.warning("feed_article_edited", extra={"feed": feed.name, "draft": draft, "started": standing.started})
         return note
@@ -194,6 +195,13 @@ class Feeds:
         draft = merge(path, text, heap, zone=self._folder.zone.key, standing=standing, now=now)
         if draft.text is not None:
             self._folder.write(path, draft.text)
+
+
+def _edited(standing: Standing) -> str:
+    """What is to be looked at when an article was edited."""
+    if standing.submitted:
+        return _EDITED_IN_REVIEW
+    return _EDITED_LATE if standing.started else _EDITED
 
 
 def _reading(feed: Feed, books: Books) -> Reading:

@@ -5,7 +5,7 @@ sum of what it said. So three versions are compared key by key: what the source 
 stands in the file. Who changed something wins; where both did, nobody guesses.
 """
 
-from collections.abc import Collection, Mapping, MutableMapping, MutableSequence, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -54,9 +54,13 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """How the campaign of that name stands: ``out`` are the steps that took place."""
+    """How the campaign of that name stands: ``out`` are the steps that took place.
+
+    ``submitted``: it waits to be approved, or to be scheduled, as it was.
+    """
 
     started: bool = False
+    submitted: bool = False
     out: Collection[str] = ()
 
 
@@ -80,7 +84,7 @@ def merge(path: Path, text: str | None, heap: Heap, *, zone: str, standing: Stan
     outcomes += work.drop({post.origin for post in heap.posts}, standing)
     if work.flaws:
         raise Misconfigured(*work.flaws)
-    written = tomlkit.dumps(work.document)
+    written = work.written()
     return Draft(path=path, text=None if written == text else written, outcomes=tuple(outcomes))
 
 
@@ -97,7 +101,19 @@ class _Work:
         except TOMLKitError as error:
             raise Misconfigured(flaw(path, 0, "", f"not valid TOML: {error}")) from error
         self._announcements = cast("MutableMapping[str, _Table]", self.document.setdefault("announcements", {}))
-        self._steps = cast("MutableSequence[_Table]", self.document.setdefault("steps", tomlkit.aot()))
+        self._steps = [cast("_Table", step) for step in self.document.setdefault("steps", tomlkit.aot())]
+        self._times = [_at(step) for step in self._steps]
+        self._named = {str(step.get("name", "")): step for step in reversed(self._steps)}
+        self._moved = False
+
+    def written(self) -> str:
+        """The text of the file as it is now."""
+        if self._moved:
+            steps = tomlkit.aot()
+            for step in self._steps:
+                steps.append(step)
+            self.document["steps"] = steps
+        return tomlkit.dumps(self.document)
 
     def refuse_others(self) -> None:
         """Raise Misconfigured for a file that no import made, or that is another campaign, or goes by other clocks."""
@@ -177,36 +193,42 @@ class _Work:
     def _value(self, slug: str, said: _Table, key: str) -> object:
         if key not in _WHEN:
             return _get(said, key)
-        step = self._step(slug)
+        step = self._named.get(slug)
         return None if step is None else step.get(key)
-
-    def _step(self, slug: str) -> _Table | None:
-        return next((step for step in self._steps if step.get("name") == slug), None)
 
     def _time(self, post: Post, keys: Sequence[str]) -> None:
         """Let the step say when; the steps stand in the order of their times."""
-        step = self._step(post.slug)
         if not keys:
             return
+        step = self._taken(post.slug)
         if step is None:
             step = tomlkit.table()
             step.update({"do": "announce", "name": post.slug, "announcement": post.slug})
-        else:
-            self._steps.remove(step)
         for key in keys:
             if key in post.when:
                 step[key] = _item(post.when[key])
             else:
                 step.pop(key, None)
         at = post.at
-        later = [rank for rank, each in enumerate(self._steps) if at is not None and _is_later(each.get("at"), at)]
-        self._steps.insert(later[0] if later else len(self._steps), step)
+        later = (rank for rank, other in enumerate(self._times) if at is not None and other is not None and other > at)
+        rank = next(later, len(self._steps))
+        self._steps.insert(rank, step)
+        self._times.insert(rank, at)
+        self._named[post.slug] = step
+        self._moved = True
 
     def _remove(self, slug: str) -> None:
         self._announcements.pop(slug, None)
-        step = self._step(slug)
+        self._taken(slug)
+
+    def _taken(self, slug: str) -> _Table | None:
+        """The step of this name, taken out of the file."""
+        step = self._named.pop(slug, None)
         if step is not None:
-            self._steps.remove(step)
+            rank = next(rank for rank, each in enumerate(self._steps) if each is step)
+            del self._steps[rank], self._times[rank]
+            self._moved = True
+        return step
 
     def _clash(self, post: Post, key: str, problem: str) -> None:
         self.flaws.append(flaw(self.path, 0, key, f"{problem} (row or event «{post.origin}»)"))
@@ -282,5 +304,6 @@ def _inline(values: Mapping[str, object]) -> InlineTable:
     return table
 
 
-def _is_later(value: object, at: datetime) -> bool:
-    return isinstance(value, datetime) and value > at
+def _at(step: _Table) -> datetime | None:
+    found = step.get("at")
+    return found if isinstance(found, datetime) and found.tzinfo is None else None

@@ -228,6 +228,16 @@ async def test_a_draft_that_was_started_says_that_what_is_out_stays(following: T
     assert "what is out stays" in (await following.known())[0].note
 
 
+async def test_a_draft_that_waits_for_approval_says_that_it_is_another_by_now(following: Town) -> None:
+    """What is approved is what was submitted, and stays that."""
+    await following.reads(item(2))
+    following.standing = Standing(submitted=True)
+
+    await following.reads(item(2, title="L’eau"))
+
+    assert "submit it again" in (await following.known())[0].note
+
+
 async def test_a_draft_that_was_written_before_the_service_was_killed_is_not_written_twice(following: Town) -> None:
     """Its article is new once more, and its file is there."""
     await following.reads(item(2))

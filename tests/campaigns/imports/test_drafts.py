@@ -128,6 +128,24 @@ def test_what_was_written_by_hand_stays() -> None:
     assert "polls" in folder.tables
 
 
+def test_a_file_that_people_arranged_in_their_own_way_is_merged_all_the_same() -> None:
+    """Tables in another order, a step with an offset that will be refused later, a rule below its step."""
+    folder = imported(post("a"), post("b", at=local(2027, 4, 1, 9)))
+    whole = folder.text or ""
+    head, first, second = whole.split("[[steps]]")
+    odd = "[[steps]]\ndo = 'announce'\nname = 'mine'\nannouncement = 'mine'\nat = 2027-03-15T18:00:00Z\n"
+    rule = "[[steps]]\ndo = 'announce'\nname = 'rule'\nannouncement = 'mine'\n[steps.repeat]\nevery = 'week'\n"
+    folder.text = f"[[steps]]{first}{odd}{rule}[[steps]]{second}{head}[announcements.mine]\ntitle.fr = 'x'\n"
+
+    fates = folder.fates(post("a", at=local(2027, 5, 1, 9), title_fr="Le gaz"), post("c", at=local(2027, 3, 2, 9)))
+
+    assert fates == {"a": "changed", "c": "new", "b": "gone"}
+    assert folder.steps.index("c") < folder.steps.index("a")
+    assert folder.steps.index("mine") < folder.steps.index("rule")
+    assert folder.tables["steps"][folder.steps.index("rule")]["repeat"] == {"every": "week"}
+    assert sorted(folder.tables["announcements"]) == ["a", "c", "mine"]
+
+
 def test_a_language_that_the_source_gives_later_is_taken() -> None:
     """Where nobody has written it by hand."""
     folder = imported(french())
