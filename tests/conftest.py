@@ -35,7 +35,7 @@ OURS = [
 
 # The machine is shared: a slow example is no failure, so no deadline. A check gives the same verdict on the same tree.
 settings.register_profile("fast", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("ci", settings.get_profile("fast"), max_examples=100, derandomize=True, database=None)
+settings.register_profile("ci", settings.get_profile("fast"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "fast")
 
 # Calls that wait for a disk or a server and that BlockBuster does not know by itself.

@@ -1,6 +1,7 @@
 """What import-linter, ruff and mypy cannot see of the house rules. Each exception stands here with its reason."""
 
 import ast
+import gc
 import importlib.metadata
 import re
 import tomllib
@@ -91,6 +92,14 @@ EVERYWHERE = tuple(_sources(*PACKAGES, *BESIDE))
 def _found(look: Callable[[Path], Iterable[str]], files: Iterable[Path]) -> list[str]:
     """What a look at each file finds, with its place."""
     return [f"{_name(path)}: {finding}" for path in files for finding in look(path)]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _nothing_is_garbage() -> Iterator[None]:
+    """Whatever is read is kept, and much of it: looking for garbage would take as long as reading."""
+    gc.disable()
+    yield
+    gc.enable()
 
 
 # ── who may import whom ────────────────────────────────────────────────────────────────────────────────────

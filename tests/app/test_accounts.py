@@ -58,7 +58,8 @@ async def test_a_wrong_token_is_said_once_with_its_cure_and_other_accounts_go_on
             await stopped(work)
 
     assert (refused["lane"], refused["detail"]) == ("listen:marche", f"Unauthorized: {NEW_TOKEN}")
-    assert [record.levelname for record in ears.records if record.levelname not in {"INFO", "DEBUG"}] == ["ERROR"]
+    troubles = {record.getMessage() for record in ears.records if record.levelname not in {"INFO", "DEBUG"}}
+    assert (len(ears.about("lane_halted")), troubles - {"staff_alerted"}) == (1, {"lane_halted"})
     assert await ledger(settings) == {TOWN: "sent", MARKET: "planned"}
 
 

@@ -87,7 +87,13 @@ def test_an_empty_calendar_is_one() -> None:
 
 @pytest.mark.parametrize(
     "zone",
-    [PARIS, "America/Miquelon", "Indian/Reunion", "Pacific/Marquesas", "Africa/Casablanca", "Australia/Lord_Howe"],
+    [
+        PARIS,
+        *(pytest.param(each, marks=pytest.mark.slow) for each in ("America/Miquelon", "Indian/Reunion")),
+        pytest.param("Pacific/Marquesas", marks=pytest.mark.slow),
+        "Africa/Casablanca",
+        "Australia/Lord_Howe",
+    ],
 )
 def test_a_zone_is_told_as_it_is(zone: str) -> None:
     """To the hour of each change: of Ramadan in Morocco, of half an hour on Lord Howe."""

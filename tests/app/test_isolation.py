@@ -79,7 +79,7 @@ async def whole_campaign(town: Square, *names: str) -> None:
         pytest.param(TELEGRAM, Harm.SLOW, marks=pytest.mark.slow),
         (DISCORD, Harm.SLOW),
         pytest.param(MASTODON, Harm.SLOW, marks=pytest.mark.slow),
-        (TELEGRAM, Harm.STATUS),
+        pytest.param(TELEGRAM, Harm.STATUS, marks=pytest.mark.slow),
         pytest.param(DISCORD, Harm.CUT_BEFORE, marks=pytest.mark.slow),
         (MASTODON, Harm.CUT_BEFORE),
     ],
@@ -116,7 +116,9 @@ async def test_a_network_that_is_away_from_the_start_delays_no_other_and_catches
         assert not before
 
 
-@pytest.mark.parametrize("ill", [pytest.param(TELEGRAM, marks=pytest.mark.slow), DISCORD, MASTODON])
+@pytest.mark.parametrize(
+    "ill", [pytest.param(TELEGRAM, marks=pytest.mark.slow), DISCORD, pytest.param(MASTODON, marks=pytest.mark.slow)]
+)
 async def test_a_token_that_is_revoked_stops_that_network_alone_and_is_said_once(
     tmp_path: Path, ears: Ears, ill: str
 ) -> None:
@@ -138,7 +140,9 @@ async def test_a_token_that_is_revoked_stops_that_network_alone_and_is_said_once
         assert [name for name in NETWORKS if town.networks[name].says(RESULTS)] == well
 
 
-@pytest.mark.parametrize("ill", [TELEGRAM, DISCORD, pytest.param(MASTODON, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(
+    "ill", [TELEGRAM, *(pytest.param(each, marks=pytest.mark.slow) for each in (DISCORD, MASTODON))]
+)
 async def test_a_network_that_accepts_the_token_again_is_heard_and_spoken_to_without_a_restart(
     tmp_path: Path, ears: Ears, ill: str
 ) -> None:

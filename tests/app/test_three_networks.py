@@ -53,6 +53,7 @@ async def test_a_citizen_of_two_networks_has_one_vote_and_all_three_publish_the_
         assert all("Discord 1, Mastodon 1, Telegram 1" in network.results() for network in town.networks.values())
 
 
+@pytest.mark.slow
 async def test_accounts_that_are_parted_are_two_voters_again(tmp_path: Path) -> None:
     """The ballot stays with the account that remains; the one that left votes for itself."""
     async with square(tmp_path, TELEGRAM, DISCORD) as town:

@@ -12,10 +12,8 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 LITTLE = Load(burst=10, rate=50, seconds=1)
 
 
-@pytest.mark.parametrize(
-    "work",
-    [ours.whole, *(pytest.param(work, marks=pytest.mark.slow) for work in (stock.with_sqlmodel, stock.with_upsert))],
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("work", [ours.whole, stock.with_sqlmodel, stock.with_upsert])
 def test_every_contender_answers_every_press(work: Work, tmp_path: Path) -> None:
     """The server tells the waits once every presser saw an answer."""
     with server("benchmarks.discord_votes.server") as url:

@@ -21,9 +21,12 @@ HOSTILE = {
     "combining": "z" + "\u0301" * 500,
     "long": "mot " * 1024,
 }
-CASES = pytest.mark.parametrize("words", HOSTILE.values(), ids=HOSTILE.keys())
 WORST = ("html", "emoji", "nul", "lone surrogates")
 SOME_CASES = pytest.mark.parametrize("words", [HOSTILE[name] for name in WORST], ids=WORST)
+CASES = pytest.mark.parametrize(
+    "words",
+    [pytest.param(words, id=name, marks=() if name in WORST else pytest.mark.slow) for name, words in HOSTILE.items()],
+)
 
 
 @pytest.fixture

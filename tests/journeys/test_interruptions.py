@@ -18,7 +18,7 @@ def sent(town: Town) -> Counter[tuple[object, object]]:
 
 @pytest.mark.parametrize(
     "hours",
-    [1, 24.5],
+    [1, pytest.param(24.5, marks=pytest.mark.slow)],
     ids=["while the poll is open", "between the end and the result"],
 )
 async def test_a_restart_loses_no_vote_and_posts_nothing_twice(
