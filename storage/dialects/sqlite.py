@@ -16,8 +16,11 @@ from typing import Any
 
 from pysqlite3 import dbapi2
 from sqlalchemy import Connection, Engine, NullPool, QueuePool, Table, create_engine, event
+from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy.dialects.sqlite.pysqlite import SQLiteDialect_pysqlite
 from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.util import LRUCache
 
 from core.errors import Finding, Misconfigured, StorageError
 from storage.dialects.base import BallotRow, Found
@@ -48,6 +51,24 @@ _UPSERT = (
 _FORGET_ALL = "DELETE FROM inbox WHERE id BETWEEN ? AND ?"
 _FORGET = "DELETE FROM inbox WHERE id BETWEEN ? AND ? AND id IN (SELECT value FROM json_each(?))"
 _CLOSE = ("DELETE FROM ballots WHERE poll = ? AND options = ''", 'UPDATE ballots SET "order" = 0 WHERE poll = ?')
+
+
+class OneForAll(SQLiteDialect_pysqlite):
+    """What is compiled for one file serves all that this process opens: SQLAlchemy compiles a statement per dialect."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        """All of them write the same SQL."""
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        """As they are equal."""
+        return hash(type(self))
+
+
+registry.register("sqlite.parvis", __name__, OneForAll.__name__)
+_COMPILED: LRUCache[object, object] = LRUCache(500)  # statements: as many as an engine would keep of its own
 
 
 def refuse_old(version: tuple[int, ...], path: Path) -> None:
@@ -165,8 +186,9 @@ class Sqlite:
 
     def _engine(self, pool: type[NullPool] | type[QueuePool], *more: str) -> Engine:
         engine = create_engine(
-            f"sqlite:///{self.place}",
+            f"sqlite+parvis:///{self.place}",
             module=dbapi2,
+            execution_options={"compiled_cache": _COMPILED},
             poolclass=pool,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,
