@@ -116,7 +116,7 @@ def _plan(order: Order, script: Script, habits: Habits) -> CrowdPlan:
         changing=habits.again,
         subscribers=max(1, round(order.people * SUBSCRIBING / len(script.networks))),
         habits=habits,
-        lengths={str(poll): length for campaign in script.campaigns for poll, length in script.lengths(campaign)},
+        lengths=script.lengths(),
     )
 
 

@@ -15,7 +15,7 @@ from core import tomlfile
 from core.audience import Channel
 from core.campaign import At, Campaign, StepKind
 from core.errors import ParvisError
-from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName, PollId
+from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
 from core.localtime import clock_changes
 from core.recurrence import Recurrence
 from core.timetable import Timetable
@@ -87,10 +87,15 @@ class Script:
         """On which the town speaks."""
         return tuple(channel.platform for channel in self.town.channels)
 
-    def lengths(self, campaign: Campaign) -> tuple[tuple[PollId, timedelta], ...]:
-        """How long each poll of a campaign is open."""
-        polls = Timetable(campaign, self.start, is_holiday=days_off(campaign.place)).polls()
-        return tuple((poll.id, poll.closes_at - poll.opens_at) for poll in polls)
+    def lengths(self) -> dict[str, timedelta]:
+        """How long each poll is open, by its name, and by the words of its question in each language."""
+        timetables = (Timetable(each, self.start, is_holiday=days_off(each.place)) for each in self.campaigns)
+        return {
+            name: poll.closes_at - poll.opens_at
+            for timetable in timetables
+            for poll in timetable.polls()
+            for name in (poll.id, poll.question.fr, poll.question.en)
+        }
 
     def due(self, campaign: Campaign) -> tuple[datetime, ...]:
         """When a campaign says something without any condition, in order, before the end."""

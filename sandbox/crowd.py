@@ -86,7 +86,10 @@ class CrowdPlan:
 
 @dataclass(slots=True)
 class _Poll:
-    """A poll as the crowd knows it: where it has been seen, how many options it has, and whether it is over."""
+    """A poll as the crowd knows it: where it has been seen, how many options it has, and whether it is over.
+
+    ``typed``: its message says by which name to type a vote.
+    """
 
     name: str
     options: range
@@ -95,6 +98,7 @@ class _Poll:
     recalls: int = 0
     voters: set[int] = field(default_factory=set)
     gone: bool = False
+    typed: bool = True
 
 
 class Crowd:
@@ -168,7 +172,7 @@ class Crowd:
         if poll is None:
             words = re.search(self._plan.poll_name, asked.text)
             name = words.group(1) if words else asked.key.rpartition(":")[2]
-            poll = self._polls[asked.key] = _Poll(name, range(asked.options))
+            poll = self._polls[asked.key] = _Poll(name, range(asked.options), typed=words is not None)
         if asked.place in poll.seen:
             return
         again = asked.public and poll.public
@@ -208,7 +212,7 @@ class Crowd:
                 poll.voters.add(person.id)
                 self._plan_votes(person, poll, dice, weights)
         self._took_part |= poll.voters
-        for typist, person in zip(self._plan.typists, self._typists, strict=False):
+        for typist, person in zip(self._plan.typists if poll.typed else (), self._typists, strict=False):
             for after, line in typist.lines:
                 text = line.replace("{poll}", poll.name)
                 self._later(after, partial(self._hands.says, person, text))

@@ -17,6 +17,8 @@ Place: TypeAlias = tuple[int | str, int | str]  # a chat and a message in it, as
 class Asked:
     """A question stands in this place, with so many options. ``key`` is the same wherever the same question stands.
 
+    That of a network's own poll ends with the words of the question.
+
     ``text`` is what is read there; ``public`` whether everybody sees it.
     """
 
@@ -47,6 +49,11 @@ class Told:
 
     person: int
     text: str
+
+
+def own_poll(place: Place, question: str, options: int, text: str) -> Asked:
+    """A network's own poll, which everybody sees."""
+    return Asked(place=place, key=f"own:{question}", options=options, text=text, public=True)
 
 
 Sight: TypeAlias = Asked | Gone | Posted | Told

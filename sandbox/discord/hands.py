@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 from sandbox.discord.errors import NobodyThere
 from sandbox.discord.texts import readable
-from sandbox.discord.values import Change, Kind
+from sandbox.discord.values import Change, Kind, Message
 from sandbox.discord.world import World
-from sandbox.hands import Asked, Gone, Place, Posted, Sight, Told
+from sandbox.hands import Asked, Gone, Place, Posted, Sight, Told, own_poll
 from sandbox.inhabitants import Person
 
 TEXT = 3  # type of a command's option
@@ -32,8 +32,13 @@ class DiscordHands:
         return self.world.subscribe(notice)
 
     def chooses(self, person: Person, places: Iterable[Place], option: int) -> None:
-        """Press the button."""
+        """Press the button, or choose in Discord's own poll."""
         for channel, message in places:
+            shown = self.world.channels[int(channel)].messages.get(int(message))
+            if shown is not None and shown.poll is not None:
+                with suppress(NobodyThere):
+                    self.world.vote(person.id, int(channel), int(message), {shown.poll.answers[option].id})
+                return
             for button in self.world.buttons(int(channel), int(message)):
                 data = str(button.get("custom_id", ""))
                 if re.fullmatch(rf".+:{option}", data):
@@ -91,13 +96,24 @@ class DiscordHands:
         place, public = (channel.id, message.id), channel.id == self.channel
         if public and change.kind == "message":
             yield Posted(place)
-        if found := self._options(channel.id, message.id):
-            key = found[0].rpartition(":")[0]
-            yield Asked(place=place, key=key, options=len(found), text=message.content, public=public)
+        if asked := self._asked(channel.id, message):
+            yield asked
         elif change.kind == "edited":
             yield Gone(place)
         elif channel.kind is Kind.DM and channel.recipient is not None:
             yield Told(channel.recipient, readable(message))
+
+    def _asked(self, channel: int, message: Message) -> Asked | Gone | None:
+        """What is asked there: by Discord's own poll, open or over, or by buttons; None for neither."""
+        place, poll = (channel, message.id), message.poll
+        if poll is not None:
+            asked = own_poll(place, poll.question, len(poll.answers), message.content)
+            return asked if poll.closed_at is None else Gone(place)
+        found = self._options(channel, message.id)
+        if not found:
+            return None
+        key, public = found[0].rpartition(":")[0], channel == self.channel
+        return Asked(place=place, key=key, options=len(found), text=message.content, public=public)
 
     def _options(self, channel: int, message: int) -> tuple[str, ...]:
         """The buttons of one question: two or more, of one family, numbered."""

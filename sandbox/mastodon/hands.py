@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-from sandbox.hands import Asked, Gone, Place, Posted, Sight, Told
+from sandbox.hands import Asked, Gone, Place, Posted, Sight, Told, own_poll
 from sandbox.inhabitants import Person
 from sandbox.mastodon.errors import NobodyThere
 from sandbox.mastodon.values import Change, Status
@@ -34,8 +34,13 @@ class MastodonHands:
         return self.world.subscribe(notice)
 
     def chooses(self, person: Person, places: Iterable[Place], option: int) -> None:
-        """Answer in one of the ways people do: by number or in words, in public or in private."""
+        """Answer as people do: by number or in words, in public or in private; in the post's own poll if it has one."""
         for _, post in places:
+            status = self.world.statuses.get(str(post))
+            if status is not None and status.poll is not None:
+                with suppress(NobodyThere):
+                    self.world.vote(self.accounts[person.id], status.id, (option,))
+                return
             labels = self._labels(str(post))
             if option < len(labels):
                 with suppress(NobodyThere):
@@ -91,8 +96,11 @@ class MastodonHands:
         if status is None or status.account != self.world.the_bot().id:
             return
         place = ("", status.id)
-        asked = VOTE.search(status.text)
-        if asked and (labels := self._labels(status.id)):
+        asked, poll = VOTE.search(status.text), self.world.polls.get(status.poll or "")
+        if poll is not None:
+            question = status.text.strip().partition("\n")[0]
+            yield Gone(place) if poll.ended else own_poll(place, question, len(poll.options), status.text)
+        elif asked and (labels := self._labels(status.id)):
             public = not status.mentions
             yield Asked(place=place, key=asked[1], options=len(labels), text=status.text, public=public)
         elif change.kind == "edited":

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 
-from sandbox.hands import Asked, Gone, Place, Posted, Sight, Told
+from sandbox.hands import Asked, Gone, Place, Posted, Sight, Told, own_poll
 from sandbox.inhabitants import Person
 from sandbox.telegram.errors import NobodyThere
-from sandbox.telegram.values import Change, Chat
+from sandbox.telegram.values import Change, Chat, Message
 from sandbox.telegram.world import World
 
 
@@ -30,8 +30,14 @@ class TelegramHands:
         return self.world.subscribe(notice)
 
     def chooses(self, person: Person, places: Iterable[Place], option: int) -> None:
-        """Press the button."""
+        """Press the button, or choose in Telegram's own poll."""
         for chat, message in places:
+            place = self._chat(int(chat))
+            shown = None if place is None else place.messages.get(int(message))
+            if shown is not None and shown.poll is not None:
+                with suppress(NobodyThere):
+                    self.world.vote(person.id, int(chat), int(message), (option,))
+                return
             if self._presses(person, int(chat), int(message), lambda data: data.endswith(f":{option}")):
                 return
 
@@ -85,14 +91,23 @@ class TelegramHands:
         if chat.id == self.group:
             if change.kind == "message" and message.is_automatic_forward:
                 yield Posted(place)
-        elif found := options(self.world, chat, change.message):
-            key = found[0].rpartition(":")[0]
-            public = chat.id == self.channel
-            yield Asked(place=place, key=key, options=len(found), text=message.text, public=public)
+        elif asked := self._asked(chat, message, place):
+            yield asked
         elif change.kind == "edited":
             yield Gone(place)
         elif chat.kind == "private" and message.author != chat.id:
             yield Told(chat.id, message.text)
+
+    def _asked(self, chat: Chat, message: Message, place: Place) -> Asked | Gone | None:
+        """What is asked there: by Telegram's own poll, open or over, or by buttons; None for neither."""
+        if message.poll is not None:
+            poll = self.world.polls[message.poll]
+            return Gone(place) if poll.closed else own_poll(place, poll.question, len(poll.options), message.text)
+        found = options(self.world, chat, message.id)
+        if not found:
+            return None
+        key, public = found[0].rpartition(":")[0], chat.id == self.channel
+        return Asked(place=place, key=key, options=len(found), text=message.text, public=public)
 
     def _chat(self, number: int) -> Chat | None:
         try:

@@ -8,7 +8,8 @@ import pytest
 
 from sandbox.crowd import CrowdPlan, Remark, Typist
 from sandbox.inhabitants import people
-from sandbox.telegram.values import Json
+from sandbox.telegram.poll import Poll
+from sandbox.telegram.values import Json, Message
 from tests.sandbox.towns import NINE, TOWN, LittleTown, playing
 
 DAY = timedelta(days=1)
@@ -225,3 +226,29 @@ def test_a_town_has_french_and_english_speakers_with_names_of_their_own() -> Non
 
     assert len({person.name for person in town}) == 400
     assert 20 <= sum(person.language == "en" for person in town) <= 40
+
+
+async def test_the_crowd_votes_in_telegrams_own_poll_and_types_nothing_about_it() -> None:
+    """Its message gives it no name to type."""
+    typist = Typist(((HOUR, "/vote {poll} 2"),))
+    async with playing(replace(EVERYBODY, typists=(typist,))) as town:
+        poll = Poll(
+            id="1",
+            bot=TOWN.bot,
+            question="Quel passage ?",
+            options=("Pont", "Gué"),
+            anonymous=True,
+            several=False,
+            revoting=True,
+            hides=False,
+        )
+        town.world.polls["1"] = poll
+        channel = town.world.chat(TOWN.channel)
+        town.world.place(channel, Message(chat=TOWN.channel, author=TOWN.bot, sender_chat=TOWN.channel, poll="1"))
+        await town.plays(DAY)
+        town.world.close(poll)
+        before = len(poll.votes)
+
+        await town.plays(60 * DAY)
+
+        assert (20 < before == len(poll.votes), written(town)) == (True, [])

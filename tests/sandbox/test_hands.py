@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from sandbox.clock import StageClock
 from sandbox.crowd import Crowd, CrowdPlan
 from sandbox.discord import scene as on_discord
-from sandbox.discord.values import Message
+from sandbox.discord.values import Answer, Change, Message, Poll
 from sandbox.hands import Asked, Gone, Posted, Sight, Told
 from sandbox.inhabitants import Person, doubles, guest, people
 from sandbox.journal import Journal
@@ -181,3 +182,50 @@ def test_a_visitor_finds_somebody_with_an_account_everywhere() -> None:
     """Whose life nobody else plays."""
     assert [person.network for person in guest(("a", "b", "a"))] == ["a", "b"]
     assert guest(("a",)) == ()
+
+
+# ── the networks' own polls ──
+
+
+def discords_own() -> tuple[Network, tuple[int, int], Callable[[], object]]:
+    """A poll of Discord in the channel, and how it ends."""
+    network = Discord()
+    answers = tuple(Answer(id=number, text=label) for number, label in enumerate(("Pont", "Gué"), 1))
+    poll = Poll(question="Quel passage ?", answers=answers, multiple=False, expires_at=NINE + timedelta(hours=1))
+    message = Message(channel=TOWN.news, author=TOWN.bot, content="", poll=poll)
+    number = network.world.place(network.world.channel(TOWN.news), message).id
+
+    def ends() -> None:
+        poll.closed_at = NINE
+        network.world.announce(Change(kind="edited", chat=TOWN.news, message=number))
+
+    return network, (TOWN.news, number), ends
+
+
+def mastodons_own() -> tuple[Network, tuple[str, str], Callable[[], object]]:
+    """A post with a poll, and how it ends."""
+    network = Mastodon()
+    bot = network.world.the_bot().id
+    post = network.world.write(bot, "Quel passage ?", poll=(("Pont", "Gué"), timedelta(hours=1)))
+
+    def ends() -> None:
+        next(iter(network.world.polls.values())).ended = True
+        network.world.rewrite(bot, post, "Quel passage ? Close.")
+
+    return network, ("", post), ends
+
+
+@pytest.mark.parametrize("own", [discords_own, mastodons_own])
+def test_people_vote_in_the_networks_own_polls_until_they_end(
+    own: Callable[[], tuple[Network, tuple[int | str, int | str], Callable[[], object]]],
+) -> None:
+    """Each as its network has it; what comes after is shrugged off."""
+    network, place, ends = own()
+    seen = watched(network)
+    network.hands.chooses(ANNE, [place], 1)
+    ends()
+    network.hands.chooses(ANNE, [place], 0)
+
+    voted = [entry["labels"] for entry in network.world.journal.entries if entry["kind"] in {"vote", "voted"}]
+    assert voted == [["Gué"]]
+    assert seen[-1] == Gone(place)

@@ -248,6 +248,8 @@ def test_both_counts_of_a_vote_stand_side_by_side() -> None:
     equal, other = shown(), shown(outcomes=(replace(OUTCOME, cast=5),))
     own = shown(outcomes=(replace(OUTCOME, cast=None, tally=Tally(counts=(0, 0, 0), voters=0), published=0),))
 
+    public = replace(OUTCOME, poll=replace(OUTCOME.poll, public=True))
+    assert "Les votes dans les sondages des réseaux sont comptés à part" in shown(outcomes=(public,))
     assert "6 personnes ont voté d’après les journaux ; Parvis en a compté 6" in equal
     assert "Les deux décomptes diffèrent." in other
     assert "par le sondage propre à chaque réseau" in own
