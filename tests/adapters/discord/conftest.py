@@ -103,9 +103,11 @@ class Town:
         """What one person alone was told."""
         return [str(entry["text"]) for entry in self.world.journal.of("toast")]
 
-    def adapter(self, **more: Any) -> DiscordAdapter:
+    def adapter(self, *, base_url: str = "", **more: Any) -> DiscordAdapter:
         """An adapter, not yet connected."""
-        return DiscordAdapter(account=ACCOUNT, token=TOKEN, base_url=self.server.api_url, clock=self.clock, **more)
+        return DiscordAdapter(
+            account=ACCOUNT, token=TOKEN, base_url=base_url or self.server.api_url, clock=self.clock, **more
+        )
 
     @asynccontextmanager
     async def connected(self, **more: Any) -> AsyncIterator[DiscordAdapter]:

@@ -1,16 +1,18 @@
-"""Discord behind a proxy, for many a town hall the only way out."""
+"""Discord behind a proxy, for many a town hall the only way out, and one that opens all traffic."""
 
 import asyncio
 import os
+import ssl
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
-from core.events import ButtonPressed
+from core.events import ButtonPressed, Incoming, MessagePosted
 from tests.adapters.discord.conftest import ANNE, ASKED, SQUARE, Town, hear, publish
 
 
 @asynccontextmanager
-async def proxy(town: Town, asked: list[str]) -> AsyncIterator[str]:
+async def proxy(town: Town, asked: list[str], tls: ssl.SSLContext | None = None) -> AsyncIterator[str]:
     """Reaches the imitation of Discord alone, and notes what it is asked for."""
 
     async def pipe(source: asyncio.StreamReader, sink: asyncio.StreamWriter) -> None:
@@ -24,8 +26,8 @@ async def proxy(town: Town, asked: list[str]) -> AsyncIterator[str]:
         from_town, to_town = await asyncio.open_connection(host, int(port))
         await asyncio.gather(pipe(reader, to_town), pipe(from_town, writer))
 
-    async with await asyncio.start_server(serve, "127.0.0.1") as server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
+    async with await asyncio.start_server(serve, "127.0.0.1", ssl=tls) as server:
+        yield f"http{'s' if tls else ''}://127.0.0.1:{server.sockets[0].getsockname()[1]}"
 
 
 async def test_calls_the_line_and_the_answers_go_through_the_proxy(town: Town, environment: dict[str, str]) -> None:
@@ -43,3 +45,17 @@ async def test_calls_the_line_and_the_answers_go_through_the_proxy(town: Town, e
 
     kinds = ("/users/@me", f"/channels/{SQUARE}/messages", "/gateway?", "/callback")
     assert [kind for kind in kinds if not any(kind in each for each in asked)] == []
+
+
+async def test_the_line_trusts_the_towns_own_authority(town: Town, authority: tuple[Path, ssl.SSLContext]) -> None:
+    """As the calls do; else the bot would publish and hear nobody."""
+    ca_file, tls = authority
+    async with proxy(town, [], tls) as url:
+        town.world.gateway_url = f"{url.replace('https', 'wss')}/gateway"
+        async with town.connected(base_url=f"{url}/api/v10", ca_file=ca_file) as adapter:
+            town.world.write(ANNE, SQUARE, "Bonjour")
+            heard: list[Incoming] = []
+            while not heard:
+                heard = await hear(adapter)
+
+    assert [type(each) for each in heard] == [MessagePosted]

@@ -23,9 +23,6 @@ from sandbox.mastodon.profiles import GOTOSOCIAL, MASTODON, Profile
 from sandbox.mastodon.server import MastodonServer
 from sandbox.mastodon.values import Account, Status
 from sandbox.mastodon.world import World
-from tests.adapters.telegram.test_request import authority
-
-__all__ = ["authority"]
 
 TOKEN = "token-that-opens-nothing-elsewhere"
 ACCOUNT = AccountName("mastodon")

@@ -16,7 +16,6 @@ from telegram.request import RequestData
 from adapters.telegram.errors import AnswerLost, NothingDone
 from adapters.telegram.request import AiohttpRequest
 from core.errors import Misconfigured
-from tests.adapters.certificates import vouched_for
 from tests.adapters.telegram.servers import OK, Answering, always, serving
 
 pytestmark = pytest.mark.usefixtures("socket_enabled")
@@ -166,12 +165,6 @@ async def test_a_proxy_that_refuses_let_nothing_through(environment: dict[str, s
                 await request.ask("https://telegram.example/bot1:secret-token/getMe", {})
 
     assert "secret-token" not in repr(refused.value) + repr(refused.value.__cause__)
-
-
-@pytest.fixture
-def authority(tmp_path: Path) -> tuple[Path, ssl.SSLContext]:
-    """A private certificate authority, and a server that it vouches for."""
-    return vouched_for(tmp_path)
 
 
 async def test_a_private_authority_is_trusted_when_named(authority: tuple[Path, ssl.SSLContext]) -> None:
