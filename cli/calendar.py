@@ -15,7 +15,7 @@ _LANGUAGE = click.option(
 @_LANGUAGE
 @click.pass_context
 def calendar(context: click.Context, language: str) -> None:
-    """List what is still to come of all campaigns, 60 days ahead, on the town's clock."""
+    """List what is still to come of all campaigns, on the town's clock; what recurs, 60 days ahead."""
     if context.invoked_subcommand is not None:
         return
     from app.almanac import listed

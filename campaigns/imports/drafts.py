@@ -177,8 +177,8 @@ class _Work:
                 problem = "was changed here and at the source: write here what is there, or undo it"
                 self._clash(post, f"{table}.{post.slug}.{key}", problem)
         if changed:
-            said["origin"] = _inline({"id": post.origin, "sums": _inline(sums)})
             self._write(post, said, wanted, changed)
+            said["origin"] = _inline({"id": post.origin, "sums": _inline(sums)})
         return bool(changed)
 
     def _write(self, post: Post, said: _Table, wanted: Mapping[str, object], changed: Sequence[str]) -> None:
