@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
 from datetime import timedelta
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from app import almanac, keys, logs, watchdog
 from app.accounts import platform_of
@@ -107,7 +108,7 @@ async def opened(
         registrar = registrar_of(settings, store=store, clock=clock, wake=wake)
         keeping = (*_upkeep(settings, store, vault, clock), *_following(settings, store, clock, reader))
         beat = Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held))
-        words = await asyncio.to_thread(JinjaWords, town=settings.town.name, pictures=settings.pictures)
+        words = await asyncio.to_thread(_words, settings)
         service = Service(
             town=settings.town,
             store=store,
@@ -125,6 +126,12 @@ async def opened(
         yield service
     finally:
         await store.close()
+
+
+def _words(settings: Settings) -> JinjaWords:
+    """The words, with the town's clocks read once: both are files. Blocks."""
+    ZoneInfo(settings.town.zone)
+    return JinjaWords(town=settings.town.name, pictures=settings.pictures)
 
 
 async def _unlocked(settings: Settings, store: SqlStore, clock: Clock) -> FileVault:

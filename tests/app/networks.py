@@ -167,9 +167,18 @@ def _under_way(books: Books) -> bool:
     return bool(books.deliveries.count().keys() & {DeliveryState.PLANNED, DeliveryState.SENDING})
 
 
+def _as_is(settings: Settings, networks: Mapping[str, Network]) -> Settings:  # noqa: ARG001  nothing is added there
+    return settings
+
+
 @asynccontextmanager
-async def square(folder: Path, *names: str, drained: bool = True) -> AsyncIterator[Square]:
-    """A town on these networks, at work."""
+async def square(
+    folder: Path,
+    *names: str,
+    drained: bool = True,
+    furnish: Callable[[Settings, Mapping[str, Network]], Settings] = _as_is,
+) -> AsyncIterator[Square]:
+    """A town on these networks, at work; ``furnish`` adds to what is there, and to its configuration."""
     clock = HurriedClock()
     networks = {name: _MADE[name](clock, _people(name)) for name in names}
     async with AsyncExitStack() as stack:
@@ -177,7 +186,7 @@ async def square(folder: Path, *names: str, drained: bool = True) -> AsyncIterat
             stack.callback(network.hands.watch(network.sights.append))
             await stack.enter_async_context(network.server)
             stack.callback(network.faults.clear)
-        settings = await asyncio.to_thread(_settings, folder, networks)
+        settings = furnish(await asyncio.to_thread(_settings, folder, networks), networks)
         service = await stack.enter_async_context(opened(settings, clock, lambda: True))
         async with working(service, drained=drained):
             yield Square(clock, service, settings, networks)
