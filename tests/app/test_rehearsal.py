@@ -22,6 +22,8 @@ from core.rehearsal import Quiet, Rehearsal, Trial
 from sandbox.weather import Sky
 from tests.core.examples import NOON, delivery
 
+pytestmark = pytest.mark.timeout(180)  # a whole campaign: long on a machine with much else to do
+
 PONT = Path(__file__).parent / "pont.toml"
 SAMPLES = Path(__file__).parents[2] / "campaigns" / "samples"
 EVE = datetime(2027, 3, 27, 10)  # noqa: DTZ001  on the town's clocks
