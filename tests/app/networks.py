@@ -2,10 +2,11 @@
 
 import asyncio
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 
 from app.lifetime import opened
@@ -136,10 +137,10 @@ class Square:
         self.clock.forward(OPENS)
         await until(lambda: all(self.networks[name].asked() for name in names))
 
-    async def settled(self) -> None:
-        """Wait until all that was planned is out or given up, to the last share and thread."""
+    async def settled(self, *names: str) -> None:
+        """Wait until all that was planned on these networks, or on all, is out or given up, to the last share."""
         async with asyncio.timeout(20):
-            while await self.service.store.read(_under_way):  # noqa: ASYNC110  the store tells nobody
+            while await self.service.store.read(partial(_under_way, names or NETWORKS)):  # noqa: ASYNC110  the store tells nobody
                 await asyncio.sleep(0.03)
 
     async def ends(self, *names: str) -> None:
@@ -163,8 +164,9 @@ class Square:
                 await asyncio.sleep(0.03)
 
 
-def _under_way(books: Books) -> bool:
-    return bool(books.deliveries.count().keys() & {DeliveryState.PLANNED, DeliveryState.SENDING})
+def _under_way(names: Sequence[str], books: Books) -> bool:
+    there = (each for each in books.deliveries.all(limit=1000) if each.account in names)
+    return any(each.state in {DeliveryState.PLANNED, DeliveryState.SENDING} for each in there)
 
 
 def _as_is(settings: Settings, networks: Mapping[str, Network]) -> Settings:  # noqa: ARG001  nothing is added there

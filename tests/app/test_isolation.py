@@ -70,6 +70,7 @@ async def whole_campaign(town: Square, *names: str) -> None:
         town.networks[name].votes(0, 1)
         town.networks[name].votes(1, 2)
     await town.counted(0, len(names), len(names))
+    await town.settled(*names)  # an answer of before the end is of no use hours later
     await town.ends(*names)
 
 
