@@ -17,6 +17,7 @@ import feedparser
 from campaigns.imports.plain import shortened, words_of
 from campaigns.rules import LONGEST_TITLE
 from core.feed import Article
+from core.folding import clean
 from core.internet import NotPublic, target_of
 from core.ports.web import NotReadable, Page
 
@@ -24,6 +25,7 @@ MOST = 300  # articles of one feed that are looked at
 LONGEST_BODY = 700  # characters: an announcement says what it is about, and where to read on
 
 _ENTITY = b"<!ENTITY"
+_STUMBLES = (ValueError, LookupError, AttributeError, TypeError, AssertionError, RecursionError)  # of feedparser
 _FOLLOWERS = re.compile(r"utm_\w+|fbclid|gclid|dclid|msclkid|mc_[ce]id|xtor|at_\w+|igshid")
 
 
@@ -33,7 +35,10 @@ def articles_of(page: Page) -> tuple[Article, ...]:
     if _ENTITY in content:
         raise NotReadable("it declares entities, which no feed does")
     headers = {"content-type": page.kind, "content-location": page.url}
-    found: Any = feedparser.parse(io.BytesIO(content), response_headers=headers)
+    try:
+        found: Any = feedparser.parse(io.BytesIO(content), response_headers=headers)
+    except _STUMBLES as error:
+        raise NotReadable(f"it is broken in a way that cannot be read: {error}") from error
     if not found.get("version"):
         raise NotReadable("it is no RSS or Atom feed")
     made = (_article(entry) for entry in found.entries[:MOST])
@@ -76,7 +81,7 @@ def _article(entry: Any) -> Article | None:
 
 def _text(entry: Any, key: str) -> str:
     found = entry.get(key, "")
-    return found if isinstance(found, str) else ""
+    return clean(found) if isinstance(found, str) else ""
 
 
 def _content(entry: Any) -> str:

@@ -53,6 +53,12 @@ class _Reader(HTMLParser):
         if tag in _PARTS:
             self.said.append("\n\n")
 
+    def parse_html_declaration(self, i: int) -> int:
+        """A section that is marked for other programs (``<![…``) is a comment, as to browsers."""
+        if self.rawdata.startswith("<![", i):
+            return self.parse_bogus_comment(i)
+        return super().parse_html_declaration(i)
+
     def handle_data(self, data: str) -> None:
         """White space is one blank: lines are made by elements."""
         if not self._unsaid:
