@@ -4,25 +4,29 @@ from datetime import datetime
 from functools import partial
 
 from app.audit import recorded, signed
+from app.lives import lives_of
 from app.office import Office
 from campaigns import calendar
 from campaigns.calendar import NotChanged
 from core.audit import of_occurrence
-from core.campaign import Occurrence
+from core.campaign import Occurrence, OccurrenceState
 from core.identifiers import CampaignId, OccurrenceId
+from core.life import Life
 from core.localtime import NoSuchLocalTime, instant
 from core.ports.books.campaigns import Running
 from core.ports.store import Books
 from core.staff import Act
 
+_WHY = {OccurrenceState.SKIPPED: "skipped", OccurrenceState.UNMET: "its condition did not hold"}
+
 
 async def listed(office: Office, campaign: CampaignId) -> list[tuple[object, ...]]:
     """Number, local time, step, state and what is to know, the earliest first."""
-    found = await office.store.read(partial(_occurrences, campaign))
+    found = await office.store.read(partial(_occurrences, campaign, office.clock.now()))
     if found is None:
         return []
-    running, occurrences = found
-    return [(each.id, _local(each, running), each.step, each.state.value, _note(each)) for each in occurrences]
+    running, lives = found
+    return [(each.id, _local(each, running), each.step, life.value, _note(each)) for each, life in lives.items()]
 
 
 async def move(office: Office, number: OccurrenceId, local: datetime) -> str:
@@ -57,9 +61,11 @@ async def resume(office: Office, number: OccurrenceId) -> str:
     return f"Occurrence {number} ({occurrence.step}) will take place."
 
 
-def _occurrences(campaign: CampaignId, books: Books) -> tuple[Running, tuple[Occurrence, ...]] | None:
+def _occurrences(campaign: CampaignId, now: datetime, books: Books) -> tuple[Running, dict[Occurrence, Life]] | None:
     running = books.campaigns.get(campaign)
-    return None if running is None else (running, books.campaigns.occurrences(campaign))
+    if running is None:
+        return None
+    return running, lives_of(running, books.campaigns.occurrences(campaign), now, books)
 
 
 def _campaign_of(number: OccurrenceId, books: Books) -> Running:
@@ -75,4 +81,6 @@ def _local(occurrence: Occurrence, running: Running) -> str:
 
 
 def _note(occurrence: Occurrence) -> str:
-    return f"moved from {occurrence.local:%Y-%m-%d %H:%M}" if occurrence.moved else ""
+    moved = f"moved from {occurrence.local:%Y-%m-%d %H:%M}" if occurrence.moved else ""
+    why = _WHY.get(occurrence.state, "")
+    return "; ".join(each for each in (why, moved) if each)

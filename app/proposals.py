@@ -30,7 +30,7 @@ class Proposal:
 async def proposed(office: Office, file: Path) -> Proposal:
     """The campaign of a file. Raises Misconfigured."""
     now = office.clock.now()
-    name = await asyncio.to_thread(_name_in, file)
+    name = await asyncio.to_thread(name_in, file)
     running = await office.store.read(lambda books: books.campaigns.get(name))
     read = files.read_to_start if running is None else files.read
     since = now if running is None else running.started_at
@@ -59,7 +59,7 @@ def with_its_pictures(campaign: Campaign, folder: Path) -> Campaign:
     )
 
 
-def _name_in(file: Path) -> CampaignId:
+def name_in(file: Path) -> CampaignId:
     """The name under which a file starts its campaign; empty where it does not say."""
     head = tomlfile.read(file).tables.get("campaign", {})
     return CampaignId(str(head.get("id", ""))) if isinstance(head, dict) else CampaignId("")

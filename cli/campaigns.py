@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from cli.terminal import NUMBER, config_of, in_office, local, table, working
-from core.campaign import standing
 from core.identifiers import CampaignId, OccurrenceId
 
 _FILE = click.Path(path_type=Path)
@@ -25,11 +24,14 @@ def campaign() -> None:
 @click.argument("file", type=_FILE)
 @click.pass_context
 def show(context: click.Context, file: Path) -> None:
-    """Show the steps of a campaign file with their local times, as if it started now."""
+    """Show where the campaign of a file stands, and its steps with their local times, as if it started now."""
     from app.campaigns import steps_of
+    from app.lives import life_of_file
     from app.settings import load
 
-    title, rows = steps_of(load(config_of(context)), file)
+    settings = load(config_of(context))
+    title, rows = steps_of(settings, file)
+    click.echo(f"state: {asyncio.run(life_of_file(settings, file)).value}")
     table(title, ("step", "when", "does", "about", "missed after"), [*rows], empty="No step.")
 
 
@@ -195,26 +197,32 @@ def findings(context: click.Context, name: str, *, language: str) -> None:
 def listed(context: click.Context) -> None:
     """List the campaigns started so far and what became of their steps."""
     from app.campaigns import at_last_look
+    from app.lives import life_of, lives_of, submitted
     from app.office import Office
     from campaigns.notes import looks_at
+    from core.ports.store import Books
 
     async def found(office: Office) -> list[tuple[object, ...]]:
-        zone = office.settings.town.zone
-        return await office.store.read(
-            lambda books: [
+        zone, now = office.settings.town.zone, office.clock.now()
+
+        def look(books: Books) -> list[tuple[object, ...]]:
+            started: list[tuple[object, ...]] = [
                 (
                     running.campaign.id,
-                    standing(running.state, steps).value,
+                    life_of(running, lives.values()).value,
                     local(running.started_at, zone),
                     "\n".join(
-                        f"{local(step.due_at, zone)} {step.step}: {step.state.value}{at_last_look(looks, step.id)}"
-                        for step in steps
+                        f"{local(step.due_at, zone)} {step.step}: {life.value}{at_last_look(looks, step.id)}"
+                        for step, life in lives.items()
                     ),
                 )
                 for running in books.campaigns.all()
                 for steps in [books.campaigns.occurrences(running.campaign.id)]
+                for lives in [lives_of(running, steps, now, books)]
                 for looks in [looks_at(books, running.campaign.id)]
             ]
-        )
+            return [*started, *((name, life.value, "", "") for name, life, _ in submitted(books))]
+
+        return await office.store.read(look)
 
     table("Campaigns", ("campaign", "state", "started", "steps"), in_office(context, found), empty="No campaign yet.")

@@ -111,11 +111,10 @@ class Question:
 
 
 class CampaignState(StrEnum):
-    """A campaign runs, or was stopped for ever. That it is finished is not stored: its steps say so."""
+    """A campaign runs, or was stopped for ever. Whether it is finished, its steps say."""
 
     RUNNING = "running"
     CANCELLED = "cancelled"
-    FINISHED = "finished"
 
 
 class CatchUp(StrEnum):
@@ -207,9 +206,3 @@ class Occurrence:
     due_at: datetime
     state: OccurrenceState = OccurrenceState.PLANNED
     moved: bool = False
-
-
-def standing(state: CampaignState, steps: Iterable[Occurrence]) -> CampaignState:
-    """How a campaign stands: one that runs is finished once none of its steps is planned any more."""
-    planned = any(step.state is OccurrenceState.PLANNED for step in steps)
-    return CampaignState.FINISHED if state is CampaignState.RUNNING and not planned else state

@@ -67,6 +67,17 @@ class Deliveries(Claims, Planning, Boards):
             counting = counting.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
         return {DeliveryState(state): number for state, number in self._session.exec(counting)}
 
+    def by_occurrence(self, campaign: CampaignId) -> dict[OccurrenceId, dict[DeliveryState, int]]:
+        """Count them by occurrence and state."""
+        occurrence, state = col(DeliveryRow.occurrence), col(DeliveryRow.state)
+        counting = select(occurrence, state, func.count()).where(
+            col(DeliveryRow.occurrence).in_(_occurrences(campaign))
+        )
+        counts: dict[OccurrenceId, dict[DeliveryState, int]] = {}
+        for of, stands, number in self._session.exec(counting.group_by(occurrence, state)):
+            counts.setdefault(OccurrenceId(of or 0), {})[DeliveryState(stands)] = number
+        return counts
+
     def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
         """List those of which nobody knows whether they are out."""
         theirs = (col(DeliveryRow.account) == account) & col(DeliveryRow.kind).in_(PUBLIC)

@@ -156,6 +156,13 @@ class Deliveries:
         """Count them by state."""
         return dict(Counter(delivery.state for delivery in self._of(campaign)))
 
+    def by_occurrence(self, campaign: CampaignId) -> dict[OccurrenceId, dict[DeliveryState, int]]:
+        """Count them by occurrence and state."""
+        counts: dict[OccurrenceId, Counter[DeliveryState]] = {}
+        for delivery in self._of(campaign):
+            counts.setdefault(OccurrenceId(delivery.occurrence or 0), Counter())[delivery.state] += 1
+        return {occurrence: dict(states) for occurrence, states in counts.items()}
+
     def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
         """List those of which nobody knows whether they are out."""
         public = [each for each in self._in(DeliveryState.UNCERTAIN) if each.recipient.kind in PUBLIC]

@@ -1,6 +1,7 @@
 """The occurrences of a running campaign: planned ahead, moved, skipped; only what is planned ever changes."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -10,7 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from campaigns.calendar import NotChanged, lay_out, move, resume, skip
-from core.campaign import After, Campaign, CampaignState, Occurrence, OccurrenceState, Step, StepKind, standing
+from core.campaign import After, Campaign, Occurrence, OccurrenceState, Step, StepKind
 from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId, StepName
 from core.ports.store import Books, Store
@@ -106,11 +107,12 @@ async def test_a_campaign_that_the_store_kept_from_being_laid_out_is_laid_out_at
     before = await _occurrences(stage)
     lawful = replace(stage.campaign, zone=ZoneInfo("Etc/GMT-2"))
     await stage.store.write(lambda books: books.campaigns.revise(lawful))
-    planner = stage.new_planner(_Full(stage.store, times=2))
+    planner = stage.new_planner(_Full(stage.store, times=3))
 
     follows = []
     for _ in range(3):
-        await planner.look()
+        with suppress(StorageError):  # nor could it note that it looks: the metronome says so
+            await planner.look()
         follows.append(await _occurrences(stage) != before)
 
     assert follows == [False, False, True]
@@ -153,7 +155,6 @@ async def test_a_campaign_is_finished_when_nothing_more_will_come(until: int, mo
 
     occurrences = await _occurrences(stage)
     assert [each.state for each in occurrences] == [SKIPPED] + [PLANNED] * more
-    assert (standing(CampaignState.RUNNING, occurrences) is CampaignState.RUNNING) is bool(more)
 
 
 async def test_nothing_is_laid_out_of_a_campaign_that_does_not_run() -> None:

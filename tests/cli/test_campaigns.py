@@ -106,7 +106,7 @@ def test_started_campaigns_are_listed_with_their_steps(ready: Terminal) -> None:
     done = ready.types("campaign", "list")
 
     assert "halle" in done.out
-    assert done.out.count("planned") == 6
+    assert done.out.count("scheduled") == 7  # the campaign, and its six steps
 
 
 def test_a_town_without_campaigns_says_so(ready: Terminal) -> None:
@@ -159,8 +159,8 @@ def test_a_campaign_of_which_nothing_is_planned_any_more_is_finished(ready: Term
     ready.remembers(lambda office: office.store.write(live))
     after = ready.types("campaign", "list")
 
-    assert ("running" in before.out, "finished" in before.out) == (True, False)
-    assert ("running" in after.out, "finished" in after.out) == (False, True)
+    assert ("scheduled" in before.out, "published" in before.out) == (True, False)
+    assert ("scheduled" in after.out, "published" in after.out) == (False, True)
 
 
 def test_who_cancels_learns_what_was_stopped_in_time_and_what_nobody_knows(ready: Terminal) -> None:
@@ -347,7 +347,7 @@ def test_what_the_service_found_is_counted_in_the_list_and_shown_whole(ready: Te
     done = ready.types("campaign", "findings", "--language", "fr", "halle")
 
     assert before.out.startswith("Nothing to come was looked at yet")
-    assert listed.out.count("planned (pre-flight: 1 block, 1 to look at)") == 1
+    assert listed.out.count("scheduled (pre-flight: 1 block, 1 to look at)") == 1
     unknown = "La configuration ne connaît pas le canal place. Remettez-le sous channels, ou retirez-le de la campagne."
     assert done.out.splitlines() == [
         "step announce-annonce, looked at 2027-03-01 13:00:",

@@ -62,8 +62,8 @@ def test_occurrences_are_listed_moved_and_skipped_by_number(ready: Terminal) -> 
 
     assert moved.out == f"Occurrence {first} (marche) is due 2036-06-15 09:30 CEST now.\n"
     assert skipped.out == f"Occurrence {second} (marche) will not take place (parvis campaign skip --undo {second}).\n"
-    assert re.search(rf"^ *{first} +2036-06-15 09:30 CEST +marche +planned +moved from \d{{4}}", listed, re.MULTILINE)
-    assert re.search(rf"^ *{second} .* marche +skipped", listed, re.MULTILINE)
+    assert re.search(rf"^ *{first} +2036-06-15 09:30 CEST +marche +scheduled +moved from \d{{4}}", listed, re.MULTILINE)
+    assert re.search(rf"^ *{second} .* marche +withdrawn +skipped", listed, re.MULTILINE)
     assert resumed.out == f"Occurrence {second} (marche) will take place.\n"
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.campaign import After, At, CampaignState, Occurrence, OccurrenceState, StepKind, standing
-from core.identifiers import CampaignId, OccurrenceId, PollId, StepName
+from core.campaign import After, At, StepKind
+from core.identifiers import PollId
 from core.localtime import exists
 from core.poll import PollState
 from core.timetable import Timetable
@@ -132,33 +132,6 @@ def test_a_reminder_between_opening_and_closing_changes_no_instant() -> None:
     (asked,) = Timetable(campaign(OPEN_AT_SIX, remind, remind, CLOSE_AT_SIX), NOON).polls()
 
     assert asked.closes_at == datetime(2027, 4, 3, 16, tzinfo=UTC)
-
-
-@pytest.mark.parametrize(
-    ("state", "steps", "expected"),
-    [
-        (CampaignState.RUNNING, [OccurrenceState.DONE, OccurrenceState.PLANNED], CampaignState.RUNNING),
-        (CampaignState.RUNNING, [OccurrenceState.DONE, OccurrenceState.MISSED], CampaignState.FINISHED),
-        (CampaignState.CANCELLED, [OccurrenceState.DONE, OccurrenceState.CANCELLED], CampaignState.CANCELLED),
-    ],
-)
-def test_a_campaign_without_any_step_to_come_is_finished(
-    state: CampaignState, steps: list[OccurrenceState], expected: CampaignState
-) -> None:
-    """Unless it was stopped."""
-    occurrences = [
-        Occurrence(
-            id=OccurrenceId(rank),
-            campaign=CampaignId("bridge"),
-            step=StepName(f"step-{rank}"),
-            local=LOCAL_NOON,
-            due_at=NOON,
-            state=each,
-        )
-        for rank, each in enumerate(steps)
-    ]
-
-    assert standing(state, occurrences) is expected
 
 
 def test_what_a_step_is_about_is_found_by_name() -> None:

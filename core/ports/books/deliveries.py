@@ -123,6 +123,10 @@ class DeliveryBook(Protocol):
         """How many deliveries stand in each state."""
         ...
 
+    def by_occurrence(self, campaign: CampaignId) -> dict[OccurrenceId, dict[DeliveryState, int]]:
+        """How many deliveries of each occurrence of a campaign stand in each state."""
+        ...
+
     def in_doubt(self, account: AccountName) -> tuple[Delivery, ...]:
         """Uncertain ones of this account in public places, the oldest first."""
         ...
