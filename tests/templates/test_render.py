@@ -63,6 +63,7 @@ def test_no_template_is_left_over() -> None:
         "_phrases.j2",
         "_preflight.j2",
         "_privacy.j2",
+        "_rehearsal.j2",
     }
 
     assert {file.name for locale in Locale for file in (FOLDER / locale.value).iterdir()} == known
