@@ -55,6 +55,23 @@ def plan(context: click.Context, file: Path, *, full: bool) -> None:
         click.echo(f"── pre-flight (parvis campaign check also asks the networks)\n{doubts}")
 
 
+@campaign.command(epilog="Example: parvis campaign test campaigns/samples/halle/halle.toml --step announce-halle")
+@click.argument("file", type=_FILE)
+@click.option("--step", help="Only this step, by its name (see: parvis campaign show).")
+@click.pass_context
+def test(context: click.Context, file: Path, step: str | None) -> None:
+    """Show what a campaign will say in the channels of the staff, marked as a test, and nowhere else."""
+    from app.campaigns import learnt
+    from app.settings import load
+    from app.trial import show
+
+    async def shown() -> tuple[str, ...]:
+        settings = await asyncio.to_thread(load, config_of(context))
+        return await show(settings, file, await learnt(settings), step=step)
+
+    click.echo("\n".join(asyncio.run(shown())))
+
+
 @campaign.command(epilog="Example: parvis campaign check --language fr campaigns/samples/halle/halle.toml")
 @click.argument("file", type=_FILE)
 @click.option("--offline", is_flag=True, help="Follow no link, and ask no network about token and rights.")
