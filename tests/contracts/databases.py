@@ -38,6 +38,8 @@ class Shared:
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Make what these tests will copy while there is still one process; a conftest that imports this asks for it."""
     asked_for = {name for item in session.items for name in getattr(item, "fixturenames", ())}
+    if any("postgres" in item.nodeid for item in session.items):  # a parameter, by which a fixture asks for it later
+        asked_for.add("postgres_server")
     if not session.config.getoption("collectonly"):
         for name in asked_for & _MADE_ONCE.keys():
             _MADE_ONCE[name]()
