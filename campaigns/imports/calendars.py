@@ -149,6 +149,9 @@ class _Reader:
         rule = event.get("RRULE")
         if rule is None:
             return {"at": local.replace(fold=0)}
+        if isinstance(rule, list):
+            self._wrong(stretch, "RRULE", "is there twice: keep one rule")
+            return {}
         try:
             return {"repeat": repeat_of(rule, local, self._wanted.zone)}
         except ValueError as error:
@@ -162,6 +165,8 @@ class _Reader:
             return None
         at, zone = start.dt, start.params.get("TZID")
         match at:
+            case date() if at.year not in clocks.YEARS:
+                self._wrong(stretch, "DTSTART", "is far from our time")
             case datetime() if at.tzinfo is not None:
                 local = at.astimezone(self._wanted.zone)
                 if "RRULE" in event and not _same_clocks(at, local):

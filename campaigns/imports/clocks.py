@@ -18,6 +18,7 @@ _DATES = tuple(re.compile(each) for each in (_DAY, _ISO))
 _BOTH = tuple(re.compile(rf"{each}(?:(?: *[ta,] *| +){_TIME})") for each in (_DAY, _ISO))
 _ALONE = re.compile(_TIME)
 
+YEARS = range(1900, 2101)  # others are slips of the finger, and some of them beyond what a zone can turn
 HOW = "write for instance 12/10/2026 14h30"
 
 
@@ -66,6 +67,8 @@ def doubled(local: datetime, zone: ZoneInfo) -> str | None:
 
 
 def _date(found: re.Match[str], said: str) -> date:
+    if int(found["year"]) not in YEARS:
+        raise ValueError(f"«{said}» is far from our time: {HOW}")
     try:
         return date(int(found["year"]), int(found["month"]), int(found["day"]))
     except ValueError as error:

@@ -187,6 +187,8 @@ MISTAKES = {
     "DTSTART: Expected": [event("DTSTART:12/10/2026")],
     "DTSTART: nobody knows the zone «Nowhere»": [event("DTSTART;TZID=Nowhere:20261012T143000")],
     "DTSTART: does not say": [event(START, "DTSTART:20261013T143000")],
+    "DTSTART: is far from our time": [event("DTSTART:99991231T235959Z", "RRULE:FREQ=DAILY;COUNT=2")],
+    "RRULE: is there twice": [event(START, "RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2")],
     "EXDATE: an exception": [event(START, "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20261019T143000")],
     "RECURRENCE-ID: an exception": [event(START, "RECURRENCE-ID:20261012T143000")],
     "event: Content line": [event(START, "nonsense")],

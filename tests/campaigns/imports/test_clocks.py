@@ -33,7 +33,18 @@ def test_french_and_iso_dates_are_understood() -> None:
 
 def test_what_is_no_date_is_refused_with_the_right_way() -> None:
     """No year of two digits, no month before the day, no number of days since 1899."""
-    for text in ("", "12/10/26", "10/13/2026", "30/02/2026", "46307.6", "12/10/2026 25h", "demain", "12/10/2026 14h3"):
+    for text in (
+        "",
+        "12/10/26",
+        "10/13/2026",
+        "30/02/2026",
+        "46307.6",
+        "12/10/0001",
+        "12/10/9999",
+        "12/10/2026 25h",
+        "demain",
+        "12/10/2026 14h3",
+    ):
         with pytest.raises(ValueError, match="12/10/2026 14h30"):
             clocks.date_and_time(text)
 
