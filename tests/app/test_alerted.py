@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import timedelta
+from email import message_from_bytes
+from email.policy import default
 from pathlib import Path
 
 import pytest
 
+from adapters.mail.adapter import MAIL
+from app.rooms import Mail
 from app.settings import Settings
 from core.audience import Recipient, RecipientKind, StaffChannel
 from core.delivery import Delivery, DeliveryState, Urgency
@@ -20,6 +24,8 @@ from sandbox.discord.texts import readable
 from sandbox.discord.values import Kind, Message
 from sandbox.discord.world import World
 from sandbox.faults import Fault, Harm
+from tests.adapters.mail.test_mail import PostOffice
+from tests.adapters.mail.test_mail import opened as mail_server
 from tests.app.networks import DISCORD, NAMES, TELEGRAM, Network, Square, square
 from tests.core.examples import announcement
 
@@ -142,3 +148,35 @@ async def test_who_types_second_learns_who_was_first(tmp_path: Path) -> None:
 
         assert discord.people[BILAL].name in await discord.tells(ANNE, "Déjà réglé")
         assert len(town.networks[TELEGRAM].words()) == 1
+
+
+async def test_with_one_network_the_staff_learns_of_it_by_mail(tmp_path: Path) -> None:
+    """The mail says which command to give; nothing in it can settle anything."""
+    office = PostOffice()
+    async with mail_server(office) as port:
+
+        def by_mail(settings: Settings, networks: Mapping[str, Network]) -> Settings:
+            mail = Mail(
+                host="127.0.0.1",
+                port=port,
+                security="none",
+                user="",
+                password_file=None,
+                sender=f"{next(iter(networks))}@valmont.example",
+                source=settings.file,
+                ca_file=None,
+            )
+            room = StaffChannel(name=MAIL, account=MAIL, address=Address("a@b.example"), locale=Locale.FR, private=True)
+            return replace(settings, mail=mail, town=replace(settings.town, staff_channels=(room,)))
+
+        async with square(tmp_path, TELEGRAM, furnish=by_mail) as town:
+            await town.opened(TELEGRAM)
+            await _publishes(town)
+            await _looked(town, lambda: bool(office.taken))
+
+    content = office.taken[0].content
+    assert isinstance(content, bytes)
+    letter = message_from_bytes(content, policy=default)
+    text = letter.get_content()
+    assert "parvis deliveries --state uncertain" in text
+    assert "/settle" not in text
