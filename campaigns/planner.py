@@ -99,8 +99,12 @@ class Planner:
         """Settle what is due now, the earliest first; how many steps were settled. Nothing while the town is held."""
         with self._at_work():
             await self._lay_out(self._clock.now())
-            await self._notice_outages(self._clock.now())
             due = await self._store.read(partial(_due, self._clock.now()))
+            if due is None:  # held: nobody has looked, so that the first look after it notices what is late
+                self._noted_at = None
+                return 0
+            if await self._notice_outages(self._clock.now()):
+                due = await self._store.read(partial(_due, self._clock.now())) or ()
             self._failing &= {occurrence.id for occurrence in due}
             settled = 0
             for occurrence in due:
@@ -132,13 +136,16 @@ class Planner:
         with self._at_work():
             return await self._store.read(lambda books: books.campaigns.next_due())
 
-    async def _notice_outages(self, now: datetime) -> None:
+    async def _notice_outages(self, now: datetime) -> bool:
+        """Whether anything is late since now."""
         if self._noted_at is not None and timedelta() <= now - self._noted_at < NOTED_EVERY:
-            return
-        for each in await self._store.write(partial(_noticed, now)):
+            return False
+        late = await self._store.write(partial(_noticed, now))
+        for each in late:
             place = {"campaign": each.campaign, "step": each.step, "occurrence": each.id}
             log.warning("step_late", extra=place)
         self._noted_at = now
+        return bool(late)
 
     async def _lay_out(self, now: datetime) -> None:
         if self._laid_out_on == now.date():
@@ -318,9 +325,10 @@ def stop(campaign: CampaignId, at: datetime, books: Books) -> bool:
     return True
 
 
-def _due(now: datetime, books: Books) -> tuple[Occurrence, ...]:
+def _due(now: datetime, books: Books) -> tuple[Occurrence, ...] | None:
+    """What is due; None while the town is held."""
     if books.town.fact("held") is not None:
-        return ()
+        return None
     return catching_up.in_order(books.campaigns.due(now), books)
 
 

@@ -190,6 +190,22 @@ async def test_a_town_that_was_held_was_looked_at_by_nobody() -> None:
     assert len(await numbers(stage)) == 4
 
 
+async def test_a_town_that_is_released_between_two_notes_is_not_flooded_at_once() -> None:
+    """The planner looks every second, and notes it once a minute: a look at a town that was held counts for nothing."""
+    stage = every_six_hours(4)
+    await stage.started()
+    await stage.at(0)
+    await stage.store.write(lambda books: books.town.set_fact("held", "restored"))
+    await stage.at(30)
+    await stage.store.write(lambda books: books.town.set_fact("held", None))
+
+    stage.clock.advance(timedelta(seconds=1))
+    await stage.planner.look()
+
+    assert await stage.planned() == []
+    assert len(await numbers(stage)) == 4
+
+
 async def test_what_is_late_is_said_once_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
     """By the service that finds it."""
     stage = await slept(every_six_hours(2))
