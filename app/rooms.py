@@ -40,7 +40,7 @@ def _place(value: object) -> str:
 
 
 def _mail(value: str) -> str:
-    if not _MAIL.fullmatch(value):
+    if not (value.isascii() and _MAIL.fullmatch(value)):
         raise PydanticCustomError("mail", "is no address of mail")
     return value
 

@@ -6,8 +6,8 @@ RFC 5321, read 2026-11-28: a server that answers 250 to the end of the data has 
 
 import smtplib
 import ssl
-from collections.abc import Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,7 +15,7 @@ from adapters.tls import trusting
 from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain
 
 LONGEST = 20.0  # seconds for each step
-_DONE = 250
+_DONE = frozenset({250, 251, 252})  # done; forwarded; taken without being verified (4.2.3)
 _NEVER = 500
 _BROKEN = (OSError, smtplib.SMTPException)
 
@@ -42,7 +42,7 @@ class Server:
             try:
                 _agreed(*smtp.mail(sender))
                 answers = [smtp.rcpt(each) for each in to]
-                if all(code != _DONE for code, _ in answers):
+                if all(code not in _DONE for code, _ in answers):
                     _agreed(*answers[0])
             except _BROKEN as error:
                 raise Unavailable(f"the connection broke: {type(error).__name__}") from error
@@ -57,8 +57,18 @@ class Server:
                 raise Unavailable(f"the connection broke: {type(error).__name__}") from error
         return f"{self.host}:{self.port}, {self.security}{', logged in' if self.user else ''}"
 
-    def _opened(self) -> smtplib.SMTP:
-        """A connection on which mail may be handed in."""
+    @contextmanager
+    def _opened(self) -> Iterator[smtplib.SMTP]:
+        """A connection on which mail may be handed in. How the server parts from us changes nothing."""
+        smtp = self._let_in()
+        try:
+            yield smtp
+        finally:
+            with suppress(*_BROKEN):
+                smtp.quit()
+            smtp.close()
+
+    def _let_in(self) -> smtplib.SMTP:
         try:
             with ExitStack() as to_close:
                 smtp = self._connected()
@@ -70,6 +80,8 @@ class Server:
             raise Unauthorised(f"the mail server refuses user or password: {error.smtp_code}") from error
         except smtplib.SMTPNotSupportedError as error:
             raise Unauthorised(f"the mail server does not offer what the configuration asks for: {error}") from error
+        except UnicodeError:  # which would quote them
+            raise Unauthorised("user or password hold letters that cannot be said to a mail server") from None
         except _BROKEN as error:
             raise Unavailable(f"the mail server cannot be reached: {type(error).__name__}") from error
 
@@ -100,7 +112,7 @@ def _hand_over(smtp: smtplib.SMTP, message: bytes) -> None:
 
 
 def _agreed(code: int, said: bytes) -> None:
-    if code != _DONE:
+    if code not in _DONE:
         raise _refused(code, said)
 
 

@@ -39,6 +39,7 @@ def test_channels_of_the_staff_are_named_after_their_accounts(tmp_path: Path) ->
         ((GROUP.replace("-100123", "true"),), "is no address of a chat"),
         ((GROUP, GROUP), "the staff is told there already"),
         ((MAIL.replace("mairie@", "mairie"),), "is no address of mail"),
+        ((MAIL.replace("mairie@", "maïrie@"),), "is no address of mail"),
         ((MAIL + 'user = "parvis"\n',), "user and password_file go together"),
         (
             (MAIL.replace("127.0.0.1", "mail.example") + LOGIN + 'security = "none"\n',),

@@ -43,7 +43,7 @@ class PostOffice:
     async def handle_RCPT(self, _s: SMTP, _o: Session, envelope: Envelope, address: str, _p: list[str]) -> str:  # noqa: N802
         """Take who gets it, or answer as told."""
         said = self.answers.get(address, self.answers.get("RCPT", "250 OK"))
-        if said.startswith("250"):
+        if said.startswith("25"):
             envelope.rcpt_tos.append(address)
         return said
 
@@ -54,6 +54,10 @@ class PostOffice:
             assert server.transport is not None
             server.transport.close()
         return self.answers.get("DATA", "250 Taken")
+
+    async def handle_QUIT(self, _s: SMTP, _o: Session, _e: Envelope) -> str:  # noqa: N802
+        """Part as told."""
+        return self.answers.get("QUIT", "221 Bye")
 
 
 def _knows(*told: object) -> AuthResult:
@@ -188,6 +192,35 @@ async def test_one_address_of_two_is_enough() -> None:
         await sent(server_at(port))
 
     assert office.taken[0].rcpt_tos == ["mairie@valmont.example"]
+
+
+async def test_what_was_taken_is_out_whatever_the_server_says_when_we_leave() -> None:
+    """Some servers are gone by then, others answer that they are."""
+    office = PostOffice(answers={"QUIT": "421 Too late"})
+    async with opened(office) as port:
+        await sent(server_at(port))
+
+    assert len(office.taken) == 1
+
+
+async def test_an_address_that_is_forwarded_is_reached() -> None:
+    """The server takes charge of it: 251 and 252 are promises like 250."""
+    office = PostOffice(answers={"RCPT": "251 I forward it"})
+    async with opened(office) as port:
+        await sent(server_at(port))
+
+    assert len(office.taken) == 1
+
+
+async def test_a_password_that_cannot_be_said_stops_the_lane_and_is_in_no_word(tmp_path: Path) -> None:
+    """Mail servers read plain letters; a human must choose another one."""
+    authority, tls = vouched_for(tmp_path)
+    async with opened(PostOffice(), tls=tls, login=True) as port:
+        server = replace(server_at(port, "starttls", user="parvis", password="Forêt-2026"), ca_file=authority)
+        with pytest.raises(Unauthorised) as refused:
+            await sent(server)
+
+    assert "ê" not in refused.value.detail
 
 
 async def test_an_answer_that_is_lost_leaves_a_doubt() -> None:
