@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
-from app.rooms import MailTable, RoomTable, problems_of_rooms
+from app.rooms import MailTable, PublicPlaces, RoomTable, problems_of_rooms
 from campaigns.tables import Table
 from core.identifiers import AccountName, MemberKey
 from core.staff import RESERVED, Act, Approval, Member, Role, Staff
@@ -56,8 +56,11 @@ class StaffTable(Table):
         )
 
 
-def problems(table: StaffTable, accounts: Mapping[str, str]) -> Iterator[Problem]:
-    """What is wrong between the people and channels, and with the accounts of the town, given with their networks."""
+def problems(table: StaffTable, accounts: Mapping[str, str], public: PublicPlaces) -> Iterator[Problem]:
+    """What is wrong between the people and channels, and with the accounts of the town, given with their networks.
+
+    ``public`` are the places where citizens read, and the names of the channels they belong to.
+    """
     keys = [each.key for each in table.people]
     known: set[tuple[str, str]] = set()
     for rank, person in enumerate(table.people):
@@ -72,7 +75,7 @@ def problems(table: StaffTable, accounts: Mapping[str, str]) -> Iterator[Problem
             if (account, number) in known:
                 yield (*place, "accounts", account), "somebody else has this account"
             known.add((account, number))
-    yield from problems_of_rooms(table.channels, table.email, accounts)
+    yield from problems_of_rooms(table.channels, table.email, accounts, public)
     yield from _of_approval(table)
 
 

@@ -19,6 +19,9 @@ from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
 
 Problem = tuple[tuple[str | int, ...], str]
+PublicPlaces = Mapping[
+    tuple[str | None, str | None], str
+]  # by network and address, the channel that citizens read there
 
 # How the places where the staff is told are written on each network, and what to say of anything else.
 _PLACES = {
@@ -153,7 +156,10 @@ def sender_of(mail: Mail, clock: Clock) -> MailAdapter:
 
 
 def problems_of_rooms(
-    tables: tuple[RoomTable, ...], mail: MailTable | None, platforms: Mapping[str, str]
+    tables: tuple[RoomTable, ...],
+    mail: MailTable | None,
+    platforms: Mapping[str, str],
+    public: PublicPlaces,
 ) -> Iterator[Problem]:
     """What is wrong with them that no single table can see."""
     for rank, table in enumerate(tables):
@@ -166,6 +172,8 @@ def problems_of_rooms(
             yield (*place, "address"), sentence
         if any((each.account, each.address) == (table.account, table.address) for each in tables[:rank]):
             yield (*place, "address"), "the staff is told there already"
+        if (channel := public.get((platforms[table.account], table.address))) is not None:
+            yield (*place, "address"), f"citizens read this: it belongs to the channel «{channel}»"
     if mail is not None:
         yield from _of_mail(mail)
 

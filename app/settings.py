@@ -341,7 +341,11 @@ def _store_url(url: str, home: Path) -> str:
 
 def _consistent(document: tomlfile.Document, file: File, home: Path) -> None:
     """Refuse what no single table can see. Raises Misconfigured."""
-    wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home), *problems(file.staff, _platforms(file))]
+    platforms = _platforms(file)
+    places = ((each, place) for each in file.channels for place in (each.address, each.discussion))
+    public = {(platforms.get(each.account), place): each.name for each, place in places}
+    wrong = [*_of_accounts(file), *_of_channels(file), *_of_files(file, home)]
+    wrong += problems(file.staff, platforms, public)
     wrong += feed_flaws(file.feeds, [channel.name for channel in file.channels])
     if not file.store.url.startswith(("sqlite:///", "postgresql://")):
         wrong.append((("store", "url"), "must begin with sqlite:/// or postgresql://"))

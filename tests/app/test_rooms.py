@@ -55,6 +55,18 @@ def test_what_is_wrong_is_said_with_its_cure(tmp_path: Path, tables: tuple[str, 
     assert said in str(refused.value)
 
 
+@pytest.mark.parametrize("place", ["address", "discussion"])
+def test_the_staff_is_not_told_where_citizens_read_it(tmp_path: Path, place: str) -> None:
+    """Neither alerts nor what is only shown on trial are for them."""
+    square = f'[[channels]]\nname = "groupe"\naccount = "telegram"\naddress = -100456\n{place} = -100123\n'
+    square = square.replace("address = -100456\n", "") if place == "address" else square
+
+    with pytest.raises(Misconfigured) as refused:
+        load(told(tmp_path, square, GROUP))
+
+    assert "citizens read this: it belongs to the channel «groupe»" in str(refused.value)
+
+
 @pytest.mark.parametrize(("security", "port"), [("starttls", 587), ("tls", 465), ("none", 25)])
 def test_the_port_is_that_of_the_security(tmp_path: Path, security: str, port: int) -> None:
     """Unless another is named."""
