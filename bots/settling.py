@@ -2,6 +2,8 @@
 
     /settle 41 out      it is published        /settle 41 again    it is to be sent again
 
+A button also says about which call it was asked: a message that is late to change must not settle the next one.
+
 Who it is, is known by the number of their account, as the configuration names it. The command stands in no menu, and to
 everybody else it does not exist. Whoever comes second learns who was first, and changes nothing.
 """
@@ -12,6 +14,7 @@ from datetime import UTC, datetime
 
 from bots.answering import answer
 from bots.desk import Desk, language
+from core.alert import stamp
 from core.answers import Answer
 from core.audience import RecipientKind
 from core.delivery import Delivery, DeliveryState
@@ -38,11 +41,12 @@ _EVER = datetime.min.replace(tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What somebody of the staff wants to settle, and how: None for what nobody can read."""
+    """What somebody of the staff wants to settle, and how: None for what nobody can read. ``call``: of which call."""
 
     member: Member | None
     delivery: DeliveryId | None
     out: bool | None
+    call: str | None = None
 
 
 def ordered(desk: Desk, event: ButtonPressed | CommandGiven) -> Order | None:
@@ -89,10 +93,11 @@ async def _answered(desk: Desk, event: ButtonPressed | CommandGiven | MessagePos
     return (answer(event.handle, message, locale),)
 
 
-def _read(arguments: Sequence[str]) -> tuple[DeliveryId | None, bool | None]:
+def _read(arguments: Sequence[str]) -> tuple[DeliveryId | None, bool | None, str | None]:
     number = arguments[0] if arguments and arguments[0].isascii() and arguments[0].isdecimal() else None
-    said = _SAID.get(fold(arguments[1])) if len(arguments) == 2 else None
-    return (DeliveryId(int(number)) if number is not None and len(number) < 19 else None), said
+    call = arguments[2] if len(arguments) == 3 and arguments[2].isdecimal() else None
+    said = _SAID.get(fold(arguments[1])) if len(arguments) == (2 if call is None else 3) else None
+    return (DeliveryId(int(number)) if number is not None and len(number) < 19 else None), said, call
 
 
 def _settled(desk: Desk, books: Books, handle: Handle, order: Order) -> DeliverySettled | SettlingRefused:
@@ -100,6 +105,8 @@ def _settled(desk: Desk, books: Books, handle: Handle, order: Order) -> Delivery
     reason = _refused(desk, books, handle, order) or _impossible(books, stands, order)
     if order.member is None or stands is None or reason:
         return SettlingRefused(reason=reason)
+    if order.call not in {None, stamp(stands.claimed_at or stands.due_at)}:
+        return _settled_before(desk, books, stands)
     at, by = desk.clock.now(), order.member.key
     done = (
         out(books, stands.id, at=at, by=by)
@@ -107,7 +114,8 @@ def _settled(desk: Desk, books: Books, handle: Handle, order: Order) -> Delivery
         else again(books, stands.id, at=at, by=by, channels=desk.town.channels)
     )
     if not done:
-        return _settled_before(desk, books, stands)
+        failed = stands.state is DeliveryState.FAILED
+        return SettlingRefused(reason="not_failed") if failed else _settled_before(desk, books, stands)
     name = order.member.name
     return DeliverySettled(delivery=stands.id, out=bool(order.out), by=name, at=at, zone=desk.town.zone)
 
@@ -130,8 +138,6 @@ def _impossible(books: Books, stands: Delivery | None, order: Order) -> str:
 
 
 def _settled_before(desk: Desk, books: Books, stands: Delivery) -> DeliverySettled | SettlingRefused:
-    if stands.state is DeliveryState.FAILED:
-        return SettlingRefused(reason="not_failed")
     deed = settled(books, stands.id, since=_EVER)
     if deed is None:
         return SettlingRefused(reason="by_itself")

@@ -91,6 +91,11 @@ def number_in(about: str) -> int | None:
     return int(number) if number.isdecimal() else None
 
 
+def stamp(call: datetime) -> str:
+    """What tells what is asked about a delivery from what is asked about its next call: when the call was made."""
+    return str(round(call.timestamp() * 1000))
+
+
 def grown(before: Matter, now: Matter) -> bool:
     """Whether there is more of it in public than before."""
     return not set(now.deliveries) <= set(before.deliveries)

@@ -7,7 +7,7 @@ when it has changed. Nothing of it names a citizen.
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.alert import AlertKind
+from core.alert import AlertKind, stamp
 from core.identifiers import AlertId, DeliveryId
 from core.wording import Wording
 
@@ -28,6 +28,11 @@ class AlertItem:
     by: str = ""
     settled_at: datetime | None = None
     note: str = ""
+
+    @property
+    def call(self) -> str:
+        """Which call is asked about: see ``core.alert.stamp``."""
+        return stamp(self.at)
 
     @property
     def open(self) -> bool:

@@ -143,10 +143,10 @@ def _options(poll: Poll, labels: Labels) -> Rows:
 def _answers(item: AlertItem, labels: Labels, *, alone: bool) -> tuple[Button, ...]:
     """What can be said of a delivery; with its number when there are several."""
     about = "" if alone else f" ({item.delivery})"
-    again = Button(f"{labels.send_again}{about}", Command("settle", (str(item.delivery), "again")))
+    again = Button(f"{labels.send_again}{about}", Command("settle", (str(item.delivery), "again", item.call)))
     if item.fate != "uncertain":
         return (again,)
-    return (Button(f"{labels.it_is_out}{about}", Command("settle", (str(item.delivery), "out"))), again)
+    return (Button(f"{labels.it_is_out}{about}", Command("settle", (str(item.delivery), "out", item.call))), again)
 
 
 def _languages(labels: Labels) -> tuple[Button, ...]:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.alert import AlertKind, Matter
+from core.alert import AlertKind, Matter, stamp
 from core.answers import Toast
 from core.audience import Recipient, RecipientKind, StaffChannel
 from core.campaign import After, StepKind
@@ -106,6 +106,25 @@ def answers(person: Person, words: str, about: MessageId, where: Handle = IN_ROO
         return (posted,)
 
     return telling
+
+
+async def test_a_press_about_an_earlier_call_settles_nothing() -> None:
+    """A colleague had it sent again, and that call is in doubt too: nobody has looked whether that one is out."""
+    stage = staffed()
+    number = await delivery(stage)
+    old = stamp((await stands(stage, number)).due_at)
+    await stage.hears(presses_command(OFFICER, f"/settle {number} again {old}", where=_pressed()))
+    planned = await stands(stage, number)
+    doubted = replace(planned, state=DeliveryState.UNCERTAIN, claimed_at=NOON + timedelta(seconds=1))
+    await stage.look(lambda books: books.deliveries.save(doubted, expected=planned.state))
+
+    (answer,) = await stage.hears(presses_command(SECOND, f"/settle {number} again {old}", where=_pressed()))
+
+    assert isinstance(answer, Toast)
+    assert answer.message == DeliverySettled(
+        delivery=number, out=False, by="Alix", at=NOON, zone=TOWN.zone, before=True
+    )
+    assert (await stands(stage, number)).state is DeliveryState.UNCERTAIN
 
 
 async def test_a_press_settles_what_is_out() -> None:

@@ -147,6 +147,8 @@ def typed(button: Button) -> str:
     match button.action:
         case Choice(poll, _):
             return f"/vote {poll}"
+        case Command(name="settle", arguments=(number, how, _call)):  # who types has read how it stands now
+            return f"/settle {number} {how}"
         case InPrivate(command) | (Command() as command):
             return " ".join([f"/{command.name}", *command.arguments])
         case Link(url):
