@@ -9,6 +9,7 @@ from campaigns.approvals import BLOCKED, Registrar
 from campaigns.approved import is_approved
 from core.campaign import After, Campaign, CampaignState, OccurrenceState, StepKind
 from core.identifiers import MemberKey
+from core.poll import PollState
 from core.preflight import Concern, StepPast
 from core.review import ALONE_WAITS, Review, ReviewState, approved
 from core.staff import SERVICE, Act, Approval
@@ -231,6 +232,20 @@ async def test_a_plan_changed_past_its_approval_is_not_planned() -> None:
     await town.stage.store.write(lambda books: books.campaigns.revise(town.stage.campaign))
 
     assert (changed, await town.planner.look()) == (0, 1)
+
+
+async def test_a_poll_that_is_open_closes_in_time_whoever_approves() -> None:
+    """A town named its staff while people voted: closing says nothing, and everybody was told when it closes."""
+    stage = await Stage(steps=(then(StepKind.OPEN_POLL), then(StepKind.CLOSE_POLL), then(StepKind.THANK))).started()
+    await stage.at(1)
+    stage.planner = stage.new_planner(needs_approval=True)
+
+    for hour in (2, 3):
+        await stage.at(hour)
+
+    assert await stage.states() == [OccurrenceState.DONE, OccurrenceState.DONE, OccurrenceState.PLANNED]
+    assert (await stage.poll()).state is PollState.CLOSED
+    assert len(await stage.planned()) == 1
 
 
 async def test_a_town_that_names_nobody_needs_no_approval() -> None:
