@@ -18,6 +18,7 @@ from core.identifiers import AccountName, Address, DeliveryId
 from core.messages import (
     AnnouncementPublished,
     Delivered,
+    Erratum,
     FollowUp,
     Illegible,
     MessageRestored,
@@ -27,6 +28,7 @@ from core.messages import (
     RemovalNoticeInGroup,
     ResultsPublished,
     Thanks,
+    Withdrawn,
 )
 from core.ports.store import Books
 from core.post import Part
@@ -44,6 +46,8 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         ResultsPublished: "results",
         Thanks: "thanks",
         FollowUp: "follow-up",
+        Erratum: "erratum",
+        Withdrawn: "withdrawal",
         RemovalNotice: "reason of a removal",
         RemovalNoticeInGroup: "removal, said in the group",
         MessageRestored: "message given back",

@@ -34,6 +34,16 @@ async def acting(office: Office, act: Act) -> MemberKey:
     return who
 
 
+async def seconding(office: Office, token: Path, *, asked_by: MemberKey) -> MemberKey:
+    """Who else approves it, proven by the file of their token. Raises NotAllowed."""
+    staff = office.settings.staff
+    shown = await asyncio.to_thread(_in_file, token)
+    who = await office.store.read(partial(_proven, shown, staff))
+    if not staff.may_approve(who, asked_by=asked_by):
+        raise NotAllowed(f"{who} may not approve this: it takes another person, an officer (see: parvis staff)")
+    return who
+
+
 async def give_token(office: Office, key: MemberKey) -> str:
     """Give somebody a token, in place of the one before; it is shown now and never again. Raises NotAllowed."""
     deed = await _giving(office, Act.GIVE_TOKEN, key)
@@ -97,7 +107,10 @@ def _shown(environment: Mapping[str, str]) -> str:
     """The token in the variable, else in the file; empty where there is none. Raises NotAllowed for an open file."""
     if given := environment.get(VARIABLE, "").strip():
         return given
-    file = file_of_token(environment)
+    return _in_file(file_of_token(environment))
+
+
+def _in_file(file: Path) -> str:
     if not file.is_file():
         return ""
     if file.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO):

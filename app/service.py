@@ -20,6 +20,7 @@ from core.ports.vault import Vault
 from core.ports.words import Words
 from core.staff import Staff
 from core.town import Town
+from delivery.aftercare import Aftercare
 from delivery.bells import Bell
 from delivery.boards import Boards
 from delivery.briefing import Briefing
@@ -129,6 +130,9 @@ class Service:
             for name, platform in platforms.items()
         }
         self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
+        self._aftercare = Aftercare(
+            store=store, words=words, directory=directory, clock=clock, platforms=platforms, wake=self.wake_lanes
+        )
         self.natives = NativePolls(store=store, clock=clock, platforms=platforms, wake=self.wake)
         self._staffroom = Staffroom(
             town=town,
@@ -162,6 +166,7 @@ class Service:
             self.planner,
             self.boards,
             self.natives,
+            self._aftercare,
             self._staffroom,
             self._sweep,
             self._housekeeping,
@@ -272,6 +277,7 @@ class Service:
                 await self._boards_may_differ.rest(self._clock)
                 looks.create_task(self.boards.look())
                 looks.create_task(self.natives.look())
+                looks.create_task(self._aftercare.look())
 
     async def _look_at_the_boards(self) -> None:
         self._boards_may_differ.ring()

@@ -19,6 +19,7 @@ The format, in TOML (a whole example: ``campaigns/samples/halle/halle.toml``)::
     silent = false                          # without a sound
     pinned = true                           # kept on top of the chat
     retrospective = false                   # it tells of days gone by: those in its words are meant
+    valid_until = 2027-03-02T14:00:00       # from then on never published, and marked as over everywhere
 
     [polls.usage]                           # buttons and commands call it «halle_usage»
     question.fr = "…"
@@ -156,6 +157,7 @@ def _announcement(name: str, announcement: AnnouncementTable, folder: Path) -> A
         silent=announcement.silent,
         pinned=announcement.pinned,
         retrospective=announcement.retrospective,
+        valid_until=announcement.valid_until,
     )
 
 

@@ -28,6 +28,7 @@ from campaigns.steps import Outgoing, Scene, carry_out, decide
 from core.alert import KEPT, AlertKind, Matter, of_occurrence
 from core.audience import Channel, Recipient, RecipientKind
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState, Step, StepKind
+from core.correction import CorrectionKind, Order
 from core.delivery import Urgency
 from core.errors import Finding, Misconfigured, StorageError
 from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PlatformName, PollId
@@ -37,6 +38,7 @@ from core.ports.books.citizens import Subscriber
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
+from core.staff import SERVICE
 from core.timetable import Timetable, rearranged
 
 PATIENCE = timedelta(seconds=60)
@@ -132,9 +134,9 @@ class Planner:
             return cancelled
 
     async def next_due(self) -> datetime | None:
-        """When the next step is due."""
+        """When the next step is due, or what is out must be changed."""
         with self._at_work():
-            return await self._store.read(lambda books: books.campaigns.next_due())
+            return await self._store.read(partial(_next_due, self._clock.now()))
 
     async def _notice_outages(self, now: datetime) -> bool:
         """Whether anything is late since now."""
@@ -252,6 +254,11 @@ class Planner:
         outgoing = carry_out(scene) if state is OccurrenceState.DONE else None
         if outgoing is not None:
             self._plan(scene, occurrence, outgoing, waiting)
+            if scene.over_at is not None:
+                order = Order(
+                    kind=CorrectionKind.END, occurrence=occurrence.id, by=SERVICE, at=scene.now, due_at=scene.over_at
+                )
+                books.corrections.order(order)
         if scene.campaign.recurs:
             lay_out(scene.campaign.id, scene.now, books)
         return state
@@ -320,6 +327,7 @@ def stop(campaign: CampaignId, at: datetime, books: Books) -> bool:
     """Stop a campaign inside a transaction; see ``Planner.cancel``."""
     if not books.campaigns.cancel(campaign):
         return False
+    books.corrections.cancel(campaign, at=at)
     for poll in books.polls.all(state=PollState.OPEN):
         if poll.campaign == campaign:
             books.polls.stop(poll.id, at=at)
@@ -350,6 +358,11 @@ def _decided(occurrence: Occurrence, scene: Scene) -> OccurrenceState | None:
             return OccurrenceState.MISSED
         case Turn.WAITS | Turn.IN_TURN:
             return None
+
+
+def _next_due(now: datetime, books: Books) -> datetime | None:
+    known = (books.campaigns.next_due(), books.corrections.next_due(now))
+    return min((at for at in known if at is not None), default=None)
 
 
 def _running(campaign: CampaignId, books: Books) -> Running:

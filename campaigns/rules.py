@@ -54,6 +54,9 @@ def flaws(file: File, *, folder: Path, channels: Collection[str]) -> Iterator[Fl
     for rank, step in enumerate(file.steps):
         yield from _subject(file, rank, step)
         yield from _when(file, rank, step)
+    for slug, announcement in file.announcements.items():
+        if announcement.valid_until is not None:
+            yield from _no_such_time(file, ("announcements", slug, "valid_until"), announcement.valid_until)
     yield from (Flaw(place=place, problem=problem, nearest=near) for place, problem, near in schedules.flaws(file))
     yield from _unused(file)
 
@@ -73,8 +76,17 @@ def flaws_in_time(file: File, campaign: Campaign, start: datetime) -> Iterator[F
     for before, rank in pairwise(in_order):
         if due[rank][0] < due[before][0]:
             yield Flaw(place=_time_of(file, rank), problem="is before the step above it: write steps in their order")
+    yield from _perished(file, campaign, due)
     for slug in file.polls:
         yield from _life(file, slug, due)
+
+
+def _perished(file: File, campaign: Campaign, due: Sequence[tuple[datetime, ...]]) -> Iterator[Flaw]:
+    for table, said, times in zip(file.steps, campaign.steps, due, strict=True):
+        over = None if said.says is None else campaign.over_at(said.says)
+        if over is not None and times[-1] >= over:
+            place = ("announcements", str(table.announcement), "valid_until")
+            yield Flaw(place=place, problem=f"is over before the step «{said.name}» says it")
 
 
 def past(file: File, campaign: Campaign, start: datetime) -> Iterator[Flaw]:
@@ -160,11 +172,14 @@ def _when(file: File, rank: int, step: StepTable) -> Iterator[Flaw]:
     if step.grace is not None and not step.grace:
         yield Flaw(place=("steps", rank, "grace"), problem="nothing is ever on time to the second: at least 1 min")
     if step.at is not None:
-        policy = ClockPolicy(gap=file.campaign.gap, fold=file.campaign.fold)
-        try:
-            instant(step.at, ZoneInfo(file.campaign.zone), policy)
-        except NoSuchLocalTime as error:
-            yield Flaw(place=("steps", rank, "at"), problem=str(error))
+        yield from _no_such_time(file, ("steps", rank, "at"), step.at)
+
+
+def _no_such_time(file: File, place: Place, local: datetime) -> Iterator[Flaw]:
+    try:
+        instant(local, ZoneInfo(file.campaign.zone), ClockPolicy(gap=file.campaign.gap, fold=file.campaign.fold))
+    except NoSuchLocalTime as error:
+        yield Flaw(place=place, problem=str(error))
 
 
 def _unused(file: File) -> Iterator[Flaw]:

@@ -106,6 +106,7 @@ class AnnouncementTable(Table):
     silent: bool = False
     pinned: bool = False
     retrospective: bool = False
+    valid_until: LocalTime | None = None
     origin: OriginTable | None = None
 
 

@@ -2,18 +2,20 @@
 
 | step            | not yet                      | missed                      | cancelled            | effect        |
 |-----------------|------------------------------|-----------------------------|----------------------|---------------|
-| announce        |                              | later than its grace        |                      |               |
+| announce        |                              | later than its grace, or (+)|                      |               |
 | open_poll       |                              | too late, or closing time   |                      | poll opens    |
 | remind          |                              | too late, or closing time   | poll never opened    |               |
 | close_poll      | votes in time still wait     | never                       | poll never opened    | count frozen  |
 | publish_results | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
 | thank           | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
-| follow_up       | poll not closed, or (*)      | later than its grace        | poll never opened    |               |
+| follow_up       | poll not closed, or (*)      | later than its grace, or (+)| poll never opened    |               |
 
 A step with a condition waits until it can be decided, then happens, or is *unmet*.
 
 (*) the final total of a network's own poll is not known yet: for ``PATIENCE`` after the closing, and half the grace of
 the step, at most. Later, what is known is said, and that it is provisional.
+
+(+) after the ``valid_until`` of its announcement; every copy that went out is marked as over then.
 """
 
 from collections.abc import Callable, Mapping
@@ -51,6 +53,16 @@ class Scene:
         return self.books.polls.get(PollId(self.step.subject))
 
     @property
+    def over_at(self) -> datetime | None:
+        """When what the step says is of no use any more, if ever."""
+        return None if self.step.says is None else self.campaign.over_at(self.step.says)
+
+    @property
+    def over(self) -> bool:
+        """Whether what the step says is of no use any more."""
+        return self.over_at is not None and self.now >= self.over_at
+
+    @property
     def late(self) -> bool:
         """Whether the grace of the step is over."""
         return self.now > self.due_at + self.step.grace
@@ -79,7 +91,7 @@ def decide(scene: Scene) -> OccurrenceState | None:
 def _of_its_kind(scene: Scene) -> OccurrenceState | None:
     match scene.step.kind:
         case StepKind.ANNOUNCE:
-            return OccurrenceState.MISSED if scene.late else OccurrenceState.DONE
+            return OccurrenceState.MISSED if scene.late or scene.over else OccurrenceState.DONE
         case StepKind.OPEN_POLL:
             return _may_open(scene, scene.poll)
         case _:
@@ -94,7 +106,7 @@ def carry_out(scene: Scene) -> Outgoing | None:
 def announce(scene: Scene) -> Outgoing:
     """The announcement, as written."""
     message = AnnouncementPublished(announcement=scene.campaign.announcement(scene.step.subject))
-    return _outgoing(scene, message)
+    return _outgoing(scene, message, at_most=scene.over_at)
 
 
 def open_poll(scene: Scene) -> Outgoing:
@@ -131,7 +143,7 @@ def thank(scene: Scene) -> Outgoing:
 def follow_up(scene: Scene) -> Outgoing:
     """What became of the answers, in the words of an announcement."""
     words = scene.campaign.announcement(str(scene.step.words))
-    return _outgoing(scene, FollowUp(poll=_known(scene), announcement=words))
+    return _outgoing(scene, FollowUp(poll=_known(scene), announcement=words), at_most=scene.over_at)
 
 
 def _may_open(scene: Scene, poll: Poll | None) -> OccurrenceState:
@@ -144,7 +156,7 @@ def _about_an_opened_poll(scene: Scene, poll: Poll | None) -> OccurrenceState | 
         return OccurrenceState.CANCELLED
     if scene.step.kind is StepKind.CLOSE_POLL:
         return None if scene.votes_wait else OccurrenceState.DONE
-    if scene.late:
+    if scene.late or scene.over:
         return OccurrenceState.MISSED
     if scene.step.kind is StepKind.REMIND:
         return OccurrenceState.DONE if poll.is_open(scene.now) else OccurrenceState.MISSED

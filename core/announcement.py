@@ -1,6 +1,7 @@
 """What the town hall says: words, pictures that always carry their description, and how loudly."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from core.identifiers import AnnouncementId
@@ -22,7 +23,8 @@ class Image:
 class Announcement:
     """A municipal announcement. ``pinned`` keeps it on top of the chat, ``silent`` spares the citizens a sound.
 
-    A ``retrospective`` one tells of days gone by: those in its words are meant.
+    A ``retrospective`` one tells of days gone by: those in its words are meant. ``valid_until`` is the wall-clock time
+    (naive, in the zone of its campaign) from which it is of no use any more.
     """
 
     id: AnnouncementId
@@ -32,3 +34,4 @@ class Announcement:
     silent: bool = False
     pinned: bool = False
     retrospective: bool = False
+    valid_until: datetime | None = None

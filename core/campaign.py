@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from core.announcement import Announcement
 from core.audience import Audience
 from core.identifiers import AnnouncementId, CampaignId, OccurrenceId, PollId, StepName
-from core.localtime import ClockPolicy
+from core.localtime import ClockPolicy, instant
 from core.poll import PollKind, Showing
 from core.recurrence import Recurrence
 from core.wording import Wording
@@ -161,6 +161,11 @@ class Campaign:
     def step(self, name: StepName) -> Step:
         """The step of this name. Raises KeyError."""
         return {step.name: step for step in self.steps}[name]
+
+    def over_at(self, subject: str) -> datetime | None:
+        """When the announcement of this name is of no use any more, if it ever is. Raises KeyError, NoSuchLocalTime."""
+        until = self.announcement(subject).valid_until
+        return None if until is None else instant(until, self.zone, self.policy)
 
     @property
     def recurs(self) -> bool:

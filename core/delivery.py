@@ -104,6 +104,7 @@ class Delivery:
     ``done`` of ``parts`` calls are known to be made (a call may make several messages, or none: a pin). Until the first
     claim nobody has counted the parts: they are 0. ``doubted_at``: when the first call was made of which nobody knows
     whether it was, if it is to be made again. ``asks``: a call that makes the network's own poll was begun.
+    ``answers`` is the delivery to which this one is a reply.
     """
 
     id: DeliveryId
@@ -124,6 +125,7 @@ class Delivery:
     done: int = 0
     asks: bool = False
     note: str = ""
+    answers: DeliveryId | None = None
 
 
 def claimed(delivery: Delivery, at: datetime) -> Delivery:

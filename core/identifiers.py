@@ -16,6 +16,7 @@ StepName = NewType("StepName", str)  # within its campaign: "closing", or "close
 OccurrenceId = NewType("OccurrenceId", int)
 DeliveryId = NewType("DeliveryId", int)
 LaneName = NewType("LaneName", str)  # "send:telegram", "listen:telegram"
+CorrectionId = NewType("CorrectionId", int)
 CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
 CaseNumber = NewType("CaseNumber", int)

@@ -20,9 +20,12 @@ from core.wording import Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AnnouncementPublished:
-    """A municipal announcement."""
+    """A municipal announcement; ``corrected_at`` in this ``zone``, if it was; ``over`` once its time has passed."""
 
     announcement: Announcement
+    corrected_at: datetime | None = None
+    zone: str = ""
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,9 +61,7 @@ class ResultsPublished:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Thanks:
-    """Thanks for taking part, with what happens next; ``elsewhere``: people voted in the networks' own polls too, or
-    may have.
-    """
+    """Thanks for taking part, and what happens next; ``elsewhere``: some may have voted in the networks' own polls."""
 
     poll: Poll
     voters: int
@@ -69,10 +70,28 @@ class Thanks:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FollowUp:
-    """What became of the answers to a poll, in the words of an announcement."""
+    """What became of the answers to a poll, in the words of an announcement; ``corrected_at`` in this ``zone``."""
 
     poll: Poll
     announcement: Announcement
+    corrected_at: datetime | None = None
+    zone: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erratum:
+    """In reply to one of our messages: what was wrong in it, or how it must read."""
+
+    title: Wording
+    said: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Withdrawn:
+    """One of our messages is withdrawn, and why: in its place, or in a ``reply`` to it."""
+
+    why: Wording
+    reply: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +138,8 @@ Delivered = (
     | ResultsPublished
     | Thanks
     | FollowUp
+    | Erratum
+    | Withdrawn
     | RemovalNotice
     | RemovalNoticeInGroup
     | MessageRestored
@@ -296,9 +317,7 @@ class MyVotes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OpenPolls:
-    """The polls one can vote in now, with how to do it by typing. Also the answer to a /vote that names none: when it
-    held a choice, ``uncounted``.
-    """
+    """The polls one can vote in now, and how by typing; also after a /vote without a poll, its choice ``uncounted``."""
 
     polls: tuple[Poll, ...]
     zone: str

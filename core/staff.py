@@ -70,6 +70,10 @@ class Act(StrEnum):
     LET_OUT = "let-out"
     SETTLE = "settle"
     CATCH_UP = "catch-up"
+    CORRECT = "correct"
+    ERRATUM = "erratum"
+    RETRACT = "retract"
+    UNPIN = "unpin"
     RESTORE_MESSAGE = "restore-message"
     MOVE_REPLY = "move-reply"
     PUT_BACK = "put-back"  # an update that was set aside

@@ -11,7 +11,7 @@ from core.audience import Destination, RecipientKind
 from core.capabilities import without_native_poll
 from core.delivery import LEASE, Delivery, DeliveryState, claimed, completed, given_up, handed_back, recognised, setback
 from core.errors import PlatformError, Rejected, StorageError
-from core.identifiers import DeliveryId
+from core.identifiers import DeliveryId, MessageId
 from core.messages import Delivered, Illegible
 from core.ports.clock import Clock
 from core.ports.platform import Sender
@@ -77,9 +77,14 @@ class Courier:
         await self._calls.empty()
 
     async def carry(
-        self, delivery: Delivery, destination: Destination | None, message: Delivered | Illegible | None
+        self,
+        delivery: Delivery,
+        destination: Destination | None,
+        message: Delivered | Illegible | None,
+        *,
+        answers: MessageId | None = None,
     ) -> Carried:
-        """Send what remains of a planned delivery, whose message says this.
+        """Send what remains of a planned delivery, whose message says this, in reply to a message of ours if to any.
 
         Raises StorageError when it could not be claimed, Superseded when others carry now, and Unauthorised after it
         was handed back.
@@ -89,7 +94,7 @@ class Courier:
         if isinstance(message, Illegible):
             return await self._fail(delivery, Rejected(f"a message that this version cannot read: {message.kind}"))
         try:
-            parts = self._parts(delivery, message, destination)
+            parts = self._parts(delivery, message, destination, answers)
         except Rejected as error:
             return await self._fail(delivery, error)
         if delivery.done >= len(parts):  # the words became fewer since the first part went out
@@ -113,13 +118,16 @@ class Courier:
             _tell(stands, stands)
         return stands
 
-    def _parts(self, delivery: Delivery, message: Delivered, destination: Destination) -> tuple[Part, ...]:
+    def _parts(
+        self, delivery: Delivery, message: Delivered, destination: Destination, answers: MessageId | None
+    ) -> tuple[Part, ...]:
         """The calls it takes. Raises Rejected, also for a message that our own words cannot say."""
         try:
             on = self._platform.capabilities
             on = without_native_poll(on) if destination.private else on
             post = self._words.post(message, destination.locale, on)
             post = for_one_person(post) if destination.private else post
+            post = replace(post, answers=answers) if answers is not None else post
             return self._platform.plan(post, destination.address, topic=destination.topic)
         except Rejected:
             raise
@@ -155,7 +163,7 @@ class Courier:
             return None
         if delivery.urgency > least_urgent(books):
             return None
-        if delivery.occurrence is not None and books.campaigns.is_stopped(delivery.occurrence):
+        if _is_stopped(books, delivery):
             books.deliveries.save(given_up(delivery, DeliveryState.CANCELLED), expected=DeliveryState.PLANNED)
             return None
         again = part is None or part.repeatable
@@ -174,7 +182,7 @@ class Courier:
             at, dedupes_for = self._clock.now(), self._platform.capabilities.dedupes_for
             return refused(mine, part, error, address=destination.address, at=at, dedupes_for=dedupes_for)
         if destination.private:
-            receipts = tuple(replace(receipt, address=UNSAID) for receipt in receipts)
+            receipts = tuple(replace(receipt, address=UNSAID, link="") for receipt in receipts)
         return accepted(mine, receipts)
 
     async def _keep(self, mine: Delivery, outcome: Outcome) -> Delivery | None:
@@ -208,6 +216,12 @@ class Courier:
         stands = await self._store.write(work)
         _tell(delivery, stands)
         return stands
+
+
+def _is_stopped(books: Books, delivery: Delivery) -> bool:
+    """Whether the campaign was cancelled that the delivery, or what it is a reply to, belongs to."""
+    said = delivery if delivery.answers is None else books.deliveries.get(delivery.answers)
+    return said is not None and said.occurrence is not None and books.campaigns.is_stopped(said.occurrence)
 
 
 def _tell(mine: Delivery, stands: Delivery | None) -> None:

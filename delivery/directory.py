@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.audience import Channel, Destination, Recipient, RecipientKind, StaffChannel
+from core.delivery import Delivery
 from core.errors import StorageError
-from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale
+from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale, MessageId
 from core.messages import Delivered, Illegible, MessageRestored, RemovalNotice
 from core.moderation import Evidence, read
 from core.ports.store import Books
@@ -51,6 +52,11 @@ class Directory:
         if recipient.kind in {RecipientKind.CITIZEN, RecipientKind.PERSON}:
             return None
         return self.find(books, account, recipient)
+
+    def answered(self, books: Books, delivery: Delivery) -> MessageId | None:
+        """The message to which the delivery is a reply, if that is known to be out."""
+        about = None if delivery.answers is None else books.deliveries.get(delivery.answers)
+        return about.receipts[0].message if about is not None and about.receipts else None
 
     def unsealed(self, books: Books, message: Delivered | Illegible) -> Delivered | Illegible | None:
         """The message with what its case or alert says, which the ledger leaves out; None when that is forgotten."""

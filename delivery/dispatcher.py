@@ -14,7 +14,7 @@ from functools import partial
 from core.audience import Destination
 from core.delivery import DeliveryState
 from core.errors import StorageError, Superseded, Unauthorised
-from core.identifiers import DeliveryId
+from core.identifiers import DeliveryId, MessageId
 from core.messages import Delivered, Illegible, MessageRestored
 from core.ports.clock import Clock
 from core.ports.platform import Sender
@@ -42,6 +42,15 @@ class _Agenda:
     gone: frozenset[DeliveryId] = frozenset()
     next_due: datetime | None = None
     full: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a delivery goes, what it says, and which message of ours it answers."""
+
+    destination: Destination | None
+    message: Delivered | Illegible | None
+    answers: MessageId | None = None
 
 
 class Dispatcher:
@@ -184,23 +193,27 @@ class Dispatcher:
 
     async def _carried(self, candidate: Candidate) -> Carried:
         try:
-            destination, message = await self._found(candidate)
-            return await self._courier.carry(candidate.delivery, destination, message)
+            found = await self._found(candidate)
+            return await self._courier.carry(
+                candidate.delivery, found.destination, found.message, answers=found.answers
+            )
         except (StorageError, Unauthorised, Superseded):
             raise
         except Exception as error:  # the supervisor of deliveries: those of other chats are in the middle of calls
             log.exception("delivery_fault", extra={"delivery": candidate.delivery.id})
             return Carried(await self._courier.set_aside(candidate.delivery.id, error))
 
-    async def _found(self, candidate: Candidate) -> tuple[Destination | None, Delivered | Illegible | None]:
+    async def _found(self, candidate: Candidate) -> _Found:
         """Where it goes and what it says, read at the last moment where that names people."""
         delivery, place = candidate.delivery, candidate.destination
-        if place is not None and not isinstance(delivery.message, MessageRestored | StaffAlert):
-            return place, delivery.message
+        told_late = isinstance(delivery.message, MessageRestored | StaffAlert)
+        if place is not None and delivery.answers is None and not told_late:
+            return _Found(place, delivery.message)
 
-        def look(books: Books) -> tuple[Destination | None, Delivered | Illegible | None]:
+        def look(books: Books) -> _Found:
             found = place or self._directory.find(books, self._account, delivery.recipient)
-            return found, self._directory.unsealed(books, delivery.message)
+            said = self._directory.unsealed(books, delivery.message)
+            return _Found(found, said, self._directory.answered(books, delivery))
 
         return await self._store.read(look)
 

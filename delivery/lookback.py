@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from core.audience import Destination
 from core.delivery import LEASE, MOST_ATTEMPTS, Delivery, DeliveryState, completed, handed_back, progressed
 from core.errors import PlatformError, Rejected, StorageError
-from core.identifiers import DeliveryId
+from core.identifiers import DeliveryId, MessageId
 from core.messages import Delivered, Illegible
 from core.ports.clock import Clock
 from core.ports.platform import Platform
@@ -37,6 +37,7 @@ class _Doubt:
     delivery: Delivery
     destination: Destination
     message: Delivered
+    answers: MessageId | None
 
 
 class Lookback:
@@ -102,7 +103,7 @@ class Lookback:
         message = self._directory.unsealed(books, delivery.message)
         if destination is None or message is None or isinstance(message, Illegible):
             return None
-        return _Doubt(delivery, destination, message)
+        return _Doubt(delivery, destination, message, self._directory.answered(books, delivery))
 
     async def _look_for(self, doubt: _Doubt) -> None:
         delivery = doubt.delivery
@@ -123,6 +124,7 @@ class Lookback:
     def _part(self, doubt: _Doubt) -> Part:
         """The part in doubt. Raises Rejected when the words have changed so much that there is none."""
         post = self._words.post(doubt.message, doubt.destination.locale, self._platform.capabilities)
+        post = replace(post, answers=doubt.answers)
         parts = self._platform.plan(post, doubt.destination.address, topic=doubt.destination.topic)
         if doubt.delivery.done >= len(parts):
             raise Rejected("the part in doubt is not planned any more")

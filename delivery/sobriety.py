@@ -51,8 +51,8 @@ def let_out(books: Books, number: DeliveryId, *, at: datetime) -> bool:
 
 
 def let_campaign_out(books: Books, campaign: CampaignId, *, at: datetime) -> int:
-    """Let everything go out that is now planned of a campaign and is not too late; how many that is."""
-    return books.deliveries.hasten(campaign, _LET_OUT, at=at)
+    """Let everything go out that is now planned of a campaign, corrections too, and is not too late; how many."""
+    return books.deliveries.hasten(campaign, _LET_OUT, at=at) + books.corrections.hasten(campaign, _LET_OUT)
 
 
 def frozen(books: Books, *, limit: int) -> tuple[Delivery, ...]:

@@ -15,6 +15,7 @@ _FINAL = frozenset(state for state, following in TRANSITIONS.items() if not foll
 # A part may be out all the same, and is a board. Of a failed one the rest may be sent again: it then is one anew.
 CUT_SHORT = (DeliveryState.CANCELLED, DeliveryState.EXPIRED, DeliveryState.FAILED)
 PERHAPS_OUT = (DeliveryState.SENDING, DeliveryState.UNCERTAIN, DeliveryState.SENT)
+UNKNOWN = (DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNCERTAIN)  # whether, or how far, it is out
 SETTLED = _FINAL | {DeliveryState.SENT, DeliveryState.FAILED}
 
 

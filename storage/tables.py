@@ -10,10 +10,10 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from storage import feed_tables, staff_tables
+from storage import correction_tables, feed_tables, staff_tables
 from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
-__all__ = ["Row", "feed_tables", "staff_tables"]  # with these the metadata is whole
+__all__ = ["Row", "correction_tables", "feed_tables", "staff_tables"]  # with these the metadata is whole
 
 
 class CursorRow(Row, table=True):
@@ -137,6 +137,7 @@ class DeliveryRow(Row, table=True):
         UniqueConstraint("kind", "name", "occurrence"),
         Index("ix_deliveries_occurrence", "occurrence"),
         Index("ix_deliveries_message", "message"),
+        Index("ix_deliveries_answers", "answers", **where("answers IS NOT NULL")),
         Index("ix_deliveries_claim", "account", "urgency", "occurrence", "due_at", "id", **where("state = 'planned'")),
         Index(
             "ix_deliveries_begun", "kind", "name", **where("claimed_at IS NOT NULL AND state IN ('planned', 'sending')")
@@ -171,6 +172,7 @@ class DeliveryRow(Row, table=True):
     poll: str | None
     shown: bytes | None
     final: bool
+    answers: int | None = Field(default=None, sa_type=NUMBER)  # also once that one is forgotten
 
 
 class ReceiptRow(Row, table=True):
@@ -189,6 +191,7 @@ class ReceiptRow(Row, table=True):
     message: str
     call: str
     poll: str | None = None
+    link: str = Field(default="", sa_column_kwargs={"server_default": ""})
 
 
 class NativePollRow(Row, table=True):

@@ -12,6 +12,7 @@ from core.messages import (
     BallotCounted,
     BallotRefused,
     BallotWithdrawn,
+    Erratum,
     FollowUp,
     Forgotten,
     HelpShown,
@@ -46,6 +47,7 @@ from core.messages import (
     Unlinked,
     Unsubscribed,
     Welcome,
+    Withdrawn,
 )
 from core.poll import Poll, PollState
 from core.post import Button, InPrivate
@@ -78,6 +80,8 @@ _Bare: TypeAlias = (
     | ResultsPublished
     | Thanks
     | FollowUp
+    | Erratum
+    | Withdrawn
     | RemovalNotice
     | RemovalNoticeInGroup
     | MessageRestored

@@ -243,7 +243,7 @@ class ScriptedPlatform:
         """One call for each message; an unpin is about the first."""
         return plainly_planned(change, self.plan)
 
-    async def change(self, part: Part, *, urgency: Urgency) -> None:  # noqa: ARG002  turns are at once
+    async def change(self, part: Part) -> None:
         """Record the call; ``fails`` and ``slow`` know it by its own name."""
         lost = await self._wait(part.call)
         self.changed.append(part)

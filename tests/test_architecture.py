@@ -29,6 +29,7 @@ SUPERVISORS = {
     "delivery/lanes.py": "one lane's fault must not stop the others",
     "bots/inbound.py": "one update's fault must not stop the rest",
     "delivery/dispatcher.py": "one delivery's fault must not interrupt the calls of the others",
+    "delivery/aftercare.py": "one correction's fault must not interrupt those of other copies",
     "delivery/boards.py": "one board's fault must not interrupt the edits of the others",
     "delivery/natives.py": "one poll's fault must not interrupt the looks at the others",
     "delivery/courier.py": "one message that cannot be written must not stop the rest",

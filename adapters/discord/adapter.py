@@ -238,12 +238,10 @@ class DiscordAdapter:
         """The calls this change takes; see ``aftercare``."""
         return aftercare.calls(change, self._ground(change.receipts[0].address))
 
-    async def change(self, part: Part, *, urgency: Urgency) -> None:
+    async def change(self, part: Part) -> None:
         """Make one of these calls. Raises PlatformError."""
-        address = Address(str(part.parameters["channel"]))
-        channel, number = await self._place(address, MessageId(str(part.parameters["message"])))
-        async with self.turn(address, urgency):
-            await self._calls.about(part, channel, number)
+        where, message = Address(str(part.parameters["channel"])), MessageId(str(part.parameters["message"]))
+        await self._calls.about(part, *await self._place(where, message))
 
     # ── Listener ──
 

@@ -188,14 +188,13 @@ class MastodonAdapter:
         """The calls this change takes; see ``aftercare``."""
         return aftercare.calls(change, self._limits)
 
-    async def change(self, part: Part, *, urgency: Urgency) -> None:
+    async def change(self, part: Part) -> None:
         """Make one of these calls. Raises PlatformError."""
         message = str(part.parameters["message"])
         if part.call == aftercare.EDIT:
             language = part.parameters.get("language")
-            async with self._pacer.turn(EVERYBODY, urgency):
-                text, spoken = str(part.parameters["status"]), None if language is None else str(language)
-                await self._eraser.replace(message, text, spoken, limits=self._limits)
+            text, spoken = str(part.parameters["status"]), None if language is None else str(language)
+            await self._eraser.replace(message, text, spoken, limits=self._limits)
             return
         verb, path = ("DELETE", "") if part.call == aftercare.DELETE else ("POST", "/unpin")
         with suppress(Missing):  # it is gone already

@@ -180,11 +180,10 @@ class TelegramAdapter:
         """The calls this change takes; see ``aftercare``."""
         return aftercare.calls(change, self._me)
 
-    async def change(self, part: Part, *, urgency: Urgency) -> None:
+    async def change(self, part: Part) -> None:
         """Make one of these calls; nothing when it is so already. Raises PlatformError."""
         address = Address(str(part.parameters["chat_id"]))
-        async with self.turn(address, urgency):
-            await self._repeatable(part.call, address, lambda: self._calls.make(part))
+        await self._repeatable(part.call, address, lambda: self._calls.make(part))
 
     # ── Listener ──
 

@@ -111,8 +111,8 @@ class Editor(Protocol):
         """
         ...
 
-    async def change(self, part: Part, *, urgency: Urgency) -> None:
-        """Make one of these calls, in its own turn; well when it is so already.
+    async def change(self, part: Part) -> None:
+        """Make one of these calls, inside a turn; well when it is so already.
 
         Raises PlatformError, but not Uncertain; Gone when the message is no longer there.
         """

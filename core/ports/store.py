@@ -18,6 +18,7 @@ from core.ports.books.bonds import BondBook
 from core.ports.books.campaigns import CampaignBook
 from core.ports.books.cases import CaseBook
 from core.ports.books.citizens import CitizenBook
+from core.ports.books.corrections import CorrectionBook
 from core.ports.books.deliveries import DeliveryBook
 from core.ports.books.feeds import FeedBook
 from core.ports.books.inbox import InboxBook
@@ -42,6 +43,8 @@ class Books(Protocol):
     def campaigns(self) -> CampaignBook: ...  # noqa: D102
     @property
     def deliveries(self) -> DeliveryBook: ...  # noqa: D102
+    @property
+    def corrections(self) -> CorrectionBook: ...  # noqa: D102
     @property
     def natives(self) -> NativeBook: ...  # noqa: D102
     @property

@@ -13,7 +13,7 @@ from core.identifiers import CampaignId, OccurrenceId, StepName
 from core.ports.books.campaigns import Running
 from core.timetable import Due
 from storage import bodies
-from storage.books.book import PLANNED_OCCURRENCE, Book, given_up
+from storage.books.book import PLANNED_OCCURRENCE, Book, given_up, of_campaign
 from storage.tables import CampaignRow, DeliveryRow, OccurrenceRow
 
 
@@ -71,8 +71,7 @@ class Campaigns(Book):
         running = (col(CampaignRow.id) == campaign) & (col(CampaignRow.state) == CampaignState.RUNNING)
         if not self._change(update(CampaignRow).where(running).values(state=CampaignState.CANCELLED)):
             return False
-        ours = select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)
-        planned = col(DeliveryRow.occurrence).in_(ours) & (col(DeliveryRow.state) == DeliveryState.PLANNED)
+        planned = of_campaign(campaign) & (col(DeliveryRow.state) == DeliveryState.PLANNED)
         self._change(update(DeliveryRow).where(planned).values(state=given_up(DeliveryState.CANCELLED)))
         waiting = (col(OccurrenceRow.campaign) == campaign) & PLANNED_OCCURRENCE
         self._change(update(OccurrenceRow).where(waiting).values(state=OccurrenceState.CANCELLED))

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func
+from sqlalchemy import func
 from sqlmodel import col, delete, insert, select, update
-from sqlmodel.sql.expression import SelectOfScalar
 
 from core.audience import Recipient, RecipientKind
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.identifiers import AccountName, CampaignId, DeliveryId, OccurrenceId
 from core.ports.books.deliveries import Ailing
 from storage.books.boards import Boards
-from storage.books.book import DOUBT, PLANNED, SENDING, UNDELIVERED
+from storage.books.book import DOUBT, SENDING, UNDELIVERED, of_campaign
 from storage.books.claims import Claims
 from storage.books.ledger import columns, receipt_columns
 from storage.books.planning import Planning
@@ -46,6 +45,7 @@ class Deliveries(Claims, Planning, Boards):
         campaign: CampaignId | None = None,
         kind: RecipientKind | None = None,
         below: Urgency | None = None,
+        occurrence: OccurrenceId | None = None,
         limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """List them, the newest first."""
@@ -53,26 +53,27 @@ class Deliveries(Claims, Planning, Boards):
         if state is not None:
             found = found.where(DeliveryRow.state == state)
         if campaign is not None:
-            found = found.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
+            found = found.where(of_campaign(campaign))
         if kind is not None:
             found = found.where(DeliveryRow.kind == kind)
         if below is not None:
             found = found.where(col(DeliveryRow.urgency) > int(below))
+        if occurrence is not None:
+            found = found.where(DeliveryRow.occurrence == occurrence)
         return self._read(found)
 
     def count(self, *, campaign: CampaignId | None = None) -> dict[DeliveryState, int]:
         """Count them by state."""
         counting = select(DeliveryRow.state, func.count()).group_by(DeliveryRow.state)
         if campaign is not None:
-            counting = counting.where(col(DeliveryRow.occurrence).in_(_occurrences(campaign)))
+            counting = counting.where(of_campaign(campaign))
         return {DeliveryState(state): number for state, number in self._session.exec(counting)}
 
     def by_occurrence(self, campaign: CampaignId) -> dict[OccurrenceId, dict[DeliveryState, int]]:
         """Count them by occurrence and state."""
         occurrence, state = col(DeliveryRow.occurrence), col(DeliveryRow.state)
-        counting = select(occurrence, state, func.count()).where(
-            col(DeliveryRow.occurrence).in_(_occurrences(campaign))
-        )
+        ours = select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)
+        counting = select(occurrence, state, func.count()).where(occurrence.in_(ours))
         counts: dict[OccurrenceId, dict[DeliveryState, int]] = {}
         for of, stands, number in self._session.exec(counting.group_by(occurrence, state)):
             counts.setdefault(OccurrenceId(of or 0), {})[DeliveryState(stands)] = number
@@ -118,15 +119,3 @@ def _ailing(row: DeliveryRow) -> Ailing:
         state=DeliveryState(row.state),
         claimed_at=row.claimed_at,
     )
-
-
-def _waiting(account: AccountName, urgency: Urgency) -> tuple[ColumnElement[bool], ...]:
-    return PLANNED, col(DeliveryRow.account) == account, col(DeliveryRow.urgency) == int(urgency)
-
-
-def _down_to(least: Urgency) -> list[Urgency]:
-    return [urgency for urgency in Urgency if urgency <= least]
-
-
-def _occurrences(campaign: CampaignId) -> SelectOfScalar[int]:
-    return select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)

@@ -69,6 +69,7 @@ def receipt_columns(delivery: Delivery) -> list[dict[str, Any]]:
             "message": receipt.message,
             "call": receipt.call,
             "poll": receipt.poll,
+            "link": receipt.link,
         }
         for rank, receipt in enumerate(delivery.receipts)
     ]
@@ -101,10 +102,13 @@ def _delivery(row: DeliveryRow, message: Delivered | Illegible, receipts: tuple[
         done=row.done,
         asks=row.asks,
         note=row.note,
+        answers=None if row.answers is None else DeliveryId(row.answers),
     )
 
 
 def receipt_of(row: ReceiptRow) -> Receipt:
     """The receipt that a row holds."""
     poll = None if row.poll is None else NativePollId(row.poll)
-    return Receipt(address=Address(row.address), message=MessageId(row.message), call=row.call, poll=poll)
+    return Receipt(
+        address=Address(row.address), message=MessageId(row.message), call=row.call, poll=poll, link=row.link
+    )

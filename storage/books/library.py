@@ -9,6 +9,7 @@ from storage.books.bonds import Bonds
 from storage.books.campaigns import Campaigns
 from storage.books.cases import Cases
 from storage.books.citizens import Citizens
+from storage.books.corrections import Corrections
 from storage.books.deliveries import Deliveries
 from storage.books.feeds import Feeds
 from storage.books.inbox import Inbox
@@ -29,6 +30,7 @@ class Library:
         self.polls = Polls(session, dialect)
         self.campaigns = Campaigns(session, dialect)
         self.deliveries = Deliveries(session, dialect)
+        self.corrections = Corrections(session, dialect)
         self.natives = Natives(session, dialect)
         self.citizens = Citizens(session, dialect, self.deliveries)
         self.bonds = Bonds(session, dialect)

@@ -10,12 +10,12 @@ from sqlmodel import col, delete, select, update
 
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState, Urgency
-from core.identifiers import AccountName, CampaignId, OccurrenceId, PollId
+from core.identifiers import AccountName, CampaignId, DeliveryId, OccurrenceId, PollId
 from core.messages import Delivered, PollReminder
 from storage import bodies
-from storage.books.book import PLANNED, Book, given_up
+from storage.books.book import PLANNED, Book, about, given_up, of_campaign
 from storage.ledger import poll_shown
-from storage.tables import CitizenRow, DeliveryRow, MessageRow, OccurrenceRow
+from storage.tables import CitizenRow, DeliveryRow, MessageRow
 
 _KEY = ["kind", "name", "occurrence"]
 _AT_ONCE = 1000
@@ -69,6 +69,27 @@ class Planning(Book):
         self._dialect.announce(self._session.connection())
         return self._change(adding.on_conflict_do_nothing(index_elements=_KEY))
 
+    def reply(
+        self, to: DeliveryId, message: Delivered, *, urgency: Urgency, due_at: datetime, expires_at: datetime
+    ) -> DeliveryId:
+        """Plan a reply."""
+        answered = self._session.get_one(DeliveryRow, to)
+        place = {"account": answered.account, "kind": answered.kind, "name": answered.name, "answers": to}
+        common = self._common(None, message, urgency, due_at, expires_at)
+        adding = self._dialect.insert(DeliveryRow).values({**common, **place}).returning(DeliveryRow.id)
+        return DeliveryId(self._session.connection().execute(adding).scalar_one())
+
+    def reword(self, occurrence: OccurrenceId, message: Delivered) -> int:
+        """Let what is planned say this."""
+        untouched = PLANNED & (col(DeliveryRow.done) == 0) & col(DeliveryRow.doubted_at).is_(None)
+        planned = untouched & (col(DeliveryRow.occurrence) == occurrence)
+        return self._change(update(DeliveryRow).where(planned).values(message=self._keep(message)))
+
+    def call_off(self, occurrence: OccurrenceId) -> int:
+        """Cancel what is planned of an occurrence."""
+        planned = PLANNED & about([occurrence])
+        return self._change(update(DeliveryRow).where(planned).values(state=given_up(DeliveryState.CANCELLED)))
+
     def expire(self, at: datetime) -> int:
         """Give up what is too late."""
         late = PLANNED & (col(DeliveryRow.expires_at) <= at)
@@ -81,8 +102,7 @@ class Planning(Book):
 
     def hasten(self, campaign: CampaignId, urgency: Urgency, *, at: datetime) -> int:
         """Make what is planned of a campaign at least so urgent."""
-        ours = select(OccurrenceRow.id).where(OccurrenceRow.campaign == campaign)
-        slower = PLANNED & col(DeliveryRow.occurrence).in_(ours) & (col(DeliveryRow.urgency) > int(urgency))
+        slower = PLANNED & of_campaign(campaign) & (col(DeliveryRow.urgency) > int(urgency))
         in_time = slower & (col(DeliveryRow.expires_at) > at)
         return self._change(update(DeliveryRow).where(in_time).values(urgency=int(urgency)))
 

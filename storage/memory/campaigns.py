@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
-from core.delivery import DeliveryState, given_up
 from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId
 from core.ports.books.campaigns import Running
 from core.timetable import Due
+from storage.memory.deliveries import Deliveries
 from storage.memory.shelves import Shelves
 
 
@@ -68,9 +68,7 @@ class Campaigns:
         ours = {occurrence.id for occurrence in self.occurrences(campaign)}
         for occurrence in ours:
             self.settle(occurrence, OccurrenceState.CANCELLED)
-        for delivery in list(self._shelves.deliveries.values()):
-            if delivery.occurrence in ours and delivery.state is DeliveryState.PLANNED:
-                self._shelves.deliveries[delivery.id] = given_up(delivery, DeliveryState.CANCELLED)
+        Deliveries(self._shelves).give_up_about(ours)
         return True
 
     def due(self, at: datetime) -> tuple[Occurrence, ...]:

@@ -65,6 +65,42 @@ class Deliveries:
             new += 1
         return new
 
+    def reply(
+        self, to: DeliveryId, message: Delivered, *, urgency: Urgency, due_at: datetime, expires_at: datetime
+    ) -> DeliveryId:
+        """Plan a reply."""
+        answered = self._shelves.deliveries[to]
+        number = DeliveryId(self._shelves.next("delivery"))
+        self._shelves.deliveries[number] = Delivery(
+            id=number,
+            occurrence=None,
+            account=answered.account,
+            recipient=answered.recipient,
+            message=message,
+            urgency=urgency,
+            due_at=due_at,
+            expires_at=expires_at,
+            answers=to,
+        )
+        return number
+
+    def reword(self, occurrence: OccurrenceId, message: Delivered) -> int:
+        """Let what is planned say this."""
+        planned = (each for each in self._in(DeliveryState.PLANNED) if each.occurrence == occurrence)
+        untouched = [each for each in planned if not each.done and each.doubted_at is None]
+        self._shelves.deliveries.update({each.id: replace(each, message=message) for each in untouched})
+        return len(untouched)
+
+    def call_off(self, occurrence: OccurrenceId) -> int:
+        """Cancel what is planned of an occurrence."""
+        return self.give_up_about({occurrence})
+
+    def give_up_about(self, occurrences: Collection[OccurrenceId]) -> int:
+        """Cancel what is planned of these, and the replies to them; how many."""
+        planned = [each for each in self._about(occurrences) if each.state is DeliveryState.PLANNED]
+        self._shelves.deliveries.update({each.id: given_up(each, DeliveryState.CANCELLED) for each in planned})
+        return len(planned)
+
     def plan_for_subscribers(
         self,
         *,
@@ -141,6 +177,7 @@ class Deliveries:
         campaign: CampaignId | None = None,
         kind: RecipientKind | None = None,
         below: Urgency | None = None,
+        occurrence: OccurrenceId | None = None,
         limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """List them, the newest first."""
@@ -149,6 +186,7 @@ class Deliveries:
             for delivery in self._of(campaign)
             if state in {None, delivery.state} and kind in {None, delivery.recipient.kind}
             if below is None or delivery.urgency > below
+            if occurrence in {None, delivery.occurrence}
         ]
         return tuple(sorted(found, key=lambda delivery: delivery.id, reverse=True)[:limit])
 
@@ -288,6 +326,11 @@ class Deliveries:
     def _drop(self, delivery: Delivery) -> None:
         del self._shelves.deliveries[delivery.id]
         self._shelves.looks.pop(delivery.id, None)
+        for key, amendment in list(self._shelves.amendments.items()):
+            if amendment.delivery == delivery.id:
+                del self._shelves.amendments[key]
+            elif amendment.reply == delivery.id:
+                self._shelves.amendments[key] = replace(amendment, reply=None)
         for reply in list(self._shelves.replies.values()):
             if reply.about == delivery.id:
                 self._shelves.replies[reply.id] = replace(reply, about=None)
@@ -307,8 +350,11 @@ class Deliveries:
         return [delivery for delivery in self._shelves.deliveries.values() if delivery.state is state]
 
     def _of(self, campaign: CampaignId | None) -> list[Delivery]:
-        every = list(self._shelves.deliveries.values())
         if campaign is None:
-            return every
-        ours = {each.id for each in self._shelves.occurrences.values() if each.campaign == campaign}
-        return [delivery for delivery in every if delivery.occurrence in ours]
+            return list(self._shelves.deliveries.values())
+        return self._about({each.id for each in self._shelves.occurrences.values() if each.campaign == campaign})
+
+    def _about(self, occurrences: Collection[OccurrenceId]) -> list[Delivery]:
+        every = list(self._shelves.deliveries.values())
+        said = {each.id for each in every if each.occurrence in occurrences}
+        return [each for each in every if each.id in said or each.answers in said]

@@ -8,6 +8,7 @@ from core.alert import Alert
 from core.audience import Recipient
 from core.audit import Entry as AuditEntry
 from core.campaign import Occurrence
+from core.correction import Amendment, Correction
 from core.delivery import Delivery
 from core.feed import Known as Article
 from core.feed import Reading
@@ -18,6 +19,7 @@ from core.identifiers import (
     CampaignId,
     CaseNumber,
     CitizenId,
+    CorrectionId,
     DeliveryId,
     IntakeId,
     LaneName,
@@ -96,6 +98,8 @@ class Shelves:
     deliveries: dict[DeliveryId, Delivery] = field(default_factory=dict)
     planned: dict[tuple[OccurrenceId, Recipient], DeliveryId] = field(default_factory=dict)
     looks: dict[DeliveryId, Look] = field(default_factory=dict)
+    corrections: dict[CorrectionId, Correction] = field(default_factory=dict)
+    amendments: dict[tuple[CorrectionId, DeliveryId], Amendment] = field(default_factory=dict)
     natives: dict[tuple[AccountName, NativePollId], Known] = field(default_factory=dict)
     mirrors: dict[tuple[Address, MessageId], tuple[Address, MessageId]] = field(default_factory=dict)
     citizens: dict[bytes, Entry] = field(default_factory=dict)

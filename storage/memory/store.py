@@ -12,6 +12,7 @@ from storage.memory.bonds import Bonds
 from storage.memory.campaigns import Campaigns
 from storage.memory.cases import Cases
 from storage.memory.citizens import Citizens
+from storage.memory.corrections import Corrections
 from storage.memory.deliveries import Deliveries
 from storage.memory.feeds import Feeds
 from storage.memory.inbox import Inbox
@@ -35,6 +36,7 @@ class MemoryBooks:
         self.polls = Polls(shelves)
         self.campaigns = Campaigns(shelves)
         self.deliveries = Deliveries(shelves)
+        self.corrections = Corrections(shelves)
         self.natives = Natives(shelves)
         self.citizens = Citizens(shelves, self.deliveries)
         self.bonds = Bonds(shelves)

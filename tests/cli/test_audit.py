@@ -31,6 +31,10 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "campaign skip": ("1",),
     "campaign cancel": ("halle",),
     "deliveries settle": ("1", "--out"),
+    "correct": ("halle", "announce-annonce"),
+    "erratum": ("halle", "announce-annonce", "--fr", "a", "--en", "a"),
+    "retract": ("halle", "announce-annonce", "--fr", "a", "--en", "a"),
+    "unpin": ("halle", "announce-annonce"),
     "replies move": ("1", "answered"),
     "cases restore": ("1",),
     "quarantine retry": (),
@@ -39,7 +43,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
     *("cases show", "quarantine", "staff", "audit", "import", "late", "rehearse", "calendar", "calendar export"),
-    *("feeds", "feeds check", "alerts"),
+    *("feeds", "feeds check", "alerts", "copies", "campaign test"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}

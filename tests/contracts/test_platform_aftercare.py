@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 
 from core.changes import Amend, Change, Mark, TakeBack, Unpin
-from core.delivery import Urgency
 from core.errors import Gone, Rejected
 from core.post import Post, Receipt
 from core.richtext import RichText
@@ -22,7 +21,7 @@ def text(words: str) -> Post:
 
 async def change(stage: Stage, wish: Change) -> None:
     for part in stage.platform.plan_change(wish):
-        await stage.platform.change(part, urgency=Urgency.NOTICE)
+        await stage.platform.change(part)
 
 
 def amend(receipts: Sequence[Receipt], before: str, after: str) -> Amend:

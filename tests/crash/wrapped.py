@@ -106,9 +106,9 @@ class WatchedPlatform:
         """The calls that a change takes."""
         return self._inner.plan_change(change)
 
-    async def change(self, part: Part, *, urgency: Urgency) -> None:
+    async def change(self, part: Part) -> None:
         """Change what is out."""
-        await self._around("change", lambda: self._inner.change(part, urgency=urgency))
+        await self._around("change", lambda: self._inner.change(part))
 
     async def remove(self, chat: Address, message: MessageId, *, reason: str = "") -> None:
         """Pass on."""

@@ -21,6 +21,7 @@ from core.messages import (
     BallotRefused,
     BallotStanding,
     BallotWithdrawn,
+    Erratum,
     FollowUp,
     Forgotten,
     HelpShown,
@@ -56,6 +57,7 @@ from core.messages import (
     Unlinked,
     Unsubscribed,
     Welcome,
+    Withdrawn,
 )
 from core.native import NativeCount
 from core.poll import Poll, PollKind, PollState, Showing, Tally
@@ -148,6 +150,14 @@ ORDINARY: tuple[Message, ...] = (
     Thanks(poll=CLOSED, voters=0, elsewhere=True),
     Thanks(poll=CLOSED, voters=0),
     FollowUp(poll=CLOSED, announcement=DECIDED),
+    FollowUp(poll=CLOSED, announcement=DECIDED, corrected_at=CLOSES, zone=ZONE),
+    AnnouncementPublished(announcement=DECIDED, corrected_at=OPENS, zone=ZONE, over=True),
+    Erratum(
+        title=Wording(fr="Travaux rue des Lilas", en="Works in Lilac Street"),
+        said=Wording(fr="Le bus 4 passe par la rue du Pont.", en="Bus 4 goes through Bridge Street."),
+    ),
+    Withdrawn(why=Wording(fr="La rue reste ouverte.", en="The street stays open.")),
+    Withdrawn(why=Wording(fr="La rue reste ouverte.", en="The street stays open."), reply=True),
     RemovalNotice(
         case=CaseNumber(12),
         article="3",
@@ -281,6 +291,9 @@ WORST: tuple[Message, ...] = (
     ResultsPublished(poll=HOSTILE_POLL, tally=HOSTILE_TALLY),
     Thanks(poll=HOSTILE_POLL, voters=1_234_567),
     FollowUp(poll=HOSTILE_POLL, announcement=HOSTILE_WORDS),
+    AnnouncementPublished(announcement=HOSTILE_WORDS, corrected_at=OPENS, zone=ZONE, over=True),
+    Erratum(title=both(HOSTILE), said=both(EMOJI)),
+    Withdrawn(why=both(HOSTILE)),
     RemovalNotice(
         case=CaseNumber(10**9),
         article=HOSTILE,

@@ -81,6 +81,20 @@ class DeliveryBook(Protocol):
         """The same for every subscriber of these accounts' platforms, inside the database, in flat memory."""
         ...
 
+    def reply(
+        self, to: DeliveryId, message: Delivered, *, urgency: Urgency, due_at: datetime, expires_at: datetime
+    ) -> DeliveryId:
+        """Plan a reply to what is out of a delivery, for the same recipient; its number."""
+        ...
+
+    def reword(self, occurrence: OccurrenceId, message: Delivered) -> int:
+        """Let what is planned of an occurrence, and of which nothing can be out, say this; how many that is."""
+        ...
+
+    def call_off(self, occurrence: OccurrenceId) -> int:
+        """Cancel what is planned of an occurrence, and the replies to it; how many that is."""
+        ...
+
     def hasten(self, campaign: CampaignId, urgency: Urgency, *, at: datetime) -> int:
         """Make what is planned of a campaign, and does not expire by then, at least so urgent; how many were less."""
         ...
@@ -114,6 +128,7 @@ class DeliveryBook(Protocol):
         campaign: CampaignId | None = None,
         kind: RecipientKind | None = None,
         below: Urgency | None = None,
+        occurrence: OccurrenceId | None = None,
         limit: int = 100,
     ) -> tuple[Delivery, ...]:
         """Deliveries, the newest first; ``kind`` is that of the recipient. Only those less urgent than ``below``."""

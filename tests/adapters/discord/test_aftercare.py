@@ -7,7 +7,6 @@ import pytest
 from adapters.discord.aftercare import calls
 from adapters.discord.grounds import Ground
 from core.changes import Amend, Mark, TakeBack, Unpin
-from core.delivery import Urgency
 from core.errors import Rejected
 from core.identifiers import Address, MessageId, NativePollId
 from core.native import NativeBallot
@@ -52,10 +51,10 @@ async def test_a_post_of_a_forum_is_amended_and_taken_back_and_pins_nothing(town
         receipts = tuple(await publish(adapter, text("Le pont ouvre mardi"), _FORUM))
         wish = Amend(receipts=receipts, before=text("Le pont ouvre mardi"), after=text("Le pont ouvre jeudi"))
         for part in adapter.plan_change(wish):
-            await adapter.change(part, urgency=Urgency.NOTICE)
+            await adapter.change(part)
         amended = town.words(int(receipts[0].message))
         for part in adapter.plan_change(TakeBack(receipts=receipts)):
-            await adapter.change(part, urgency=Urgency.NOTICE)
+            await adapter.change(part)
         unpinned = adapter.plan_change(Unpin(receipts=receipts))
 
     assert (amended[0], town.words(int(receipts[0].message)), unpinned) == ("Le pont ouvre jeudi", [], ())
@@ -68,6 +67,6 @@ async def test_a_change_whose_answer_is_lost_ends_well(town: Town) -> None:
         (part,) = adapter.plan_change(TakeBack(receipts=receipts))
         town.harm(Harm.CUT_AFTER, "delete_message")
 
-        await adapter.change(part, urgency=Urgency.MODERATION)
+        await adapter.change(part)
 
     assert (town.words(), len(town.calls("delete_message"))) == ([], 2)

@@ -7,7 +7,6 @@ import pytest
 from adapters.mastodon.aftercare import calls
 from adapters.mastodon.limits import Limits
 from core.changes import Amend, TakeBack
-from core.delivery import Urgency
 from core.errors import Rejected, Unavailable
 from core.identifiers import Address, Locale, MessageId
 from core.native import NativeBallot
@@ -22,7 +21,7 @@ ANNE = Address("@anne")
 
 async def change(town: Town, wish: Amend | TakeBack) -> None:
     for part in town.adapter.plan_change(wish):
-        await town.adapter.change(part, urgency=Urgency.NOTICE)
+        await town.adapter.change(part)
 
 
 async def test_an_amended_post_keeps_its_picture_and_its_language(either: Town, tmp_path: Path) -> None:

@@ -9,7 +9,6 @@ from adapters.telegram.adapter import TelegramAdapter
 from adapters.telegram.aftercare import calls
 from adapters.telegram.identity import Identity
 from core.changes import Amend, Mark, TakeBack
-from core.delivery import Urgency
 from core.errors import Gone, Rejected, Unavailable
 from core.identifiers import Address, MessageId
 from core.native import NativeBallot
@@ -75,8 +74,8 @@ async def test_after_two_days_nothing_is_taken_back_any_more(town: Town, adapter
     (marking,) = adapter.plan_change(Mark(receipts=(receipt,), post=text("Retiré")))
 
     with pytest.raises(Rejected) as refused:
-        await adapter.change(taking, urgency=Urgency.MODERATION)
-    await adapter.change(marking, urgency=Urgency.MODERATION)
+        await adapter.change(taking)
+    await adapter.change(marking)
 
     assert not isinstance(refused.value, Gone)
     assert town.texts(CHANNEL) == ["Retiré"]
@@ -89,7 +88,7 @@ async def test_a_change_whose_answer_is_lost_is_made_again_later(town: Town, ada
     town.misbehave(Harm.CUT_AFTER, "deleteMessage")
 
     with pytest.raises(Unavailable):
-        await adapter.change(taking, urgency=Urgency.MODERATION)
-    await adapter.change(taking, urgency=Urgency.MODERATION)
+        await adapter.change(taking)
+    await adapter.change(taking)
 
     assert town.texts(CHANNEL) == []
