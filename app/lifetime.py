@@ -60,7 +60,7 @@ async def serve(settings: Settings, *, role: Role = Role.ALL, heartbeat: timedel
     logs.set_up(
         as_json=settings.log_format == "json",
         level=settings.log_level,
-        secrets=await asyncio.to_thread(_tokens, settings),
+        secrets=await asyncio.to_thread(secrets_of, settings),
     )
     await asyncio.to_thread(make_home, settings)
     async with _alone(settings) as still_held:
@@ -231,8 +231,10 @@ async def _alone(settings: Settings) -> AsyncIterator[StillHeld]:
         await asyncio.to_thread(lock.close)
 
 
-def _tokens(settings: Settings) -> list[str]:
-    return [account.token() for account in settings.accounts]
+def secrets_of(settings: Settings) -> list[str]:
+    """What must never stand in a log. Blocks. Raises Misconfigured for one that is missing."""
+    tokens = [account.token() for account in settings.accounts]
+    return tokens if settings.mail is None else [*tokens, settings.mail.password()]
 
 
 def _platforms(settings: Settings, clock: Clock) -> dict[AccountName, Platform]:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from app.lifetime import secrets_of
 from app.rooms import sender_of, warning
 from app.settings import load
 from core.errors import Misconfigured
@@ -85,6 +86,15 @@ def test_the_password_is_read_from_its_file(tmp_path: Path) -> None:
     assert mail is not None
     assert mail.password() == "hunter2"
     assert "hunter2" not in f"{mail!r} {sender_of(mail, StoppedClock())!r}"
+
+
+def test_the_password_of_the_mail_is_blanked_in_the_log_like_every_token(tmp_path: Path) -> None:
+    """Wherever a library would say it."""
+    (tmp_path / "secrets").mkdir(exist_ok=True)
+    (tmp_path / "secrets" / "telegram").write_text("123:abc\n", encoding="utf-8")
+    (tmp_path / "mail-password").write_text("hunter2hunter2\n", encoding="utf-8")
+
+    assert set(secrets_of(load(told(tmp_path, MAIL + LOGIN)))) == {"123:abc", "hunter2hunter2"}
 
 
 @pytest.mark.parametrize("content", [None, " \n"], ids=["no file", "an empty file"])
