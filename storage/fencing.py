@@ -32,7 +32,14 @@ class FencedStore:
 
     async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Store votes in a transaction in which the lane is still ours."""
-        return await self._store.cast(votes, guard=guard or self._fence.check)
+        if guard is None:
+            return await self._store.cast(votes, guard=self._fence.check)
+
+        def both(books: Books) -> None:
+            self._fence.check(books)
+            guard(books)
+
+        return await self._store.cast(votes, guard=both)
 
     async def close(self) -> None:
         """The store is not ours to close."""

@@ -6,7 +6,7 @@ import pytest
 
 from core.errors import Superseded
 from core.identifiers import AccountName, LaneName
-from core.poll import Choose, Outcome, Standing
+from core.poll import Choose
 from core.ports.engine import Fence, listening, sending
 from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Store
@@ -85,6 +85,22 @@ async def test_what_is_read_needs_no_token(store: Store) -> None:
     assert await FencedStore(store, Fence(LISTENING)).read(lambda books: books.inbox.cursor(ACCOUNT)) is None
 
 
+async def test_who_guards_votes_with_more_than_the_fence_is_fenced_all_the_same(store: Store) -> None:
+    """A guard of one's own comes beside the fence, not in its place."""
+    asked = poll()
+    await store.write(lambda books: books.polls.add(asked))
+    guarded: list[Books] = []
+    lost = FencedStore(store, await _taken(store))
+    current = FencedStore(store, await _taken(store))
+
+    await current.cast([vote(Choose(0), order=1, voter=b"a" * 16)], guard=guarded.append)
+    with pytest.raises(Superseded):
+        await lost.cast([vote(Choose(0), order=2, voter=b"b" * 16)], guard=guarded.append)
+
+    assert len(guarded) == 1
+    assert (await store.read(lambda books: books.polls.tally(asked.id))).voters == 1
+
+
 async def test_one_that_lost_the_lane_casts_no_vote_and_those_beside_it_do(store: Store) -> None:
     """They share a commit, and are strangers to one another."""
     asked = poll()
@@ -114,12 +130,3 @@ async def test_a_vote_of_one_that_lost_the_lane_alone_in_its_commit_is_refused(s
 
     with pytest.raises(Superseded):
         await lost.cast([vote(Choose(0))])
-
-
-async def test_a_guard_of_the_callers_own_is_asked(store: Store) -> None:
-    """The fence is one guard; there may be another."""
-    outcomes: tuple[Outcome, ...] = await FencedStore(store, Fence(LISTENING)).cast(
-        [vote(Choose(0))], guard=lambda _: None
-    )
-
-    assert [outcome.standing for outcome in outcomes] == [Standing.UNKNOWN_POLL]
