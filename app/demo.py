@@ -7,12 +7,14 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app import theatre
+from app.charter import charter
 from app.lifetime import opened
-from app.settings import Settings, charter
+from app.settings import Settings
 from app.story import Story
 from campaigns import files
 from core.campaign import Campaign
 from core.identifiers import ChannelName
+from core.lexicon import forms
 from core.town import Town
 from core.wording import Wording
 from sandbox.clock import AT_ONCE, LIVE
@@ -62,7 +64,7 @@ async def play(*, once: bool, port: int, citizens: int, pace: float, folder: Pat
 
 def _plan() -> CrowdPlan:
     """What the citizens do: the sandbox's own habits, and one word that the charter forbids."""
-    insult = charter(CHARTER).rules[0].forbidden[0]
+    insult = next(forms(charter(CHARTER).rules[0].forbidden[0]))
     breach = Remark(f"Vous êtes vraiment une bande d’{insult}s.", timedelta(minutes=95))
     return CrowdPlan(remarks=talk(), breach=breach, rhythm=RHYTHM)
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from app import trials
-from app.settings import Settings, charter, load
+from app.charter import charter
+from app.settings import Settings, load
 from campaigns import files
 from campaigns.public_holidays import days_off
 from core import tomlfile

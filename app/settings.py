@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BeforeValidator, Field
 from pydantic_core import PydanticCustomError
 
+from app.charter import charter
 from app.feed_settings import FeedTable
 from app.feed_settings import flaws as feed_flaws
 from app.people import StaffTable, problems
@@ -27,7 +28,6 @@ from core.audience import Channel
 from core.errors import Finding, Misconfigured
 from core.feed import Feed
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName
-from core.moderation import Charter, Enforcement, Rule
 from core.staff import Staff
 from core.town import Town
 
@@ -165,22 +165,6 @@ class File(Table):
     logs: LogsTable = LogsTable()
 
 
-class ArticleTable(Table):
-    """One article of the charter."""
-
-    number: str
-    text: WordingTable
-    forbidden: tuple[str, ...] = ()
-    enforcement: Enforcement = Enforcement.ENFORCE
-
-
-class CharterFile(Table):
-    """A charter file."""
-
-    version: str
-    articles: tuple[ArticleTable, ...]
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """One bot account, and where its token is."""
@@ -282,23 +266,6 @@ def load(path: Path) -> Settings:
         most_lanes=file.engine.lanes,
         staff=file.staff.value(),
         mail=mail_of(file.staff.email, home, path, ca_file),
-    )
-
-
-def charter(path: Path) -> Charter:
-    """Read a charter file. Raises Misconfigured."""
-    file = table_of(CharterFile, tomlfile.read(path))
-    return Charter(
-        version=file.version,
-        rules=tuple(
-            Rule(
-                article=article.number,
-                wording=article.text.value(),
-                forbidden=article.forbidden,
-                enforcement=article.enforcement,
-            )
-            for article in file.articles
-        ),
     )
 
 

@@ -12,6 +12,8 @@ def show_rules(desk: Desk, _request: Request, _books: Books) -> RulesShown:
     return RulesShown(
         version=charter.version,
         articles=tuple(
-            (rule.article, rule.wording) for rule in charter.rules if rule.enforcement is not Enforcement.OFF
+            (rule.article, rule.wording, rule.severity)
+            for rule in charter.rules
+            if rule.enforcement is not Enforcement.OFF
         ),
     )

@@ -100,6 +100,7 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
         name=clean(person.name),
         text=clean(event.text),
         found=verdict.found,
+        reading=verdict.reading,
         rule=verdict.rule.wording,
         locale=language(desk, books, person),
         has_private_chat=person.has_private_chat,

@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.announcement import Announcement
 from core.identifiers import AccountName, Address, CaseNumber, PollId
+from core.moderation import Severity
 from core.native import NativeCount
 from core.poll import Poll, PollKind, Tally
 from core.review_messages import Reviewing
@@ -121,10 +122,7 @@ class RemovalNoticeInGroup:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessageRestored:
-    """A removed message given back to the debate, quoted.
-
-    ``author`` and ``text`` are never stored: they are unsealed from the case when this is sent.
-    """
+    """A removed message given back, quoted. ``author`` and ``text`` are unsealed from the case when this is sent."""
 
     case: CaseNumber
     author: str = ""
@@ -326,10 +324,10 @@ class OpenPolls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesShown:
-    """The charter in force."""
+    """The charter in force: number, text and weight of each article."""
 
     version: str
-    articles: tuple[tuple[str, Wording], ...]
+    articles: tuple[tuple[str, Wording, Severity], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

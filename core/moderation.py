@@ -6,13 +6,14 @@ to restore the message and to answer an appeal; its evidence is sealed.
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.folding import words
+from core.disguise import Reading, readings
 from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
+from core.lexicon import found, lexicon
 from core.wording import Wording
 
 
@@ -24,14 +25,28 @@ class Enforcement(StrEnum):
     ENFORCE = "enforce"
 
 
+class Severity(StrEnum):
+    """How much an article weighs, as people read it."""
+
+    MINOR = "minor"
+    SERIOUS = "serious"
+    GRAVE = "grave"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One article: its number, its text, and the words or phrases it forbids (accents and case do not matter)."""
+    """One article: its number, its text, and the words or phrases it forbids (accents and case do not matter).
+
+    ``hits`` and ``misses`` are examples: messages that break it, and messages that look as if they did.
+    """
 
     article: str
     wording: Wording
     forbidden: tuple[str, ...]
     enforcement: Enforcement = Enforcement.ENFORCE
+    severity: Severity = Severity.SERIOUS
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,24 +59,29 @@ class Charter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A message goes against ``rule`` because of ``found``, the forbidden words it uses."""
+    """A message goes against ``rule`` because of ``found``, the forbidden words it uses, read in this way."""
 
     rule: Rule
     found: str
+    reading: Reading = Reading.PLAIN
 
 
 def judge(text: str, rules: Iterable[Rule]) -> Verdict | None:
-    """The first rule that the message breaks. Whole words only: «conseil» never falls for a word inside it.
-
-    An expression without a single word forbids nothing.
-    """
-    said = f" {' '.join(words(text))} "
+    """The first rule that the message breaks."""
+    ways = tuple(readings(text))
     for rule in rules:
-        for expression in rule.forbidden:
-            forbidden = words(expression)
-            if forbidden and f" {' '.join(forbidden)} " in said:
-                return Verdict(rule=rule, found=expression)
+        hit = found(lexicon(rule.forbidden), ways)
+        if hit is not None:
+            return Verdict(rule=rule, found=hit[0], reading=hit[1])
     return None
+
+
+def failures(rule: Rule) -> Iterator[tuple[str, int]]:
+    """The examples that are not judged as the rule says: «hits» or «misses», and the place in it."""
+    for name, examples, expected in (("hits", rule.hits, True), ("misses", rule.misses, False)):
+        for rank, example in enumerate(examples):
+            if (judge(example, [rule]) is not None) is not expected:
+                yield name, rank
 
 
 class CaseState(StrEnum):
@@ -82,13 +102,15 @@ UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED})  # a rule may st
 class Evidence:
     """What was said and by whom, and what its author is to be told; stored sealed.
 
-    ``found`` are the forbidden words it uses, ``rule`` the article as it was worded then. None: nobody is told.
+    ``found`` are the forbidden words it uses, ``reading`` how they were read, ``rule`` the article as it was worded
+    then. None: nobody is told.
     """
 
     author: str
     name: str
     text: str
     found: str = ""
+    reading: Reading = Reading.PLAIN
     rule: Wording | None = None
     locale: Locale = Locale.FR
     has_private_chat: bool = True
@@ -104,7 +126,12 @@ def read(text: str) -> Evidence:
     said = json.loads(text)
     rule = said.get("rule")
     return Evidence(
-        **{**said, "rule": Wording(**rule) if rule else None, "locale": Locale(said.get("locale", Locale.FR))}
+        **{
+            **said,
+            "rule": Wording(**rule) if rule else None,
+            "locale": Locale(said.get("locale", Locale.FR)),
+            "reading": Reading(said.get("reading", Reading.PLAIN)),
+        }
     )
 
 

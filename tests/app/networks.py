@@ -9,9 +9,10 @@ from datetime import timedelta
 from functools import partial
 from pathlib import Path
 
+from app.charter import charter
 from app.lifetime import opened
 from app.service import Service
-from app.settings import Account, Settings, charter
+from app.settings import Account, Settings
 from core.audience import Audience, Channel
 from core.delivery import DeliveryState
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName

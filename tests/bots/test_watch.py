@@ -113,6 +113,7 @@ async def test_the_evidence_is_sealed(stage: Stage) -> None:
         "name": "Alix Martin",
         "text": "Quelle ANDOUILLE !",
         "found": "andouille",
+        "reading": "plain",
         "rule": {"fr": "Article 2.", "en": "Article 2."},
         "locale": "fr",
         "has_private_chat": True,

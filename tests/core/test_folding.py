@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.folding import clean, fold, words
+from core.folding import Skeletons, clean, fold, words
 
 anything = st.text(st.characters(exclude_categories=()))  # lone surrogates too
 
@@ -68,3 +68,12 @@ def test_cleaning_leaves_ordinary_text_alone() -> None:
 def test_what_cannot_be_kept_leaves_a_mark(character: str) -> None:
     """Silently dropping a character could join two words into a third."""
     assert clean(f"a{character}b") == "a\ufffdb"
+
+
+def test_what_is_remembered_of_strange_characters_is_bounded() -> None:
+    """Strangers choose them; and the last one is remembered, or a message of it would be slow for ever."""
+    table = Skeletons(str.lower)
+
+    "".join(map(chr, range(65_537))).translate(table)
+
+    assert (len(table), 65_536 in table) == (1, True)

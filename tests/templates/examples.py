@@ -59,6 +59,7 @@ from core.messages import (
     Welcome,
     Withdrawn,
 )
+from core.moderation import Severity
 from core.native import NativeCount
 from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS
@@ -229,13 +230,14 @@ ORDINARY: tuple[Message, ...] = (
     RulesShown(
         version="2027-1",
         articles=(
-            ("1", Wording(fr="On écoute avant de répondre.", en="Listen before you answer.")),
+            ("1", Wording(fr="On écoute avant de répondre.", en="Listen before you answer."), Severity.MINOR),
             (
                 "3",
                 Wording(
                     fr="On critique les idées, on n’insulte pas les personnes.",
                     en="Criticise ideas, never insult people.",
                 ),
+                Severity.GRAVE,
             ),
         ),
     ),
@@ -352,7 +354,7 @@ WORST: tuple[Message, ...] = (
         * 20
     ),
     OpenPolls(polls=(HOSTILE_POLL,), zone=ZONE),
-    RulesShown(version=HOSTILE, articles=((HOSTILE, both(HOSTILE)),) * 30),
+    RulesShown(version=HOSTILE, articles=((HOSTILE, both(HOSTILE), Severity.SERIOUS),) * 30),
     MyData(kept=tuple(Kept(purpose=held.purpose, entries=10**6) for held in HOLDINGS), export=HOSTILE * 50),
     Forgotten(
         erased=tuple(Kept(purpose=held.purpose, entries=10**6) for held in HOLDINGS),

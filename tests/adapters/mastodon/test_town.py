@@ -10,10 +10,11 @@ from pathlib import Path
 
 import pytest
 
+from app.charter import charter
 from app.demo import CAMPAIGN, CHARTER
 from app.lifetime import opened
 from app.service import Service
-from app.settings import Account, Settings, charter
+from app.settings import Account, Settings
 from campaigns import files
 from core.audience import Audience, Channel
 from core.identifiers import AccountName, Address, ChannelName, Locale, PlatformName, PollId

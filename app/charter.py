@@ -1,0 +1,80 @@
+"""The charter file: articles that people can read, what each forbids, and examples that show it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from campaigns.tables import Table, WordingTable, table_of
+from core import tomlfile
+from core.errors import Finding, Misconfigured
+from core.lexicon import lexicon
+from core.moderation import Charter, Enforcement, Rule, Severity, failures
+
+
+class ExamplesTable(Table):
+    """Messages that break an article, and messages that only look so."""
+
+    hits: tuple[str, ...] = ()
+    misses: tuple[str, ...] = ()
+
+
+class ArticleTable(Table):
+    """One article of the charter."""
+
+    number: str
+    text: WordingTable
+    forbidden: tuple[str, ...] = ()
+    enforcement: Enforcement = Enforcement.ENFORCE
+    severity: Severity = Severity.SERIOUS
+    examples: ExamplesTable = ExamplesTable()
+
+    def value(self) -> Rule:
+        """The article as the rest of the program sees it."""
+        return Rule(
+            article=self.number,
+            wording=self.text.value(),
+            forbidden=self.forbidden,
+            enforcement=self.enforcement,
+            severity=self.severity,
+            hits=self.examples.hits,
+            misses=self.examples.misses,
+        )
+
+
+class CharterFile(Table):
+    """A charter file."""
+
+    version: str
+    articles: tuple[ArticleTable, ...]
+
+
+def charter(path: Path) -> Charter:
+    """Read a charter file. Raises Misconfigured, also when an example is not judged as it says."""
+    document = tomlfile.read(path)
+    file = table_of(CharterFile, document)
+    read = Charter(version=file.version, rules=tuple(article.value() for article in file.articles))
+    wrong = [flaw for rank, rule in enumerate(read.rules) for flaw in _flaws(document, rank, rule)]
+    if wrong:
+        raise Misconfigured(*wrong)
+    return read
+
+
+def _flaws(document: tomlfile.Document, rank: int, rule: Rule) -> Iterator[Finding]:
+    place: tuple[str | int, ...] = ("articles", rank)
+    try:
+        lexicon(rule.forbidden)
+    except ValueError as error:
+        yield _finding(document, (*place, "forbidden"), f"{error}: write its forms out")
+        return
+    for name, example in failures(rule):
+        said = (rule.hits if name == "hits" else rule.misses)[example]
+        problem = f"article {rule.article} {_FAILED[name]}: «{said}»; change the example or «forbidden»"
+        yield _finding(document, (*place, "examples", name, example), problem)
+
+
+_FAILED = {"hits": "does not catch this example", "misses": "catches this example, and should not"}
+
+
+def _finding(document: tomlfile.Document, place: tuple[str | int, ...], problem: str) -> Finding:
+    return Finding(
+        file=document.path, line=tomlfile.line_of(document, place), key=".".join(map(str, place)), problem=problem
+    )

@@ -1,0 +1,52 @@
+"""``parvis rules``: a charter is tried before it binds anybody."""
+
+import pytest
+
+from tests.cli.office import Terminal
+
+CHARTER = "campaigns/samples/charter.toml"
+
+
+def test_a_charter_whose_examples_hold_is_told_article_by_article(terminal: Terminal) -> None:
+    """With its weight and what it does."""
+    done = terminal.types("rules", "test")
+
+    assert (done.code, "Every example is judged as it says." in done.out) == (0, True)
+    assert "grave" in done.out
+
+
+@pytest.mark.parametrize(
+    ("was", "becomes", "said"),
+    [
+        ('"Quel abruti !"', '"Quel beau jour !"', "article 1 does not catch this example: «Quel beau jour !»"),
+        (
+            '"Cette idée est mauvaise."',
+            '"Quel idiot."',
+            "article 1 catches this example, and should not: «Quel idiot.»",
+        ),
+        ('"abruti(e)(s)"', '"a(b)(c)(d)(e)(f)(g)"', "has more than 5 endings: write its forms out"),
+        ('severity = "minor"', 'severity = "light"', "severity"),
+    ],
+    ids=["a hit", "a miss", "too many endings", "an unknown weight"],
+)
+@pytest.mark.parametrize("command", [("rules", "test"), ("check",)], ids=" ".join)
+def test_a_charter_that_does_not_do_what_it_shows_is_refused(
+    terminal: Terminal, command: tuple[str, ...], was: str, becomes: str, said: str
+) -> None:
+    """With file, line and cure."""
+    terminal.writes(was, becomes, CHARTER)
+
+    done = terminal.types(*command)
+
+    assert (done.code, said in done.err) == (2, True)
+    assert "charter.toml:" in done.err
+
+
+def test_any_message_can_be_tried_and_the_verdict_explains_itself(terminal: Terminal) -> None:
+    """Before a citizen meets it."""
+    done = terminal.types("rules", "test", "Quel 1diot !", "Bonjour à tous")
+
+    assert done.out.splitlines() == [
+        "Quel 1diot !: article 1 (enforce): «idiot», figures",
+        "Bonjour à tous: breaks no article",
+    ]
