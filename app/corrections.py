@@ -15,6 +15,7 @@ from app.deliveries import place_of
 from app.identity import acting, seconding
 from app.office import Office
 from app.settings import Settings
+from campaigns.approved import is_approved
 from core.audience import RecipientKind
 from core.audit import Deed, of_occurrence
 from core.correction import Amendment, AmendmentState, Correction, CorrectionKind
@@ -65,6 +66,8 @@ async def correct(office: Office, wish: Wish, *, second: Path | None = None) -> 
     now = office.clock.now()
 
     def work(books: Books) -> Correction:
+        if wish.kind is CorrectionKind.AMEND and office.settings.staff.is_named:
+            _refuse_unapproved(wish.campaign, books)
         found = ordered(wish, by=who, at=now, books=books)
         about = of_occurrence(found.order.occurrence)
         content = sha256(repr((found.order.words, found.order.said)).encode("utf-8", "surrogatepass")).hexdigest()
@@ -122,6 +125,12 @@ def _in_private(
             if number in steps and count > seen[number, state]:
                 found[steps[number], state] += count - seen[number, state]
     return found
+
+
+def _refuse_unapproved(campaign: CampaignId, books: Books) -> None:
+    running = books.campaigns.get(campaign)
+    if running is not None and not is_approved(running.campaign, books):
+        raise NotCorrected(f"nobody approved what the campaign {campaign} says now (see: parvis campaign submit)")
 
 
 async def _approver(office: Office, wish: Wish, who: MemberKey, second: Path | None) -> MemberKey | None:

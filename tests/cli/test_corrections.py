@@ -121,6 +121,24 @@ def test_nothing_is_ordered_in_one_language_or_about_nothing(ready: Terminal) ->
     assert "was ever started" in ready.types("copies", "tram").err
 
 
+def test_words_that_nobody_approved_correct_nothing(staffed: Terminal) -> None:
+    """Where the campaign was changed before the town named its staff, or past it."""
+    os.environ["PARVIS_TOKEN"] = staffed.types("staff", "token", "bpetit").out.strip()
+    _publish(staffed)
+
+    def changed(books: Books) -> None:
+        running = books.campaigns.get(HALLE)
+        assert running is not None
+        said = tuple(replace(each, body=each.title) for each in running.campaign.announcements)
+        books.campaigns.revise(replace(running.campaign, announcements=said))
+
+    staffed.remembers(lambda office: office.store.write(changed))
+
+    done = staffed.types("correct", "halle", STEP)
+
+    assert (done.code, "nobody approved what the campaign halle says now" in done.err) == (1, True)
+
+
 def test_new_words_take_a_second_officer(staffed: Terminal) -> None:
     """Who shows their own token; what takes words away takes one."""
     tokens = {"bpetit": staffed.types("staff", "token", "bpetit").out.strip()}
