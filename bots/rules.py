@@ -2,13 +2,17 @@
 
 from bots.desk import Desk, Request
 from core.messages import RulesShown
-from core.moderation import Enforcement
+from core.moderation import Charter, Enforcement
 from core.ports.store import Books
 
 
 def show_rules(desk: Desk, _request: Request, _books: Books) -> RulesShown:
     """Show the articles in force."""
-    charter = desk.town.charter
+    return shown(desk.town.charter)
+
+
+def shown(charter: Charter) -> RulesShown:
+    """The articles in force, as anybody may read them."""
     return RulesShown(
         version=charter.version,
         articles=tuple(

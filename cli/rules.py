@@ -1,5 +1,7 @@
 """``parvis rules``: the charter, tried on its own examples and on any message."""
 
+from pathlib import Path
+
 import click
 
 from cli.terminal import config_of, plain, table
@@ -34,3 +36,17 @@ def test(context: click.Context, messages: tuple[str, ...]) -> None:
         columns = ("article", "severity", "enforcement", "hits", "misses")
         table(f"Charter {charter.version}", columns, rows, empty="No article.")
         click.echo("Every example is judged as it says.")
+
+
+@rules.command(epilog="Example: parvis rules page --out charter.html")
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The file to write.")
+@click.pass_context
+def page(context: click.Context, out: Path) -> None:
+    """Write the charter into a page for everybody, in both languages, as /rules shows it."""
+    from app.settings import load
+    from bots.rules import shown
+    from templates.charter import page as written
+
+    town = load(config_of(context)).town
+    out.write_text(written(town.name, shown(town.charter)), encoding="utf-8")
+    click.echo(f"The charter {town.charter.version} is in {out}.")

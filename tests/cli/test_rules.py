@@ -50,3 +50,13 @@ def test_any_message_can_be_tried_and_the_verdict_explains_itself(terminal: Term
         "Quel 1diot !: article 1 (enforce): «idiot», figures",
         "Bonjour à tous: breaks no article",
     ]
+
+
+def test_the_charter_is_written_as_a_page(terminal: Terminal) -> None:
+    """For the town's own site."""
+    target = terminal.folder / "charter.html"
+
+    done = terminal.types("rules", "page", "--out", str(target))
+
+    assert (done.code, done.out) == (0, f"The charter 2026-11 is in {target}.\n")
+    assert "débattez des idées, sans insulte" in target.read_text("utf-8")
