@@ -33,14 +33,14 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
     said = _evidence(office, case)
     article = f"article {case.article} of charter {case.charter}"
     about = case.note if case.state is CaseState.REPORTED else article
-    return f"Case {case.number}: {about}, {case.state.value}\n{said.name}: {said.text}{_why(said)}"
+    return f"Case {case.number}: {about}, {case.state.value}\n{_why(said)}{said.name}: {said.text}"
 
 
 def _why(said: Evidence) -> str:
     """The words that were found, and the article as it was worded then."""
     if said.rule is None:
         return ""
-    return f"\nFound: «{said.found}» ({said.reading.value})\nThe article said: {said.rule.en}"
+    return f"Found: «{said.found}» ({said.reading.value})\nThe article said: {said.rule.en}\n"
 
 
 async def restore(office: Office, number: CaseNumber) -> None:

@@ -115,8 +115,8 @@ async def test_a_moderator_reads_the_case_with_what_was_said(town: Town, announc
 
     assert (case.article, case.state) == ("1", CaseState.REMOVED)
     assert await town.moderator.shows(case.number) == (
-        f"Case {case.number}: article 1 of charter 2026-11, removed\nAnne: {INSULT}\n"
-        "Found: «imbéciles» (plain)\nThe article said: Respect people: debate ideas, without insults."
+        f"Case {case.number}: article 1 of charter 2026-11, removed\nFound: «imbéciles» (plain)\n"
+        f"The article said: Respect people: debate ideas, without insults.\nAnne: {INSULT}"
     )
 
 
