@@ -76,9 +76,9 @@ def file(request: pytest.FixtureRequest) -> Path:
 
 
 def test_every_adapter_measures_itself() -> None:
-    """A network without a measure is a promise nobody can check."""
+    """A network without a measure is a promise nobody can check; where nobody is heard (mail), there is no network."""
     assert {path.parent.name for path in FILES} == {
-        path.name for path in ADAPTERS.iterdir() if (path / "adapter.py").exists()
+        path.name for path in ADAPTERS.iterdir() if (path / "inbound.py").exists()
     }
 
 
