@@ -14,9 +14,9 @@ of a message in several parts the delivery is planned again: it stands in «send
 | planned   | one of these, a call in doubt; or it would not be recognised now   | uncertain |
 | sending   | a part accepted by the platform, more to come                      | planned   |
 | sending   | the last part accepted by the platform                             | sent      |
-| sending   | Unavailable, tries left: due again after the delay                 | planned   |
+| sending   | Unavailable: due again after the delay, until it expires           | planned   |
 | sending   | Unauthorised: nothing was done, the account must be cured first    | planned   |
-| sending   | Unavailable, no tries left; Rejected                               | failed    |
+| sending   | Rejected                                                           | failed    |
 | sending   | Uncertain or lease expired, platform dedupes and the key is fresh  | planned   |
 | sending   | Uncertain or lease expired, else                                   | uncertain |
 | uncertain | a human says «it is out», or a late answer arrives                 | sent (*)  |
@@ -43,7 +43,8 @@ from core.messages import Delivered, Illegible
 from core.post import Receipt
 
 LEASE = timedelta(seconds=90)  # longer than any platform time-out, so that only a dead sender loses it
-MOST_ATTEMPTS = 8
+MOST_ATTEMPTS = 8  # of a call in doubt, or of a chat that keeps moving
+PATIENCE = 5  # tries of a network that is away count no further: the last ones are for calls in doubt
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 
@@ -156,7 +157,9 @@ def setback(delivery: Delivery, error: PlatformError, *, at: datetime, dedupes_f
     note = f"{type(error).__name__}: {error.detail}"
     match error:
         case Unavailable(retry_after=pause):
-            return _postponed(delivery, at=at, pause=pause, note=note)
+            told = pause is not None  # waiting as told is not a failed try
+            tried = delivery.attempts if told else max(delivery.attempts, min(delivery.attempts + 1, PATIENCE))
+            return _postponed(delivery, at=at, pause=pause, attempts=tried, note=note)
         case Uncertain():
             return lost(delivery, at=at, dedupes_for=dedupes_for, note=note)
         case Unauthorised():
@@ -175,7 +178,7 @@ def lost(delivery: Delivery, *, at: datetime, dedupes_for: timedelta, note: str 
         and recognised(doubted, at, dedupes_for)
         and delivery.attempts + 1 < MOST_ATTEMPTS
     ):
-        return _postponed(doubted, at=at, pause=None, note=note)
+        return _postponed(doubted, at=at, pause=None, attempts=delivery.attempts + 1, note=note)
     return replace(delivery, state=DeliveryState.UNCERTAIN, lease_until=None, note=note)
 
 
@@ -190,10 +193,7 @@ def given_up(delivery: Delivery, state: DeliveryState) -> Delivery:
     return replace(delivery, state=DeliveryState.UNCERTAIN if doubtful else state, lease_until=None)
 
 
-def _postponed(delivery: Delivery, *, at: datetime, pause: timedelta | None, note: str) -> Delivery:
-    attempts = delivery.attempts + (pause is None)  # waiting as told is not a failed try
-    if attempts >= MOST_ATTEMPTS:
-        return replace(given_up(delivery, DeliveryState.FAILED), attempts=attempts, note=note)
+def _postponed(delivery: Delivery, *, at: datetime, pause: timedelta | None, attempts: int, note: str) -> Delivery:
     wait = pause if pause is not None else min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
     return replace(
         delivery, state=DeliveryState.PLANNED, lease_until=None, attempts=attempts, due_at=at + wait, note=note

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.audience import Recipient, RecipientKind
-from core.delivery import TRANSITIONS, Delivery, DeliveryState, Urgency, completed, handed_back, progressed, setback
+from core.delivery import (
+    MOST_ATTEMPTS,
+    TRANSITIONS,
+    Delivery,
+    DeliveryState,
+    Urgency,
+    completed,
+    handed_back,
+    progressed,
+    setback,
+)
 from core.errors import Moved, PlatformError, Rejected, Unauthorised, Unavailable, Unreachable
 from core.identifiers import Address, CitizenId
 from core.messages import RemovalNotice, RemovalNoticeInGroup
@@ -79,8 +89,11 @@ def apply(books: Books, mine: Delivery, outcome: Outcome) -> Delivery | None:
 
 
 def _moved(mine: Delivery, error: Moved, old: Address, new: Address, at: datetime) -> Outcome:
-    tried = setback(mine, Unavailable(error.detail), at=at, dedupes_for=timedelta())
-    after = replace(tried, due_at=mine.due_at) if tried.state is DeliveryState.PLANNED else tried
+    attempts = mine.attempts + 1
+    if attempts >= MOST_ATTEMPTS:
+        after = replace(setback(mine, error, at=at, dedupes_for=timedelta()), attempts=attempts)
+    else:
+        after = replace(handed_back(mine, note=f"{type(error).__name__}: {error.detail}"), attempts=attempts)
     return Outcome(after, lambda books: books.town.moved(mine.account, old, new))
 
 

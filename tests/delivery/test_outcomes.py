@@ -1,5 +1,6 @@
 """Every answer of a platform has its consequence."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
@@ -16,13 +17,14 @@ from core.errors import (
 )
 from core.identifiers import Address, CitizenId
 from core.messages import RemovalNoticeInGroup
-from core.post import Part, Post
+from core.post import Part, Post, Receipt
+from delivery.sweep import Sweep
 from tests.delivery.post_office import HOUR, PostOffice, notice, pinned, quiet, text, to
 from tests.fakes import CAPABILITIES, ScriptedPlatform
 
 PLANNED, SENT = DeliveryState.PLANNED, DeliveryState.SENT
 FAILED, UNCERTAIN, CANCELLED = DeliveryState.FAILED, DeliveryState.UNCERTAIN, DeliveryState.CANCELLED
-SECOND = timedelta(seconds=1)
+SECOND, MINUTE = timedelta(seconds=1), timedelta(minutes=1)
 
 
 async def test_an_unavailable_platform_is_asked_again() -> None:
@@ -39,17 +41,48 @@ async def test_an_unavailable_platform_is_asked_again() -> None:
     assert await office.states() == [SENT]
 
 
-async def test_after_the_last_try_a_delivery_fails_and_the_next_one_goes() -> None:
-    """A message that cannot get out must not block its chat for ever."""
-    office = PostOffice()
-    office.platform.fails("send", Unavailable("502"))
-    (number,) = await office.plan(text())
-    await office.change(replace(await office.get(number), attempts=MOST_ATTEMPTS - 1), expected=PLANNED)
-    await office.plan(text())
+class Away(ScriptedPlatform):
+    """A network that can be away."""
 
-    await office.work()
+    away = True
 
-    assert await office.states() == [FAILED, SENT]
+    async def send(self, part: Part, *, key: str, before: Sequence[Receipt] = ()) -> tuple[Receipt, ...]:
+        """Nothing is done while it is away."""
+        if self.away:
+            raise Unavailable("503")
+        return await super().send(part, key=key, before=before)
+
+
+async def after_an_outage(lasting: timedelta) -> PostOffice:
+    """A message that may come two hours late, once the network is back. Time alone expires what is late."""
+    network = Away()
+    office = PostOffice(network)
+    sweep = Sweep(store=office.memory, clock=office.clock, capabilities=dict, wake=office.bell.ring)
+    await office.plan(text(), expires_at=office.clock.now() + 2 * HOUR)
+    back_at = office.clock.now() + lasting
+    async with office.open() as lane:
+        while office.clock.now() < back_at + 2 * MINUTE:
+            network.away = office.clock.now() < back_at
+            office.clock.advance(MINUTE)
+            await quiet(lane)
+            await sweep.look()
+    return office
+
+
+async def test_after_a_long_outage_a_message_still_in_time_goes_out_once() -> None:
+    """Three quarters of an hour are not the end of a poll that may open two hours late."""
+    office = await after_an_outage(45 * MINUTE)
+
+    assert office.texts() == ["@square text"]
+    assert await office.states() == [SENT]
+
+
+async def test_after_an_outage_longer_than_its_time_a_message_has_expired() -> None:
+    """It is late, not refused; nothing goes out any more."""
+    office = await after_an_outage(5 * HOUR)
+
+    assert office.texts() == []
+    assert await office.states() == [DeliveryState.EXPIRED]
 
 
 async def test_a_refused_message_fails_with_the_platforms_words() -> None:
