@@ -10,7 +10,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | failure     | while something public is refused, or came too late, for a day   | occurrence, or delivery  |
 | missed      | for a day: a step that was too late to be carried out            | occurrence               |
 | preflight   | until the step is due: what was found keeps it from going out    | occurrence               |
-| halt        | while an account stands still                                    | account                  |
+| halt        | while an account stands still, or its network is away            | account                  |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
 """
 

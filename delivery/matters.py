@@ -46,10 +46,12 @@ class Matters:
         return {matter.name: matter for matter in found}
 
     def _halts(self, books: Books, now: datetime) -> Iterator[Matter]:
+        away = books.deliveries.away()
         for account in self._accounts:
             stands = next(filter(None, (halt(books, lane(account)) for lane in (sending, listening))), None)
-            if stands is not None:
-                why = Wording(fr=stands.why, en=stands.why)
+            said = away.get(account) if stands is None else stands.why
+            if said is not None:
+                why = Wording(fr=said, en=said)
                 yield Matter(kind=AlertKind.HALT, about=of_account(account), detail=why, until=now + STOPS_LAST)
 
 

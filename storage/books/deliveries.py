@@ -6,11 +6,11 @@ from sqlalchemy import func
 from sqlmodel import col, delete, insert, select, update
 
 from core.audience import Recipient, RecipientKind
-from core.delivery import Delivery, DeliveryState, Urgency
+from core.delivery import PATIENCE, Delivery, DeliveryState, Urgency
 from core.identifiers import AccountName, CampaignId, DeliveryId, OccurrenceId
 from core.ports.books.deliveries import Ailing
 from storage.books.boards import Boards
-from storage.books.book import DOUBT, SENDING, UNDELIVERED, of_campaign
+from storage.books.book import DOUBT, PLANNED, SENDING, UNDELIVERED, of_campaign
 from storage.books.claims import Claims
 from storage.books.ledger import columns, receipt_columns
 from storage.books.planning import Planning
@@ -89,6 +89,13 @@ class Deliveries(Claims, Planning, Boards):
         doubts = self._session.exec(select(DeliveryRow).where(DOUBT))
         lost = self._session.exec(select(DeliveryRow).where(UNDELIVERED, col(DeliveryRow.expires_at) > since))
         return tuple(_ailing(row) for row in sorted((*doubts, *lost), key=lambda row: row.id))
+
+    def away(self) -> dict[AccountName, str]:
+        """Say which networks are waited for."""
+        begun = PLANNED & col(DeliveryRow.claimed_at).is_not(None) & (col(DeliveryRow.attempts) >= PATIENCE)
+        tried = select(DeliveryRow.account, DeliveryRow.note).where(begun, col(DeliveryRow.kind).in_(PUBLIC))
+        rows = self._session.exec(tried.order_by(col(DeliveryRow.id)))
+        return {AccountName(account): note for account, note in rows}
 
     def to(self, recipient: Recipient) -> tuple[Delivery, ...]:
         """List those to one recipient."""

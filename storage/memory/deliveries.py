@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.audience import Recipient, RecipientKind
-from core.delivery import Delivery, DeliveryState, Urgency, given_up
+from core.delivery import PATIENCE, Delivery, DeliveryState, Urgency, given_up
 from core.identifiers import AccountName, Address, CampaignId, DeliveryId, MessageId, OccurrenceId, PollId
 from core.messages import Delivered, PollReminder
 from core.ports.books.deliveries import Ailing, Board
@@ -212,6 +212,12 @@ class Deliveries:
         for state in UNDELIVERED:
             found += [each for each in self._in(state) if each.recipient.kind in PUBLIC and each.expires_at > since]
         return tuple(map(ailing, sorted(found, key=lambda each: each.id)))
+
+    def away(self) -> dict[AccountName, str]:
+        """Say which networks are waited for."""
+        public = (each for each in self._in(DeliveryState.PLANNED) if each.recipient.kind in PUBLIC)
+        tried = (each for each in public if each.claimed_at is not None and each.attempts >= PATIENCE)
+        return {each.account: each.note for each in sorted(tried, key=lambda each: each.id)}
 
     def to(self, recipient: Recipient) -> tuple[Delivery, ...]:
         """List those to one recipient."""

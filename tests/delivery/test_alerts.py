@@ -16,6 +16,7 @@ from core.staff_messages import StaffAlert
 from delivery.sobriety import freeze
 from tests.delivery.post_office import HOUR, MARIE, text, to
 from tests.delivery.town_hall import NOON, OTHER, SECOND, TICK, TownHall
+from tests.fakes import ACCOUNT
 
 TWO_MINUTES = timedelta(minutes=2)
 BOTH = ["-100900", "900"]
@@ -363,3 +364,16 @@ async def test_an_alert_that_is_forgotten_is_not_sent() -> None:
     await hall.work()
 
     assert (await hall.get(number)).state is DeliveryState.FAILED
+
+
+async def test_a_network_that_is_away_is_told_once() -> None:
+    """After a few tries, while it is waited for: somebody may know another way to the citizens."""
+    hall = TownHall()
+    await hall.plan(text())
+    hall.platform.fails("send", Unavailable("no route"), times=99)
+
+    await hall.until(NOON + 10 * TWO_MINUTES)
+
+    (alert,) = await hall.standing()
+    assert (alert.matter.kind, alert.matter.about) == (AlertKind.HALT, f"account:{ACCOUNT}")
+    assert hall.arrived() == [BOTH[1]]

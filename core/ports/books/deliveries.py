@@ -153,6 +153,10 @@ class DeliveryBook(Protocol):
         """
         ...
 
+    def away(self) -> dict[AccountName, str]:
+        """The accounts whose network took no public message in ``PATIENCE`` tries or more, and what was said last."""
+        ...
+
     def to(self, recipient: Recipient) -> tuple[Delivery, ...]:
         """All to this recipient, the oldest first."""
         ...
