@@ -31,11 +31,19 @@ def pytest_runtestloop(session: pytest.Session) -> bool | None:
     heap = _Heap(session.items)
     workers = [_Worker(session, heap) for _ in range(count)]
     try:
-        _listen(session, {worker.told: worker for worker in workers})
+        done = _listen(session, {worker.told: worker for worker in workers})
     finally:
         for worker in workers:
             worker.stop()
+    _demand(session, done)
     return True
+
+
+def _demand(session: pytest.Session, done: set[str]) -> None:
+    """Fail when a test was never done to its end, however quietly its copy went."""
+    missed = [item.nodeid for item in session.items if item.nodeid not in done]
+    if missed:
+        raise session.Failed(f"{len(missed)} tests were never done to their end: {', '.join(missed[:5])}")
 
 
 class _Heap:
@@ -77,8 +85,9 @@ class _Worker:
         self._process.join()
 
 
-def _listen(session: pytest.Session, at_work: dict[Connection, _Worker]) -> None:
-    """Pass on what the copies tell until each has said its last word."""
+def _listen(session: pytest.Session, at_work: dict[Connection, _Worker]) -> set[str]:
+    """Pass on what the copies tell until each has said its last word; the tests that were done to their end."""
+    done: set[str] = set()
     while at_work and not session.shouldfail:
         for told in wait(list(at_work)):
             assert isinstance(told, Connection)
@@ -88,9 +97,11 @@ def _listen(session: pytest.Session, at_work: dict[Connection, _Worker]) -> None
             except EOFError:
                 session.shouldfail = at_work.pop(told).end() or session.shouldfail
             else:
+                done |= {worker.at} if report["when"] == "teardown" else set()
                 _pass_on(session.config, report)
     if session.shouldfail:
         raise session.Failed(session.shouldfail)
+    return done
 
 
 def _pass_on(config: pytest.Config, report: dict[str, object]) -> None:
@@ -126,6 +137,8 @@ def _work(session: pytest.Session, heap: _Heap, teller: _Teller, folder: Path) -
     for item, following in pairwise(heap.take()):
         assert item is not None
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    session.config.hook.pytest_unconfigure(config=session.config)  # what threads and garbage still had to say
+    session.config._cleanup_stack.close()  # noqa: SLF001  as above: it dies of what they say
 
 
 def _folders(config: pytest.Config) -> pytest.TempPathFactory:
