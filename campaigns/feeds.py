@@ -86,7 +86,8 @@ class Feeds:
         is_first = not before.url
         try:
             page = await self._reader.read(feed.url, etag=before.etag, modified=before.modified)
-            articles = None if page.content is None else await asyncio.to_thread(articles_of, page)
+            unchanged = page.content is None and not is_first  # who has read nothing was told nothing
+            articles = None if unchanged else await asyncio.to_thread(articles_of, page)
         except (LinkIsDead, NotReadable) as error:
             await self._failed(feed, before, error)
             return

@@ -55,7 +55,7 @@ class Site:
     def says(self, *items: str) -> None:
         """From now on it has these articles, the oldest first."""
         self.items = list(items)
-        self.etag = f'"{int(self.etag.strip(chr(34))) + 1}"'
+        self.etag = f'"{int(self.etag.strip(chr(34)) or 0) + 1}"'
 
 
 READER: type[Reader] = Site
@@ -144,6 +144,16 @@ async def test_what_was_there_before_is_known_and_nothing_is_made_of_it(town: To
     """A feed that is followed from today posts no archive."""
     assert await town.reads(*map(item, range(10))) == []
     assert len(await town.known()) == 10
+
+
+async def test_a_site_that_says_at_once_that_nothing_changed_has_told_nothing(town: Town) -> None:
+    """Some caches do; what stands there when it tells is the archive."""
+    town.site.etag = ""
+    town.site.items = [item(1), item(2)]
+    await town.reads()
+    assert (await town.reading()).trouble
+
+    assert await town.reads(item(1), item(2)) == []
 
 
 async def test_a_new_article_becomes_a_draft_of_one_step(following: Town) -> None:
