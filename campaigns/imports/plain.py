@@ -1,21 +1,30 @@
 """The words of a piece of HTML, as a post can say them: paragraphs, lists, no markup."""
 
 import re
-from html.parser import HTMLParser
+from collections.abc import Iterator
+from html import unescape
 
 from core.folding import clean
 
 _PARTS = frozenset({"p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "ul", "ol", "table", "blockquote", "section"})
 _LINES = frozenset({"br", "tr"})
-_UNSAID = frozenset({"script", "style", "head", "template", "svg"})
+_UNSAID = frozenset({"head", "template", "svg"})
+
+# What a browser takes for markup: a comment, a script or a style whole, a tag with its quoted values, a declaration.
+# Each also ends where the text does: nothing that is begun is looked for twice, so that a damaged page takes no longer
+# than a whole one (Python's own parser takes minutes for some).
+_MARKUP = re.compile(
+    r"""<!--.*?(?:-->|\Z)"""
+    r"""|<(?P<raw>script|style)\b.*?(?:</(?P=raw)\b[^>]*(?:>|\Z)|\Z)"""
+    r"""|<(?P<ends>/?)(?P<name>[a-z][^\s/>]*)(?:=\s*(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z))?|[^>=])*(?:>|\Z)"""
+    r"""|<[!?/][^>]*(?:>|\Z)""",
+    re.DOTALL | re.IGNORECASE,
+)
 
 
 def words_of(html: str) -> str:
     """The text; an empty line parts paragraphs."""
-    reader = _Reader()
-    reader.feed(html)
-    reader.close()
-    lines = [" ".join(line.split()) for line in clean("".join(reader.said)).split("\n")]
+    lines = [" ".join(line.split()) for line in clean("".join(_said(html))).split("\n")]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -28,38 +37,28 @@ def shortened(text: str, longest: int) -> str:
     return f"{cut[: at if at > 0 else None].rstrip()}…"
 
 
-class _Reader(HTMLParser):
-    """Collects what is said."""
+def _said(html: str) -> Iterator[str]:
+    """What is said, piece by piece. White space is one blank: lines are made by elements."""
+    at = unsaid = 0
+    for found in _MARKUP.finditer(html):
+        if not unsaid:
+            yield _text(html[at : found.start()])
+        at, ends, name = found.end(), bool(found["ends"]), (found["name"] or "").lower()
+        if name in _UNSAID:
+            unsaid = max(0, unsaid + (-1 if ends else 1))
+        yield _parting(name, ends=ends)
+    if not unsaid:
+        yield _text(html[at:])
 
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.said: list[str] = []
-        self._unsaid = 0
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  its signature
-        """Part what stands apart."""
-        self._unsaid += tag in _UNSAID
-        if tag in _PARTS:
-            self.said.append("\n\n")
-        elif tag in _LINES:
-            self.said.append("\n")
-        elif tag == "li":
-            self.said.append("\n– ")
+def _text(html: str) -> str:
+    return re.sub(r"\s+", " ", unescape(html))
 
-    def handle_endtag(self, tag: str) -> None:
-        """The end of a paragraph is an end also where none begins."""
-        if tag in _UNSAID:
-            self._unsaid = max(0, self._unsaid - 1)
-        if tag in _PARTS:
-            self.said.append("\n\n")
 
-    def parse_html_declaration(self, i: int) -> int:
-        """A section that is marked for other programs (``<![…``) is a comment, as to browsers."""
-        if self.rawdata.startswith("<![", i):
-            return self.parse_bogus_comment(i)
-        return super().parse_html_declaration(i)
-
-    def handle_data(self, data: str) -> None:
-        """White space is one blank: lines are made by elements."""
-        if not self._unsaid:
-            self.said.append(re.sub(r"\s+", " ", data))
+def _parting(name: str, *, ends: bool) -> str:
+    """What parts an element from others. The end of a paragraph is an end also where none begins."""
+    if name in _PARTS:
+        return "\n\n"
+    if ends:
+        return ""
+    return "\n" if name in _LINES else "\n– " if name == "li" else ""
