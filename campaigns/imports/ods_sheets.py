@@ -17,7 +17,9 @@ from campaigns.imports.sheets import MOST_COLUMNS, MOST_ROWS, Row, Sheet
 from core.errors import Misconfigured
 
 WHOLE = 10_000_000  # bytes of the unpacked document
+LONGEST_CELL = 20_000  # characters, more than any network takes; twenty bytes may stand for a thousand blanks
 _PIECE = 65_536
+_PACKINGS = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})  # of OpenDocument, part 2
 
 _SPACE = "urn:oasis:names:tc:opendocument:xmlns:"
 _OFFICE, _TABLE, _TEXT = (f"{_SPACE}{each}:1.0 " for each in ("office", "table", "text"))
@@ -66,12 +68,14 @@ def _feed(parser: expat.XMLParserType, content: bytes) -> None:
     """Let the parser have the document, up to ``WHOLE``."""
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive, archive.open("content.xml") as document:
+            if archive.getinfo("content.xml").compress_type not in _PACKINGS:
+                raise NotImplementedError
             for _ in range(WHOLE // _PIECE):
                 piece = document.read(_PIECE)
                 parser.Parse(piece, not piece)
                 if not piece:
                     return
-    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, EOFError, NotImplementedError) as error:
+    except (zipfile.BadZipFile, zlib.error, KeyError, RuntimeError, EOFError, ValueError, OSError) as error:
         problem = "is no OpenDocument spreadsheet, is damaged, or is under a password: save it as .ods anew"
         raise _Refused(problem) from error
     raise _Refused(f"unpacks to more than {WHOLE // 1_000_000} MB: save the posts alone in a new spreadsheet")
@@ -134,10 +138,11 @@ class _Table:
             self._aside += 1
 
     def _keep(self, cell: "_Cell") -> None:
+        value = cell.value()
         for _ in range(min(cell.times, MOST_COLUMNS - len(self._cells))):
             if cell.covered:
                 self._covered.add(len(self._cells))
-            self._cells.append(cell.value())
+            self._cells.append(value)
 
     def _end_row(self) -> None:
         if any(each.strip() for each in self._cells):
@@ -159,6 +164,8 @@ class _Cell:
         self._stored = attributes.get(_VALUES.get(kind, ""), "")
         self._text: list[str] = []
         self._paragraphs = 0
+        self._length = len(self._stored)
+        self._lengthen(0)
 
     def takes(self, name: str, attributes: dict[str, str]) -> bool:
         """Whether what begins here belongs to its text; comments and drawings do not."""
@@ -166,14 +173,22 @@ class _Cell:
             self._text += ["\n"] if self._paragraphs else []
             self._paragraphs += 1
         elif name == f"{_TEXT}s":
-            self._text.append(" " * min(_times(attributes, f"{_TEXT}c"), _PIECE))
+            times = _times(attributes, f"{_TEXT}c")
+            self._lengthen(times)
+            self._text.append(" " * times)
         elif name in _WITHIN:
             self._text.append(_WITHIN[name])
         return name.startswith(_TEXT)
 
     def say(self, text: str) -> None:
         if self._paragraphs:
+            self._lengthen(len(text))
             self._text.append(text)
+
+    def _lengthen(self, by: int) -> None:
+        self._length += by
+        if self._length > LONGEST_CELL:
+            raise _Refused("holds a cell that is longer than any post: shorten it")
 
     def value(self) -> str:
         """What the spreadsheet saved, else what is shown."""

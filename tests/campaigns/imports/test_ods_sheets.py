@@ -4,10 +4,11 @@ import io
 import zipfile
 from functools import partial
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from campaigns.imports.ods_sheets import WHOLE
+from campaigns.imports.ods_sheets import LONGEST_CELL, WHOLE
 from campaigns.imports.sheets import MOST_COLUMNS, MOST_ROWS
 from tests.campaigns.imports.sheets import ods, ods_of, posts_of_table, sentences, table_of, text, wrong
 
@@ -154,3 +155,25 @@ def test_any_damage_is_read_or_refused_with_a_sentence(damage: bytes, at: int) -
     good = ods(table_of(text("a")))
 
     assert all(sentences(lambda: ods_of(good[:at] + damage + good[at + len(damage) :])))
+
+
+@pytest.mark.parametrize("packing", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_damaged_packing_of_any_kind_is_refused_with_a_sentence(packing: int) -> None:
+    """OpenDocument knows one kind of packing; an archive may use others, each with its own way to break."""
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w", packing) as packed:
+        packed.writestr("content.xml", "<a>" * 300)
+    content = bytearray(archive.getvalue())
+    content[50:60] = b"\x5a" * 10
+
+    assert "anew" in wrong(lambda: ods_of(bytes(content)))[0]
+
+
+def test_a_cell_says_no_more_than_a_post_could() -> None:
+    """Twenty bytes may stand for a thousand blanks, and one cell for a thousand others."""
+    blanks = "<text:s text:c='65536'/>" * 2000
+    long = "x" * (LONGEST_CELL + 1)
+
+    for bomb in (blanks, long):
+        assert "longer than any post" in wrong(partial(ods_of, ods(table_of(text(bomb)))))[0]
+    assert ods_of(ods(table_of(text("x" * LONGEST_CELL)))).rows
