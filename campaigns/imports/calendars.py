@@ -52,6 +52,9 @@ def read(path: Path, content: bytes, wanted: Wanted, language: Locale) -> Readin
         calendars = Calendar.from_ical(text, multiple=True)
     except ValueError as error:
         raise Misconfigured(flaw(path, 0, "", f"is no whole calendar: {_first_line(error)}")) from error
+    except OSError as error:  # the library opens a file of this name in the folder of the zones, and it is none
+        problem = "names a zone that nobody knows: write an IANA name, Europe/Paris"
+        raise Misconfigured(flaw(path, 0, "", problem)) from error
     events = [event for calendar in calendars for event in calendar.walk("VEVENT") if isinstance(event, Event)]
     if not events or len(events) > MOST_POSTS:
         problem = f"holds {len(events)} events: 1 to {MOST_POSTS} are read at a time"

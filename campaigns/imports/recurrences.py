@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from campaigns.imports.clocks import YEARS
 from campaigns.repeating import RANKS, WEEKDAYS
 
 _DAYS = dict(zip(("MO", "TU", "WE", "TH", "FR", "SA", "SU"), WEEKDAYS, strict=True))
@@ -74,6 +75,8 @@ def _end(rule: Mapping[str, Sequence[object]], zone: ZoneInfo) -> dict[str, obje
     if "COUNT" in told:
         return {"count": int(str(told["COUNT"]))}
     match told.get("UNTIL"):
+        case date() as until if until.year not in YEARS:
+            raise ValueError("ends far from our time: give it an end that people will see")
         case datetime() as until:
             return {"until": (until.astimezone(zone) if until.tzinfo else until).date()}
         case date() as until:

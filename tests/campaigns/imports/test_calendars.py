@@ -189,6 +189,7 @@ MISTAKES = {
     "DTSTART: does not say": [event(START, "DTSTART:20261013T143000")],
     "DTSTART: is far from our time": [event("DTSTART:99991231T235959Z", "RRULE:FREQ=DAILY;COUNT=2")],
     "RRULE: is there twice": [event(START, "RRULE:FREQ=DAILY;COUNT=2", "RRULE:FREQ=WEEKLY;COUNT=2")],
+    "RRULE: ends far from our time": [event(START, "RRULE:FREQ=WEEKLY;UNTIL=99991231T235959Z")],
     "EXDATE: an exception": [event(START, "RRULE:FREQ=WEEKLY;COUNT=3", "EXDATE:20261019T143000")],
     "RECURRENCE-ID: an exception": [event(START, "RECURRENCE-ID:20261012T143000")],
     "event: Content line": [event(START, "nonsense")],
@@ -200,6 +201,11 @@ def test_each_mistake_is_named_with_its_line_and_cure() -> None:
     found = {said: wrong(partial(read, ics(*events)))[0] for said, events in MISTAKES.items()}
 
     assert {said: got for said, got in found.items() if said not in got or not got.startswith("posts.ics:")} == {}
+
+
+def test_a_zone_that_is_no_zone_but_a_family_of_them_is_said() -> None:
+    """A folder of the database has its name."""
+    assert "names a zone that nobody knows" in wrong(lambda: when("DTSTART;TZID=Europe:20261012T143000"))[0]
 
 
 def test_what_is_no_whole_calendar_is_said() -> None:
