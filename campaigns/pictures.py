@@ -6,6 +6,7 @@ The limits are those of the strictest network, Telegram: https://core.telegram.o
 import struct
 from collections.abc import Mapping
 from pathlib import Path
+from stat import S_ISREG
 from types import MappingProxyType
 
 LARGEST = 10 * 1024 * 1024  # bytes
@@ -20,7 +21,10 @@ _JPEG_SIZES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # the markers o
 def unfit(file: Path) -> str | None:
     """Why this file cannot be published as a picture, with the cure; None when it can."""
     try:
-        size = file.stat().st_size
+        found = file.stat()
+        size = found.st_size
+        if not S_ISREG(found.st_mode):  # a device may go on for ever
+            return f"{file} cannot be read: no file"
         content = file.read_bytes() if size <= LARGEST else b""
     except OSError as error:
         return f"{file} cannot be read: {error.strerror}"

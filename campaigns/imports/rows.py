@@ -217,13 +217,20 @@ class _Reader:
             if any(alts.values()):
                 self._wrong("image", "is empty, but described: name the picture, or describe none")
             return
-        problem = unfit(self._path.parent / name)
+        problem = self._elsewhere(name) or unfit(self._path.parent / name)
         if problem is not None:
             self._wrong("image", problem)
         for language, alt in alts.items():
             if not alt:
                 self._noted(f"alt.{language}", "is empty: the post does not go out before the picture is described")
         yield "images", [{"file": name, "alt": alts}]
+
+    def _elsewhere(self, name: str) -> str | None:
+        """A sentence about a picture that is not below the folder of the sheet: whose sheet it is, nobody knows."""
+        folder = self._path.parent.resolve()
+        if (folder / name).resolve().is_relative_to(folder):
+            return None
+        return f"{name} does not lie beside the sheet: copy the picture there"
 
     def _switches(self) -> Iterator[tuple[str, object]]:
         for column in ("silent", "pinned"):

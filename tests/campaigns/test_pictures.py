@@ -61,7 +61,12 @@ def test_a_picture_that_no_network_takes_is_refused(tmp_path: Path, name: str, c
 
 def test_a_folder_is_no_picture(tmp_path: Path) -> None:
     """A slip in a name."""
-    assert unfit(tmp_path) == f"{tmp_path} cannot be read: Is a directory"
+    assert unfit(tmp_path) == f"{tmp_path} cannot be read: no file"
+
+
+def test_what_never_ends_is_no_picture() -> None:
+    """A device has no size, and would be read for ever."""
+    assert unfit(Path("/dev/null")) == "/dev/null cannot be read: no file"
 
 
 def test_the_line_of_an_unfit_picture_is_named(tmp_path: Path) -> None:

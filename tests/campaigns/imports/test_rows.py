@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -192,6 +193,18 @@ def test_a_picture_stands_beside_the_sheet_with_its_description(tmp_path_factory
 
     assert reading.heaps[0].posts[0].says["images"] == [{"file": "pont.png", "alt": {"fr": "Un pont", "en": ""}}]
     assert "alt_en: is empty" in str(reading.notes[0])
+
+
+@pytest.mark.parametrize("name", ["../pont.png", "{folder}/pont.png", "link.png"])
+def test_a_picture_that_lies_elsewhere_is_refused(tmp_path: Path, name: str) -> None:
+    """A sheet may come from anybody, and the machine of the town has pictures that are nobody's business."""
+    (tmp_path / "town").mkdir()
+    (tmp_path / "pont.png").write_bytes(png(20, 20))
+    (tmp_path / "town" / "link.png").symlink_to(tmp_path / "pont.png")
+    row = f"{ROW};{name.format(folder=tmp_path)};Un pont;A bridge"
+    sheet = replace(csv_of(f"{HEADINGS};image;alt_fr;alt_en\n{row}".encode()), path=tmp_path / "town" / "posts.csv")
+
+    assert "does not lie beside the sheet" in wrong(lambda: posts_of(sheet, WANTED))[0]
 
 
 @given(
