@@ -183,11 +183,13 @@ def attendance(records: Iterable[Record], people: int) -> Attendance:
 
 def doubled(records: Mapping[str, Record], seen: Iterable[Seen]) -> int:
     """How many public messages stand there that no delivery accounts for, known or in doubt."""
-    known: Counter[str] = Counter()
+    known: defaultdict[str, set[str]] = defaultdict(set)
+    in_doubt: Counter[str] = Counter()
     for delivery in (each for one in seen for each in one.public):
-        known[str(delivery.account)] += len({receipt.message for receipt in delivery.receipts})
-        known[str(delivery.account)] += delivery.state is DeliveryState.UNCERTAIN
-    return sum(max(0, len(record.posts) - known[network]) for network, record in records.items())
+        known[str(delivery.account)] |= {receipt.message for receipt in delivery.receipts}
+        in_doubt[str(delivery.account)] += delivery.state is DeliveryState.UNCERTAIN
+    strange = {network: len(record.posts.keys() - known[network]) for network, record in records.items()}
+    return sum(max(0, number - in_doubt[network]) for network, number in strange.items())
 
 
 def out_at(delivery: Delivery, record: Record) -> datetime | None:

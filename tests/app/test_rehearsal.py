@@ -340,3 +340,5 @@ def test_a_message_that_no_delivery_accounts_for_stands_twice() -> None:
     assert doubled({"telegram": posts}, [Seen(public=(known,))]) == 2
     assert doubled({"telegram": posts}, [Seen(public=(known, unsure))]) == 1
     assert doubled({"telegram": replace(posts, posts={"1": NOON})}, [Seen(public=(known,))]) == 0
+    gone = replace(known, receipts=(replace(receipt, message=MessageId("9")),))
+    assert doubled({"telegram": replace(posts, posts={"1": NOON, "2": NOON})}, [Seen(public=(known, gone))]) == 1
