@@ -135,6 +135,7 @@ def _passes(order: "Order", out: Path, language: str) -> bool:
     with working("Rehearsing"):
         rehearsal = asyncio.run(play(order))
         report(rehearsal, out, Locale(language))
-    verdict = "The votes published are the votes cast." if rehearsal.passed else "The rehearsal FAILED: see the report."
+    well = "The votes published are the votes cast." if rehearsal.outcomes else "No public message went out twice."
+    verdict = well if rehearsal.passed else "The rehearsal FAILED: see the report."
     click.echo(f"{verdict}\n{len(rehearsal.said)} messages, {len(rehearsal.ordeals)} incidents: {out}")
     return rehearsal.passed

@@ -179,13 +179,37 @@ def test_what_failed_is_said_at_the_top() -> None:
     assert "2 messages publics sont partis deux fois" in top
 
 
+def test_a_poll_that_was_counted_otherwise_is_said_at_the_top_in_both_languages() -> None:
+    """The title alone tells nobody what failed."""
+    outcomes = (replace(OUTCOME, cast=5),)
+    tops = [shown(locale, outcomes=outcomes).partition('id="messages"')[0] for locale in Locale]
+
+    assert "Un vote compté par Parvis ne l’est pas de même par l’autre programme" in tops[0]
+    assert "Parvis counted a vote otherwise than the other program" in tops[1]
+
+
+def test_what_asked_for_no_vote_claims_nothing_about_votes() -> None:
+    """Green is what was looked at: here, that nothing stands twice in public."""
+    tops = [shown(locale, outcomes=()).partition('id="messages"')[0] for locale in Locale]
+
+    assert [("exprimés" in tops[0]), ("cast" in tops[1])] == [False, False]
+    assert "Aucun message public n’est parti deux fois" in tops[0]
+    assert "No public message went out twice" in tops[1]
+
+
+def test_whoever_plays_a_part_is_told_of_where_people_are_counted() -> None:
+    """They vote every time: the share of who comes back would say too much."""
+    assert "un rôle écrit d’avance" in shown()
+    assert "a part written beforehand" in shown(Locale.EN)
+
+
 @pytest.mark.parametrize(
     ("messages", "missed", "words_"),
     [
         ((), 0, "Aucun message de la campagne"),
         ((said(),), 0, "Tout est parti à l’heure"),
         ((said(out_at=NOON + 9 * MINUTE),), 0, "1 message public est parti en retard, de 9 min au plus"),
-        ((said(state=DeliveryState.UNCERTAIN, copies=3),), 0, "De 3 messages, personne ne sait s’ils sont partis"),
+        ((said(state=DeliveryState.UNCERTAIN, copies=3),), 0, "Pour 3 messages, personne ne sait s’ils sont partis"),
         ((said(state=DeliveryState.FAILED), said(state=DeliveryState.EXPIRED)), 0, "2 messages ne sont pas partis"),
         ((), 1, "1 étape manquée"),
     ],
@@ -207,7 +231,7 @@ def test_a_quiet_rehearsal_says_so() -> None:
         "Aucun incident",
         "ne demande aucun vote",
         "Aucune autre campagne",
-        "Les horloges ne changent pas",
+        "pas de changement d’heure",
     ):
         assert sentence in html
     assert "Personne ne reçoit rien." in html
