@@ -22,7 +22,8 @@ def write(contents: Mapping[Path, str | bytes]) -> None:
 
 
 def _to_disk(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
+    path.unlink(missing_ok=True)  # left by a killed process, or a link that somebody laid there
+    with path.open("xb") as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
