@@ -59,7 +59,6 @@ def _server_lock(dialect: Dialect, *, shared: bool) -> Iterator[StillHeld]:
     take = "pg_try_advisory_lock_shared" if shared else "pg_try_advisory_lock"
     try:
         connection = dialect.writer().connect()
-        taken = connection.exec_driver_sql(f"SELECT {take}({_INSTANCE})").scalar()
     except SQLAlchemyError as error:
         raise StorageError(said(error)) from error
 
@@ -69,6 +68,10 @@ def _server_lock(dialect: Dialect, *, shared: bool) -> Iterator[StillHeld]:
         return False
 
     with connection:
+        try:
+            taken = connection.exec_driver_sql(f"SELECT {take}({_INSTANCE})").scalar()
+        except SQLAlchemyError as error:
+            raise StorageError(said(error)) from error
         if not taken:
             raise _refused(dialect.place)
         yield still_held

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from typing import TypeVar
 
@@ -14,7 +15,7 @@ from storage.books.library import Library, session_on
 from storage.engine import PATIENCE, dialect_of
 from storage.schema import check
 from storage.turns import said
-from storage.writer import Writer
+from storage.writer import CLOSED, Writer
 
 T = TypeVar("T")
 
@@ -27,6 +28,8 @@ class SqlStore:
         self._dialect = dialect_of(url, patience=patience)
         check(self._dialect)
         self._readers = self._dialect.readers()
+        self._readings = ThreadPoolExecutor(thread_name_prefix="storage-reader")
+        self._stopped = False
         self._writer = Writer(self._dialect, loop)
         self._writer.start()
 
@@ -45,7 +48,9 @@ class SqlStore:
 
     async def read(self, work: Callable[[Books], T]) -> T:
         """Run ``work`` on a view of its own."""
-        return await asyncio.to_thread(self._read, work)
+        if self._stopped:
+            raise StorageError(CLOSED)
+        return await asyncio.get_running_loop().run_in_executor(self._readings, self._read, work)
 
     async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Store votes in the next turn of the writer, unless ``guard`` raises."""
@@ -56,7 +61,8 @@ class SqlStore:
         await self._writer.housekeep()
 
     async def close(self) -> None:
-        """Carry out what waits, then let go of the database."""
+        """Carry out what waits, whoever still waits for it, then let go of the database."""
+        self._stopped = True
         await asyncio.to_thread(self._close)
 
     def _read(self, work: Callable[[Books], T]) -> T:
@@ -70,4 +76,5 @@ class SqlStore:
 
     def _close(self) -> None:
         self._writer.stop()
+        self._readings.shutdown()
         self._readers.dispose()

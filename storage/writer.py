@@ -28,6 +28,8 @@ from storage.turns import Turn, Wish, in_doubt
 
 log = logging.getLogger("parvis.storage")
 
+CLOSED = "the store is closed"
+
 
 class Writer:
     """Runs from ``start`` to ``stop``; wishes are made on one event loop."""
@@ -66,7 +68,7 @@ class Writer:
 
     def _wish(self, *, votes: Sequence[Vote] = (), work: Callable[[Books], Any] | None = None) -> "asyncio.Future[Any]":
         if self._stopped:
-            raise StorageError("the store is closed")
+            raise StorageError(CLOSED)
         waiter = self._loop.create_future()
         self._wishes.put(Wish(waiter, votes, work))
         return waiter

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import closing, contextmanager
 from datetime import timedelta
@@ -40,6 +41,13 @@ async def served(postgres_url: str) -> AsyncIterator[SqlStore]:
     await found.close()
 
 
+@pytest.fixture(params=["sqlite", "postgres"])
+def url(request: pytest.FixtureRequest) -> str:
+    """Each kind of database."""
+    found: str = request.getfixturevalue(f"{request.param}_url")
+    return found
+
+
 @contextmanager
 def _locked(url: str) -> Iterator[None]:
     with closing(sqlite.connect(url.removeprefix("sqlite:///"), isolation_level=None)) as other:
@@ -50,6 +58,34 @@ def _locked(url: str) -> Iterator[None]:
 
 def _tell(books: Books) -> None:
     books.town.set_fact("told", "yes")
+
+
+# ── closing ────────────────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_the_store_is_closed_when_the_last_one_has_read(url: str) -> None:
+    """Also one who no longer waits: a connection that comes back behind the close would stay open for ever."""
+    store = await SqlStore.open(url)
+    began, may_end, ended = threading.Event(), threading.Event(), threading.Event()
+
+    def read_long(books: Books) -> None:
+        began.set()
+        may_end.wait()
+        books.town.fact("told")
+        ended.set()
+
+    reader = asyncio.create_task(store.read(read_long))
+    await asyncio.to_thread(began.wait)
+    reader.cancel()
+    closing_it = asyncio.create_task(store.close())
+    with pytest.raises(asyncio.CancelledError):
+        await reader
+    may_end.set()
+    await closing_it
+
+    assert ended.is_set()
+    with pytest.raises(StorageError, match="closed"):
+        await store.read(lambda books: books.town.fact("told"))
 
 
 # ── locked ─────────────────────────────────────────────────────────────────────────────────────────────────
