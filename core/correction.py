@@ -9,7 +9,7 @@ An *order* is about everything that one step said at one instant. For each copy 
 | planned  | claimed by compare-and-set, committed before the calls                         | making    |
 | making   | all calls made: they may be repeated, so that a lost answer is no doubt        | done      |
 | making   | the network refused to change it, and a reply says it instead                  | replied   |
-| making   | the network refused, and nothing can be said instead; or tried too often       | refused   |
+| making   | the network refused, and nothing can be said instead; or we erred too often    | refused   |
 | making   | somebody had taken the message away                                            | gone      |
 | making   | the network is away, or told us to wait: later                                 | planned   |
 | making   | the lease ended without an answer: claimed again                               | making    |
@@ -25,7 +25,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.announcement import Announcement
-from core.delivery import LEASE, MOST_ATTEMPTS, Urgency
+from core.delivery import LEASE, MOST_ATTEMPTS, PATIENCE, Urgency
 from core.errors import PlatformError, Unauthorised, Unavailable
 from core.identifiers import AccountName, CorrectionId, DeliveryId, OccurrenceId
 from core.messages import AnnouncementPublished, Delivered, FollowUp
@@ -133,20 +133,32 @@ def settled(
 
 
 def put_off(amendment: Amendment, error: PlatformError, *, at: datetime) -> Amendment:
-    """The amendment after a call that may succeed later; refused once it was tried too often."""
-    note = f"{type(error).__name__}: {error.detail}"
+    """The amendment after a call that may succeed later: a network that is away is waited for."""
     told = error.retry_after if isinstance(error, Unavailable) else None
     told = _REFUSED_PAUSE if isinstance(error, Unauthorised) else told
-    attempts = amendment.attempts + (told is None)  # waiting as told is not a failed try
-    if attempts >= MOST_ATTEMPTS:
-        return replace(settled(amendment, AmendmentState.REFUSED, at=at, note=note), attempts=attempts)
-    pause = min(_FIRST_PAUSE * 2 ** max(attempts - 1, 0), _LONGEST_PAUSE) if told is None else told
+    tried = max(amendment.attempts, min(amendment.attempts + 1, PATIENCE))
+    attempts = tried if told is None else amendment.attempts  # waiting as told is not a failed try
+    pause = _pause(attempts) if told is None else told
+    note = f"{type(error).__name__}: {error.detail}"
     return postponed(replace(amendment, attempts=attempts), until=at + pause, note=note)
+
+
+def erred(amendment: Amendment, error: Exception, *, at: datetime) -> Amendment:
+    """The amendment after a fault of ours: tried again, refused once that happened too often."""
+    note = f"a fault of Parvis itself: {type(error).__name__}"
+    after = replace(amendment, attempts=amendment.attempts + 1)
+    if after.attempts >= MOST_ATTEMPTS:
+        return settled(after, AmendmentState.REFUSED, at=at, note=note)
+    return postponed(after, until=at + _pause(after.attempts), note=note)
 
 
 def postponed(amendment: Amendment, *, until: datetime, note: str) -> Amendment:
     """The amendment as it waits for an instant."""
     return replace(amendment, state=AmendmentState.PLANNED, lease_until=None, due_at=until, note=note)
+
+
+def _pause(attempts: int) -> timedelta:
+    return min(_FIRST_PAUSE * (1 << (attempts - 1)), _LONGEST_PAUSE)
 
 
 def announcement_in(message: Delivered) -> Announcement | None:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 
 from core.correction import Amendment, Correction
 from core.delivery import Delivery
-from core.errors import StorageError, Unavailable
+from core.errors import StorageError
 from core.identifiers import AccountName, CorrectionId, DeliveryId
 from core.ports.clock import Clock
 from core.ports.platform import Platform
@@ -135,7 +135,7 @@ class Aftercare:
                 raise
             except Exception as error:  # the supervisor of amendments: those of other chats are in the middle of calls
                 log.exception("amendment_fault", extra={"delivery": task.amendment.delivery})
-                await errand.put_off(Unavailable(f"a fault of Parvis itself: {type(error).__name__}"))
+                await errand.erred(error)
         except StorageError as error:  # its lease ends, and it is carried out anew
             log.debug("amendment_waits", extra={"delivery": task.amendment.delivery, "error": type(error).__name__})
 

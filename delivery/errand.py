@@ -12,6 +12,7 @@ from core.correction import (
     AmendmentState,
     Correction,
     claimed,
+    erred,
     postponed,
     put_off,
     settled,
@@ -71,9 +72,9 @@ class Errand:
         else:
             await self._try_all(copy)
 
-    async def put_off(self, error: PlatformError) -> None:
-        """Leave it for later, or give it up after many tries."""
-        after = put_off(self._stands, error, at=self._clock.now())
+    async def erred(self, error: Exception) -> None:
+        """After a fault of ours, leave it for later, or give it up after many."""
+        after = erred(self._stands, error, at=self._clock.now())
         if await self._save(after) and after.state is AmendmentState.REFUSED:
             self._tell(after)
 
@@ -93,7 +94,7 @@ class Errand:
                 refusals.append(error.detail)
                 continue
             except PlatformError as error:
-                await self.put_off(error)
+                await self._save(put_off(self._stands, error, at=self._clock.now()))
             return
         await self._settle(Way(state=AmendmentState.REFUSED), "; ".join(refusals))
 

@@ -46,7 +46,7 @@ class Matters:
         return {matter.name: matter for matter in found}
 
     def _halts(self, books: Books, now: datetime) -> Iterator[Matter]:
-        away = books.deliveries.away()
+        away = books.corrections.away() | books.deliveries.away()
         for account in self._accounts:
             stands = next(filter(None, (halt(books, lane(account)) for lane in (sending, listening))), None)
             said = away.get(account) if stands is None else stands.why

@@ -9,12 +9,12 @@ from sqlmodel import col, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
 from core.correction import SPEAKS, TAKES_BACK, Amendment, AmendmentState, Correction, Order
-from core.delivery import Urgency
+from core.delivery import PATIENCE, Urgency
 from core.identifiers import AccountName, CampaignId, CorrectionId, DeliveryId, OccurrenceId
 from storage import bodies
 from storage.books.book import MAKING, PLANNED_AMENDMENT, Book
 from storage.correction_tables import AmendmentRow, CorrectionRow
-from storage.ledger import UNKNOWN
+from storage.ledger import PUBLIC, UNKNOWN
 from storage.tables import DeliveryRow, OccurrenceRow
 
 
@@ -91,6 +91,15 @@ class Corrections(Book):
             col(AmendmentRow.due_at) == due_at,
         )
         return bool(self._change(update(AmendmentRow).where(stands).values(_columns(amendment))))
+
+    def away(self) -> dict[AccountName, str]:
+        """Say which networks are waited for."""
+        tried = select(AmendmentRow.account, AmendmentRow.note).join(
+            DeliveryRow, col(DeliveryRow.id) == AmendmentRow.delivery
+        )
+        often = and_(PLANNED_AMENDMENT, col(AmendmentRow.attempts) >= PATIENCE, col(DeliveryRow.kind).in_(PUBLIC))
+        order = (col(AmendmentRow.correction), col(AmendmentRow.delivery))
+        return {AccountName(account): note for account, note in self._session.exec(tried.where(often).order_by(*order))}
 
     def next_due(self, after: datetime) -> datetime | None:
         """Say when the next is due."""

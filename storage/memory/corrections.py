@@ -6,9 +6,9 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.correction import SPEAKS, TAKES_BACK, Amendment, AmendmentState, Correction, Order, settled
-from core.delivery import Urgency
+from core.delivery import PATIENCE, Urgency
 from core.identifiers import AccountName, CampaignId, CorrectionId, DeliveryId, OccurrenceId
-from storage.ledger import UNKNOWN
+from storage.ledger import PUBLIC, UNKNOWN
 from storage.memory.shelves import Shelves
 
 
@@ -74,6 +74,11 @@ class Corrections:
         self._shelves.amendments[key] = amendment
         return True
 
+    def away(self) -> dict[AccountName, str]:
+        """Say which networks are waited for."""
+        tried = [each for each in self._planned() if each.attempts >= PATIENCE and self._is_public(each)]
+        return {each.account: each.note for each in sorted(tried, key=lambda each: (each.correction, each.delivery))}
+
     def next_due(self, after: datetime) -> datetime | None:
         """Say when the next is due."""
         return min((each.due_at for each in self._planned() if each.due_at > after), default=None)
@@ -94,6 +99,9 @@ class Corrections:
             after = settled(each, AmendmentState.CANCELLED, at=at)
             self._shelves.amendments[each.correction, each.delivery] = after
         return len(speaking)
+
+    def _is_public(self, amendment: Amendment) -> bool:
+        return self._shelves.deliveries[amendment.delivery].recipient.kind in PUBLIC
 
     def _planned(self, campaign: CampaignId | None = None) -> Iterator[Amendment]:
         for each in list(self._shelves.amendments.values()):

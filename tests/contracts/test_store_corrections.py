@@ -7,7 +7,7 @@ import pytest
 
 from core.audience import Recipient, RecipientKind
 from core.correction import Amendment, AmendmentState, CorrectionKind, Order, claimed, settled
-from core.delivery import DeliveryState, Urgency
+from core.delivery import PATIENCE, DeliveryState, Urgency
 from core.identifiers import CorrectionId, DeliveryId, OccurrenceId
 from core.messages import AnnouncementPublished, Erratum
 from core.ports.store import Store
@@ -141,6 +141,23 @@ async def test_only_what_is_due_urgent_enough_and_of_the_account_is_claimed(stor
 async def test_nothing_planned_is_never_due(store: Store) -> None:
     """The planner then waits for its own steps only."""
     assert await store.read(lambda books: books.corrections.next_due(NOON)) is None
+
+
+async def test_a_network_is_away_when_it_took_no_change_in_some_tries(store: Store) -> None:
+    """What was tried less often says nothing of it, nor what one person does not accept."""
+    occurrence, _ = await started(store)
+    (square,) = await planned(store, SQUARE, occurrence=occurrence.id)
+    (anne,) = await planned(store, await subscribed(store, b"anne"), occurrence=occurrence.id)
+    await ordered(store, an_order(occurrence.id))
+    private, public = [await amendment(store, each.id) for each in (anne, square)]
+    await save(store, replace(private, attempts=PATIENCE, note="private"), private)
+    await save(store, replace(public, attempts=PATIENCE - 1, note="no route"), public)
+    before = await store.read(lambda books: books.corrections.away())
+
+    await save(store, replace(public, attempts=PATIENCE, note="no route"), public)
+
+    after = await store.read(lambda books: books.corrections.away())
+    assert (before, after) == ({}, {ACCOUNT: "no route"})
 
 
 async def test_an_amendment_is_claimed_once_and_again_when_its_lease_has_ended(store: Store) -> None:

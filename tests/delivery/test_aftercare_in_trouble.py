@@ -78,17 +78,31 @@ async def test_a_chat_that_moved_is_followed() -> None:
     assert [state for state, _ in await at.outcomes()] == [DONE]
 
 
-async def test_a_network_that_is_away_is_asked_again_and_given_up_in_the_end() -> None:
+async def test_a_network_that_is_away_is_waited_for() -> None:
+    """Three hours are not the end of a correction; one line and one alert tell of them, elsewhere."""
+    at = await desk()
+    await at.publish()
+    await at.order(RETRACT)
+    at.office.platform.fails("delete", Unavailable("away"), times=18)
+
+    for _ in range(19):
+        await at.look(timedelta(minutes=10))
+
+    assert [state for state, _ in await at.outcomes()] == [DONE]
+    assert at.made() == ["delete 1001"]
+
+
+async def test_a_fault_of_ours_is_given_up_in_the_end() -> None:
     """Shown to the officer, not tried for ever."""
     at = await desk()
     await at.publish()
     await at.order(RETRACT)
-    at.office.platform.fails("delete", Unavailable("away"), times=9)
+    at.office.platform.fails("delete", RuntimeError("a defect"), times=9)
 
     for _ in range(9):
         await at.look(timedelta(minutes=10))
 
-    assert await at.outcomes() == [(REFUSED, "Unavailable: away")]
+    assert await at.outcomes() == [(REFUSED, "a fault of Parvis itself: RuntimeError")]
     assert at.office.platform.calls.count("delete") == 8
 
 

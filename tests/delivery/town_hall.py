@@ -16,6 +16,7 @@ from core.identifiers import AccountName, Address, DeliveryId, Locale, Occurrenc
 from core.messages import Delivered
 from core.staff_messages import StaffAlert
 from core.timetable import Timetable
+from delivery.aftercare import Aftercare
 from delivery.alerts import Alerts
 from delivery.bells import Bell
 from delivery.directory import Directory
@@ -60,6 +61,14 @@ class TownHall(PostOffice):
             rooms=rooms,
             wake=self.bell.ring,
         )
+        self.aftercare = Aftercare(
+            store=self.memory,
+            words=self.words,
+            directory=self.directory,
+            clock=self.clock,
+            platforms=self.platforms,
+            wake=self.bell.ring,
+        )
         self.rooms = Rooms(
             store=self.memory,
             clock=self.clock,
@@ -77,6 +86,7 @@ class TownHall(PostOffice):
         """One tick of the ledger, and what the lanes do after it."""
         await self.sweep.look()
         await self.lookback.look()
+        await self.aftercare.look()
         await self.alerts.look()
         for platform in self.platforms.values():
             lane = Dispatcher(

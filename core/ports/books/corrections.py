@@ -48,6 +48,12 @@ class CorrectionBook(Protocol):
         """Store an amendment if it still stands as ``expected``, claimed and due then; else False."""
         ...
 
+    def away(self) -> dict[AccountName, str]:
+        """The accounts whose network took no change of a public copy in ``PATIENCE`` tries or more, and what was said
+        last.
+        """
+        ...
+
     def next_due(self, after: datetime) -> datetime | None:
         """When the next planned amendment is due that is not due at this instant."""
         ...
