@@ -66,9 +66,9 @@ async def correct(office: Office, wish: Wish, *, second: Path | None = None) -> 
     now = office.clock.now()
 
     def work(books: Books) -> Correction:
-        if wish.kind is CorrectionKind.AMEND and office.settings.staff.is_named:
-            _refuse_unapproved(wish.campaign, books)
         found = ordered(wish, by=who, at=now, books=books)
+        if found.order.words is not None and office.settings.staff.is_named:
+            _refuse_unapproved(wish.campaign, books)
         about = of_occurrence(found.order.occurrence)
         content = sha256(repr((found.order.words, found.order.said)).encode("utf-8", "surrogatepass")).hexdigest()
         books.audit.record(Deed(who=who, at=now, act=act, about=about, content=content))

@@ -50,19 +50,11 @@ def considered(wish: Wish, *, by: MemberKey, at: datetime, books: Books) -> Corr
         raise NotCorrected(f"the campaign {wish.campaign} was cancelled: nothing new is said in its name")
     occurrence = _occurrence(wish, running, books)
     example = _example(occurrence, books)
-    order = Order(
-        kind=wish.kind,
-        occurrence=occurrence.id,
-        by=by,
-        at=at,
-        due_at=at + wish.wait,
-        words=_words(wish, running, occurrence) if wish.kind in SPEAKS else None,
-        said=wish.said,
-    )
+    order = Order(kind=wish.kind, occurrence=occurrence.id, by=by, at=at, due_at=at + wish.wait, said=wish.said)
     if wish.kind is CorrectionKind.RETRACT:
         _refuse_an_open_poll(running, occurrence, books)
-    if wish.kind is CorrectionKind.AMEND:
-        order = _amending(order, example, running, books)
+    if wish.kind in SPEAKS:
+        order = _with_words(order, _words(wish, running, occurrence), example, running, books)
     return Correction(id=_NOT_YET, order=order)
 
 
@@ -109,17 +101,19 @@ def _words(wish: Wish, running: Running, occurrence: Occurrence) -> Announcement
     return None
 
 
-def _amending(order: Order, example: Delivery, running: Running, books: Books) -> Order:
-    """The order, with what a reply says where nothing can be put otherwise. Raises NotCorrected for the same words."""
-    if isinstance(example.message, Illegible) or order.words is None:
-        raise NotCorrected("what is out says something that this version cannot read")
+def _with_words(order: Order, words: Announcement | None, example: Delivery, running: Running, books: Books) -> Order:
+    """The order with the words that are other ones than stand there, and what a reply says. Raises NotCorrected."""
     before = [each.order for each in books.corrections.of(order.occurrence)]
-    zone = running.campaign.zone.key
-    stands = announcement_in(reads_now(example.message, before, zone=zone))
-    if stands == order.words:
+    illegible = isinstance(example.message, Illegible)
+    stands = None if illegible else announcement_in(reads_now(example.message, before, zone=running.campaign.zone.key))
+    if order.kind is CorrectionKind.ERRATUM or words is None:
+        return replace(order, words=None if stands == words else words)
+    if illegible:
+        raise NotCorrected("what is out says something that this version cannot read")
+    if stands == words:
         cure = "correct its file, then: parvis campaign update, or submit where another person approves"
         raise NotCorrected(f"what is out says what the campaign {running.campaign.id} says: {cure}")
-    return order if order.said is not None else replace(order, said=order.words.body)
+    return replace(order, words=words, said=order.said or words.body)
 
 
 def _say_at_once(words: Announcement, occurrence: OccurrenceId, books: Books) -> None:
