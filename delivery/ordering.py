@@ -104,11 +104,11 @@ def _words(wish: Wish, running: Running, occurrence: Occurrence) -> Announcement
 def _with_words(order: Order, words: Announcement | None, example: Delivery, running: Running, books: Books) -> Order:
     """The order with the words that are other ones than stand there, and what a reply says. Raises NotCorrected."""
     before = [each.order for each in books.corrections.of(order.occurrence)]
-    illegible = isinstance(example.message, Illegible)
-    stands = None if illegible else announcement_in(reads_now(example.message, before, zone=running.campaign.zone.key))
+    message, zone = example.message, running.campaign.zone.key
+    stands = None if isinstance(message, Illegible) else announcement_in(reads_now(message, before, zone=zone))
     if order.kind is CorrectionKind.ERRATUM or words is None:
         return replace(order, words=None if stands == words else words)
-    if illegible:
+    if isinstance(message, Illegible):
         raise NotCorrected("what is out says something that this version cannot read")
     if stands == words:
         cure = "correct its file, then: parvis campaign update, or submit where another person approves"
