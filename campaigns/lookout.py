@@ -20,7 +20,7 @@ from campaigns.texts import place_of
 from core.alert import AlertKind, Matter, of_occurrence
 from core.audience import Channel
 from core.campaign import Campaign, Occurrence
-from core.identifiers import AccountName, CampaignId, Locale
+from core.identifiers import AccountName, CampaignId, Locale, OccurrenceId
 from core.ports.books.campaigns import Running
 from core.ports.clock import Clock
 from core.ports.platform import Doctor
@@ -84,6 +84,7 @@ class Lookout:
                 step=each.step,
                 notice=_notice(each, now),
                 at=now,
+                due_at=each.due_at,
                 found=(*own, *(concern for concern in told if _concerns(concern, plan, each))),
             )
             for each, own in zip(scene.due, written, strict=True)
@@ -139,11 +140,12 @@ class _Scene:
 def _scene(campaign: CampaignId, ahead: Sequence[Occurrence], now: datetime, books: Books) -> _Scene:
     """What is to be looked at now, what else goes out about that time, and what was told at the same notice."""
     looks = looks_at(books, campaign)
-    seen = {(look.occurrence, look.notice) for look in looks if not _unanswered(look)}
-    due = tuple(each for each in ahead if (each.id, _notice(each, now)) not in seen)
+    seen = {(look.occurrence, look.notice, look.due_at) for look in looks if not _unanswered(look)}
+    due = tuple(each for each in ahead if _asked(each, now) not in seen)
     others = near(books, due[0].due_at, due[-1].due_at) if due else ()
-    again = {(each.id, _notice(each, now)) for each in due}
-    told = frozenset(concern for look in looks if (look.occurrence, look.notice) in again for concern in look.found)
+    again = {_asked(each, now) for each in due}
+    before = (look for look in looks if (look.occurrence, look.notice, look.due_at) in again)
+    told = frozenset(concern for look in before for concern in look.found)
     return _Scene(books.campaigns.get(campaign), due, others, told)
 
 
@@ -165,6 +167,11 @@ def _unanswered(look: Look) -> bool:
 
 def _notice(occurrence: Occurrence, now: datetime) -> Notice:
     return Notice.LAST if occurrence.due_at - now <= LAST else Notice.DAY
+
+
+def _asked(occurrence: Occurrence, now: datetime) -> tuple[OccurrenceId, Notice, datetime]:
+    """What is looked at once: one that was moved is another question."""
+    return occurrence.id, _notice(occurrence, now), occurrence.due_at
 
 
 def _concerns(concern: Concern, campaign: Campaign, occurrence: Occurrence) -> bool:

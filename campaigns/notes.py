@@ -26,12 +26,13 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Look:
-    """One look at one occurrence, and what was found."""
+    """One look at one occurrence when it was due then, and what was found."""
 
     occurrence: OccurrenceId
     step: StepName
     notice: Notice
     at: datetime
+    due_at: datetime | None = None  # of what an earlier version noted, nobody knows
     found: tuple[Concern, ...] = ()
 
 
@@ -48,6 +49,7 @@ class _Note:
     notice: Notice
     at: datetime
     found: tuple[_Noted, ...]
+    due_at: datetime | None = None
 
 
 _NOTES = TypeAdapter(tuple[_Note, ...])
@@ -84,12 +86,19 @@ def _written(look: Look) -> _Note:
     found = tuple(
         _Noted(type(each).__name__, _adapter(type(each).__name__).dump_python(each, mode="json")) for each in look.found
     )
-    return _Note(look.occurrence, look.step, look.notice, look.at, found)
+    return _Note(look.occurrence, look.step, look.notice, look.at, found, look.due_at)
 
 
 def _read(told: _Note) -> Look:
     found = tuple(_adapter(each.kind).validate_python(each.concern) for each in told.found)
-    return Look(occurrence=told.occurrence, step=told.step, notice=told.notice, at=told.at, found=found)
+    return Look(
+        occurrence=told.occurrence,
+        step=told.step,
+        notice=told.notice,
+        at=told.at,
+        due_at=told.due_at,
+        found=found,
+    )
 
 
 @cache  # building an adapter takes milliseconds

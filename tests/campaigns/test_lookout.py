@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from campaigns.calendar import move
 from campaigns.lookout import DAY, LAST, Lookout
 from campaigns.notes import Look, Notice, looks_at, note
 from campaigns.planner import begin
@@ -206,6 +207,21 @@ async def test_a_corrected_plan_is_looked_at_anew() -> None:
     assert (before[0].found, after[0].notice, after[0].found) == ((DEAD,), Notice.DAY, ())
 
 
+@pytest.mark.parametrize("by", [7 * DAY, -HOUR], ids=["a week later", "an hour sooner"])
+async def test_what_was_moved_is_looked_at_anew(by: timedelta) -> None:
+    """Its date, its neighbours and the world are others."""
+    town = _Town(announcing())
+    await town.at(DAY)
+    (first,) = await town.stage.read(lambda books: books.campaigns.occurrences(CampaignId("bridge")))
+    to = NOON + 2 * DAY + by
+    await town.stage.store.write(lambda books: move(first.id, to, town.stage.clock.now(), books))
+
+    looks = await town.at(DAY - max(by, timedelta(minutes=1)))
+
+    assert len(town.asked) == 2
+    assert (looks[0].notice, looks[0].due_at) == (Notice.DAY, to)
+
+
 async def test_a_campaign_that_is_cancelled_meanwhile_is_left() -> None:
     """Its occurrences are not due any more."""
     town = _Town(announcing())
@@ -230,7 +246,7 @@ async def test_every_finding_is_remembered_as_it_was() -> None:
     """Whatever it holds: days, instants, names."""
     stage = await Stage().started()
     (first, *_) = await stage.read(lambda books: books.campaigns.occurrences(stage.campaign.id))
-    look = Look(occurrence=first.id, step=first.step, notice=Notice.DAY, at=NOON, found=EXAMPLES)
+    look = Look(occurrence=first.id, step=first.step, notice=Notice.DAY, at=NOON, due_at=NOON, found=EXAMPLES)
 
     await stage.store.write(lambda books: note(books, stage.campaign.id, [look]))
 
