@@ -14,9 +14,11 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from campaigns import alarms
 from campaigns.imports.articles import articles_of
 from campaigns.imports.drafts import Standing, merge
 from campaigns.imports.posts import Heap, Post
+from core.alert import AlertKind, of_feed
 from core.errors import Misconfigured
 from core.feed import ALARMING, FRESH, STILL_THERE, Article, Feed, Known, Reading, pause, same, shared
 from core.identifiers import CampaignId
@@ -94,7 +96,8 @@ class Feeds:
         outcome = await (
             self._judged(feed, articles, is_first=is_first) if articles is not None else self._unchanged(feed)
         )
-        await self._store.write(partial(_settle, self._read(feed, before, page, outcome), outcome.keep))
+        now = self._clock.now()
+        await self._store.write(partial(_settle, self._read(feed, before, page, outcome), outcome.keep, now))
         if before.alarms:
             log.warning("feed_reads_again", extra={"feed": feed.name})
         if outcome.drafted or outcome.edited or is_first:
@@ -122,7 +125,7 @@ class Feeds:
             trouble=str(error),
             next_at=self._next(feed, failures),
         )
-        await self._store.write(lambda books: books.feeds.read(failing))
+        await self._store.write(partial(_fail, failing, self._clock.now()))
         if failures == ALARMING:
             log.error("feed_failing", extra={"feed": feed.name, "detail": str(error)})
 
@@ -217,9 +220,16 @@ def _differs(before: Known, after: Known) -> bool:
     return replace(after, last_at=before.last_at) != before or after.last_at - before.last_at > FRESH
 
 
-def _settle(reading: Reading, articles: Sequence[Known], books: Books) -> None:
+def _settle(reading: Reading, articles: Sequence[Known], now: datetime, books: Books) -> None:
     books.feeds.read(reading)
     books.feeds.keep(articles)
+    alarms.over(AlertKind.FEED, {of_feed(reading.feed)}, now, books)
+
+
+def _fail(reading: Reading, now: datetime, books: Books) -> None:
+    books.feeds.read(reading)
+    if reading.alarms:
+        alarms.unreadable(reading, now, books)
 
 
 def _known(feed: Feed, article: Article, now: datetime) -> Known:

@@ -13,6 +13,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
+from campaigns import alarms
 from campaigns.neighbours import Neighbour, near
 from campaigns.notes import Look, Notice, looks_at, note
 from campaigns.preflight import Means, findings, outside, sizes_of
@@ -156,9 +157,7 @@ def _keep(campaign: CampaignId, looks: Sequence[Look], matters: Sequence[Matter]
         books.alerts.open(matter, at=looks[0].at)
     blocked = {matter.about for matter in matters}
     clear = {of_occurrence(look.occurrence) for look in looks} - blocked
-    for alert in books.alerts.standing():
-        if alert.matter.kind is AlertKind.PREFLIGHT and alert.matter.about in clear and alert.over_at is None:
-            books.alerts.save(replace(alert, over_at=looks[0].at))
+    alarms.over(AlertKind.PREFLIGHT, clear, looks[0].at, books)
 
 
 def _unanswered(look: Look) -> bool:

@@ -18,7 +18,7 @@ from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
-from campaigns import catching_up
+from campaigns import alarms, catching_up
 from campaigns.approved import NotApproved, is_approved
 from campaigns.calendar import lay_out, outdated
 from campaigns.catching_up import NOTED_EVERY, Turn, turn_of
@@ -183,6 +183,8 @@ class Planner:
                 problem = {"error": type(error).__name__, "detail": str(error)}
                 place = {"campaign": occurrence.campaign, "step": occurrence.step}
                 log.error("step_failing", extra=place | problem, exc_info=None if away else error)  # noqa: TRY400  not for these
+                if isinstance(error, NotApproved):
+                    await self._store.write(partial(alarms.unapproved, occurrence, error.until, self._clock.now()))
             self._failing |= {occurrence.id}
             return False
         self._failing -= {occurrence.id}
@@ -245,11 +247,12 @@ class Planner:
             return None
         speaks = state is OccurrenceState.DONE and scene.step.kind is not StepKind.CLOSE_POLL
         if speaks and self._needs_approval and not is_approved(scene.campaign, books):
-            raise NotApproved(f"nobody approved the campaign {scene.campaign.id} as it is")
+            raise NotApproved(scene.campaign.id, until=scene.due_at + scene.step.grace)
         books.campaigns.settle(occurrence.id, state)
         if state is OccurrenceState.MISSED:
             missed = Matter(kind=AlertKind.MISSED, about=of_occurrence(occurrence.id), until=scene.now + KEPT)
             books.alerts.open(missed, at=scene.now)
+        alarms.over(AlertKind.UNAPPROVED, {of_occurrence(occurrence.id)}, scene.now, books)
         catching_up.over(occurrence, scene.now, books, said=state is OccurrenceState.DONE)
         outgoing = carry_out(scene) if state is OccurrenceState.DONE else None
         if outgoing is not None:

@@ -10,6 +10,8 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | failure     | while something public is refused, or came too late, for a day   | occurrence, or delivery  |
 | missed      | for a day: a step that was too late to be carried out            | occurrence               |
 | preflight   | until the step is due: what was found keeps it from going out    | occurrence               |
+| unapproved  | while what is due waits, for nobody approved what it says        | occurrence               |
+| feed        | while a feed cannot be read                                      | feed                     |
 | halt        | while an account stands still, or its network is away            | account                  |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
 """
@@ -33,6 +35,8 @@ class AlertKind(StrEnum):
     FAILURE = "failure"
     MISSED = "missed"
     PREFLIGHT = "preflight"
+    UNAPPROVED = "unapproved"
+    FEED = "feed"
     HALT = "halt"
     FLOOD = "flood"
 
@@ -83,6 +87,11 @@ def of_delivery(number: DeliveryId) -> str:
 def of_account(account: AccountName) -> str:
     """How a matter is about it."""
     return f"account:{account}"
+
+
+def of_feed(name: str) -> str:
+    """How a matter is about it."""
+    return f"feed:{name}"
 
 
 def number_in(about: str) -> int | None:

@@ -7,6 +7,7 @@ import pytest
 
 from campaigns.approvals import BLOCKED, Registrar
 from campaigns.approved import is_approved
+from core.alert import AlertKind
 from core.campaign import After, Campaign, CampaignState, OccurrenceState, StepKind
 from core.identifiers import MemberKey
 from core.poll import PollState
@@ -219,6 +220,25 @@ async def test_nothing_that_nobody_approved_is_planned(caplog: pytest.LogCapture
     assert (settled, await town.stage.planned()) == (0, [])
     assert "step_failing" in caplog.messages
     assert (await town.stage.states())[0] is OccurrenceState.PLANNED
+
+
+async def test_the_staff_is_told_of_what_nobody_approved_until_somebody_does() -> None:
+    """A town names its staff while a campaign runs: nobody reads the log."""
+    town = Town()
+    await town.planner.start(town.stage.campaign)
+    town.stage.clock.advance(HOUR)
+    for _ in range(2):
+        await town.planner.look()
+    (alert,) = await town.stage.read(lambda books: books.alerts.standing())
+    (first, *_) = await town.stage.read(lambda books: books.campaigns.occurrences(town.stage.campaign.id))
+    await town.approves(await town.submits())
+    await town.registrar.look()
+
+    await town.planner.look()
+
+    (after,) = await town.stage.read(lambda books: books.alerts.standing())
+    assert (alert.matter.kind, alert.matter.about) == (AlertKind.UNAPPROVED, f"occurrence:{first.id}")
+    assert (alert.over_at, after.over_at) == (None, town.stage.clock.now())
 
 
 async def test_a_plan_changed_past_its_approval_is_not_planned() -> None:

@@ -12,6 +12,7 @@ import pytest
 from campaigns.feeds import Feeds, Folder
 from campaigns.housekeeping import purge
 from campaigns.imports.drafts import Standing
+from core.alert import AlertKind
 from core.feed import KEPT, Feed, Known, Reading
 from core.ports.web import LinkIsDead, NotReadable, Page, Reader
 from core.preflight import Trouble
@@ -308,6 +309,23 @@ async def test_a_feed_that_cannot_be_read_is_asked_less_and_less_and_said_once(
     assert (failing.failures, failing.trouble, failing.next_at - NOON > 6 * DAY) == (6, str(away), True)
     assert [each.message for each in caplog.records if "feed_" in each.message] == ["feed_failing", "feed_reads_again"]
     assert (drafts, (await following.reading()).failures) == (["Article 2"], 0)
+
+
+async def test_the_staff_is_told_of_a_feed_that_cannot_be_read_until_it_can(following: Town) -> None:
+    """Once; it stands as long as nobody could read it."""
+    following.site.away = LinkIsDead(Trouble.GONE, "404")
+    said = []
+    for away in (following.site.away,) * 5 + (None,):
+        following.site.away = away
+        await following.reads(after=DAY)
+        said.append(await following.store.read(lambda books: books.alerts.standing()))
+
+    (alert,) = said[4]
+    assert [len(each) for each in said] == [0, 0, 1, 1, 1, 1]
+    assert (alert.matter.kind, alert.matter.about, alert.over_at) == (AlertKind.FEED, "feed:actus", None)
+    assert alert.matter.until is not None
+    assert alert.matter.until > following.clock.now() - DAY
+    assert said[5][0].over_at == following.clock.now()
 
 
 async def test_a_feed_that_fails_first_is_still_read_for_the_first_time(town: Town) -> None:
