@@ -57,8 +57,6 @@ class Course:
 def course(copy: Copy, correction: Correction, *, platform: Platform, words: Words, now: datetime) -> Course:
     """How this correction is carried out at this copy."""
     delivery, message = copy.delivery, copy.delivery.message
-    if delivery.state in {DeliveryState.PLANNED, DeliveryState.SENDING, DeliveryState.UNCERTAIN}:
-        return Course(waits="it is not known whether it is out, or how far")
     if delivery.state is DeliveryState.RETRACTED or (not delivery.receipts and not delivery.done):
         return Course(settled=AmendmentState.NOTHING)
     if not delivery.receipts:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import cast
 
 from core.correction import (
     SPEAKS,
@@ -17,7 +18,7 @@ from core.correction import (
     put_off,
     settled,
 )
-from core.delivery import DeliveryState, Urgency
+from core.delivery import Delivery, DeliveryState, Urgency
 from core.errors import Gone, Moved, PlatformError, Rejected, Unreachable
 from core.messages import Delivered
 from core.ports.clock import Clock
@@ -147,11 +148,9 @@ class Errand:
 
     def _retract(self, books: Books) -> None:
         """What was sent is retracted now; no board of it is followed any more, whatever became of its other parts."""
-        delivery = books.deliveries.get(self._stands.delivery)
-        if delivery is not None:
-            after = replace(delivery, state=DeliveryState.RETRACTED)
-            books.deliveries.save(after, expected=DeliveryState.SENT)
-            books.deliveries.shown(delivery.id, b"", final=True)
+        delivery = cast("Delivery", books.deliveries.get(self._stands.delivery))  # its amendment, just stored, needs it
+        books.deliveries.save(replace(delivery, state=DeliveryState.RETRACTED), expected=DeliveryState.SENT)
+        books.deliveries.shown(delivery.id, b"", final=True)
 
     def _reply(self, books: Books, reply: Delivered, after: Amendment) -> None:
         now = self._clock.now()

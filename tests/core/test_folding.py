@@ -47,6 +47,11 @@ def test_punctuation_parts_words() -> None:
     assert words("L'école, c'est-à-dire…") == ("l", "ecole", "c", "est", "a", "dire")
 
 
+def test_letters_in_circles_are_letters() -> None:
+    """The tables of characters call them symbols."""
+    assert words("\u24d0\u24d1 \U0001f130\u24d1") == ("ab", "ab")
+
+
 @given(anything)
 def test_clean_text_can_be_stored_and_sent_anywhere(text: str) -> None:
     """No database, platform or screen chokes on it, and its length is what it was."""

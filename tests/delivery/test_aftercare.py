@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from core.changes import Change, Unpin
 from core.correction import AmendmentState, CorrectionKind
 from core.delivery import DeliveryState
 from core.errors import Rejected
 from core.identifiers import Address, MessageId
 from core.messages import AnnouncementPublished, Erratum, Withdrawn
-from core.post import Receipt
+from core.post import Part, Receipt
 from tests.delivery.corrections import CORRECTED, WHY, desk, pinned
 from tests.delivery.post_office import PostOffice, to
 from tests.fakes import CAPABILITIES, NOON, ScriptedPlatform
@@ -91,6 +92,28 @@ async def test_an_unpin_that_is_refused_keeps_no_erratum_back() -> None:
     await at.look()
 
     assert await at.outcomes() == [(REPLIED, "said in a reply; too old; no right")]
+
+
+class _NoUnpinning(ScriptedPlatform):
+    """A network that lets nobody take a message from the top."""
+
+    def plan_change(self, change: Change) -> tuple[Part, ...]:
+        if isinstance(change, Unpin):
+            raise Rejected("nothing is unpinned here")
+        return super().plan_change(change)
+
+
+async def test_where_nothing_can_be_unpinned_an_erratum_is_said_all_the_same() -> None:
+    """Known before any call."""
+    at = await desk(PostOffice(_NoUnpinning(capabilities=replace(CAPABILITIES, edits=False))))
+    await at.publish(message=pinned())
+    await at.order(AMEND, said=replace(CORRECTED, pinned=True))
+
+    await at.look()
+
+    ((state, note),) = await at.outcomes()
+    assert (at.made(), state) == ([], REPLIED)
+    assert note.endswith("nothing is unpinned here")
 
 
 async def test_words_that_need_another_number_of_messages_are_said_in_a_reply() -> None:

@@ -9,7 +9,7 @@ from core.campaign import After, CampaignState, OccurrenceState, StepKind
 from core.correction import AmendmentState, Correction, CorrectionKind
 from core.delivery import DeliveryState
 from core.identifiers import CampaignId, MemberKey, OccurrenceId, StepName
-from core.messages import AnnouncementPublished, PollOpened
+from core.messages import AnnouncementPublished, Illegible, PollOpened
 from core.ports.store import Books
 from core.timetable import Timetable
 from core.wording import Wording
@@ -132,6 +132,18 @@ async def test_an_erratum_may_be_about_words_that_nobody_wrote(hall: Hall) -> No
     assert (found.order.words, found.order.said) == (None, WHY)
     with pytest.raises(NotCorrected, match="parvis erratum"):
         await hall.orders(AMEND, "open_poll-route")
+
+
+async def test_what_another_version_wrote_is_told_to_be_wrong_but_not_reworded(hall: Hall) -> None:
+    """Nobody can say what it reads."""
+    await hall.says()
+    for each in await hall.office.all():
+        await hall.office.change(replace(each, message=Illegible(kind="Other")), expected=DeliveryState.SENT)
+
+    with pytest.raises(NotCorrected, match="cannot read"):
+        await hall.orders(AMEND)
+
+    assert (await hall.orders(ERRATUM, said=WHY)).order.said == WHY
 
 
 async def test_a_question_is_not_withdrawn_from_people_who_are_voting(hall: Hall) -> None:
