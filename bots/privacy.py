@@ -23,6 +23,7 @@ from core.poll import Ballot, Poll, Vote, Withdraw
 from core.ports.store import Books
 from core.privacy import HOLDINGS
 from core.reply import Reply
+from core.sanction import Sanction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,7 @@ class File:
     ballots: tuple[tuple[Poll, Ballot], ...]
     replies: tuple[Reply, ...]
     cases: tuple[Case, ...]
+    sanctions: tuple[Sanction, ...]
     private_deliveries: int
 
 
@@ -103,6 +105,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         bonds=books.bonds.size(votes_as),
         replies=books.replies.of(blind),
         cases=books.cases.of(blind),
+        sanctions=books.sanctions.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
     )
 
@@ -114,6 +117,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "open_ballots": len(file.ballots),
         "replies": len(file.replies),
         "cases": len(file.cases),
+        "sanctions": len(file.sanctions),
         "private_deliveries": file.private_deliveries,
     }
 
@@ -137,7 +141,7 @@ def _forgotten(file: File, opened: tuple[Poll, ...], *, quarantined: int) -> For
         stays=(
             *_kept({"open_ballots": len(file.ballots) - withdrawn}),
             Kept(purpose="closed_ballots", entries=0),
-            *_kept({"cases": len(file.cases), "quarantine": quarantined}),
+            *_kept({"cases": len(file.cases), "sanctions": len(file.sanctions), "quarantine": quarantined}),
         ),
     )
 
@@ -152,7 +156,19 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         ],
         "replies": [{"at": reply.at.isoformat(), "text": reply.text} for reply in file.replies],
         "cases": [_exported_case(desk, case) for case in file.cases],
+        "sanctions": [_exported_sanction(each) for each in file.sanctions],
         "private_deliveries": file.private_deliveries,
+    }
+
+
+def _exported_sanction(sanction: Sanction) -> dict[str, object]:
+    return {
+        "number": sanction.id,
+        "kind": sanction.kind.value,
+        "since": sanction.since.isoformat(),
+        "until": None if sanction.until is None else sanction.until.isoformat(),
+        "state": sanction.state.value,
+        "annulled": sanction.annulled,
     }
 
 

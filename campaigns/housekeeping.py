@@ -123,6 +123,7 @@ def purge(books: Books, now: datetime) -> int:
         "quarantine": books.inbox,
         "replies": books.replies,
         "cases": books.cases,
+        "sanctions": books.sanctions,
         "deliveries": books.deliveries,
     }
     ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)

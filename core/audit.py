@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from core.identifiers import CampaignId, CaseNumber, DeliveryId, IntakeId, MemberKey, OccurrenceId, ReplyId
+from core.identifiers import CampaignId, CaseNumber, DeliveryId, IntakeId, MemberKey, OccurrenceId, ReplyId, SanctionId
 from core.staff import Act
 
 ROOT = ""  # what stands for the digest before the first entry
@@ -74,6 +74,11 @@ def of_delivery(number: DeliveryId) -> str:
 def of_case(number: CaseNumber) -> str:
     """How the log names it."""
     return f"case:{number}"
+
+
+def of_sanction(number: SanctionId) -> str:
+    """How the log names it."""
+    return f"sanction:{number}"
 
 
 def of_reply(number: ReplyId) -> str:

@@ -20,6 +20,7 @@ CorrectionId = NewType("CorrectionId", int)
 CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
 CaseNumber = NewType("CaseNumber", int)
+SanctionId = NewType("SanctionId", int)
 ReviewId = NewType("ReviewId", int)
 MemberKey = NewType("MemberKey", str)  # the town's own short name for one of its staff: "amartin"
 AlertId = NewType("AlertId", int)

@@ -76,6 +76,9 @@ class Act(StrEnum):
     UNPIN = "unpin"
     RESTORE_MESSAGE = "restore-message"
     MOVE_REPLY = "move-reply"
+    SANCTION = "sanction"  # somebody, or a chat
+    SECOND = "second"  # a sanction that another person proposed
+    LIFT = "lift"  # a sanction
     PUT_BACK = "put-back"  # an update that was set aside
     GIVE_TOKEN = "give-token"  # noqa: S105  the name of an act
     REVOKE_TOKEN = "revoke-token"  # noqa: S105  the name of an act
@@ -86,6 +89,9 @@ RIGHTS: Mapping[Act, Role] = MappingProxyType(
         **dict.fromkeys(Act, Role.OFFICER),
         Act.RESTORE_MESSAGE: Role.MODERATOR,
         Act.MOVE_REPLY: Role.MODERATOR,
+        Act.SANCTION: Role.MODERATOR,
+        Act.SECOND: Role.MODERATOR,
+        Act.LIFT: Role.MODERATOR,
         Act.PUT_BACK: Role.ADMINISTRATOR,
         Act.GIVE_TOKEN: Role.ADMINISTRATOR,
         Act.REVOKE_TOKEN: Role.ADMINISTRATOR,

@@ -10,10 +10,16 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from storage import correction_tables, feed_tables, staff_tables
+from storage import correction_tables, feed_tables, sanction_tables, staff_tables
 from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
-__all__ = ["Row", "correction_tables", "feed_tables", "staff_tables"]  # with these the metadata is whole
+__all__ = [
+    "Row",
+    "correction_tables",
+    "feed_tables",
+    "sanction_tables",
+    "staff_tables",
+]  # with these the metadata is whole
 
 
 class CursorRow(Row, table=True):

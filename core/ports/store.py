@@ -27,6 +27,7 @@ from core.ports.books.natives import NativeBook
 from core.ports.books.polls import PollBook
 from core.ports.books.replies import ReplyBook
 from core.ports.books.reviews import ReviewBook
+from core.ports.books.sanctions import SanctionBook
 from core.ports.books.town import TownBook
 
 T = TypeVar("T")
@@ -55,6 +56,8 @@ class Books(Protocol):
     def replies(self) -> ReplyBook: ...  # noqa: D102
     @property
     def cases(self) -> CaseBook: ...  # noqa: D102
+    @property
+    def sanctions(self) -> SanctionBook: ...  # noqa: D102
     @property
     def alerts(self) -> AlertBook: ...  # noqa: D102
     @property

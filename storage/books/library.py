@@ -18,6 +18,7 @@ from storage.books.natives import Natives
 from storage.books.polls import Polls
 from storage.books.replies import Replies
 from storage.books.reviews import Reviews
+from storage.books.sanctions import Sanctions
 from storage.books.town import Facts
 from storage.dialects.base import Dialect
 
@@ -36,6 +37,7 @@ class Library:
         self.bonds = Bonds(session, dialect)
         self.replies = Replies(session, dialect)
         self.cases = Cases(session, dialect)
+        self.sanctions = Sanctions(session, dialect)
         self.alerts = Alerts(session, dialect)
         self.reviews = Reviews(session, dialect)
         self.feeds = Feeds(session, dialect)

@@ -31,6 +31,7 @@ from core.identifiers import (
     PollId,
     ReplyId,
     ReviewId,
+    SanctionId,
     VoterKey,
 )
 from core.moderation import Case
@@ -42,6 +43,7 @@ from core.ports.books.inbox import Aside, Intake
 from core.ports.platform import Cursor
 from core.reply import Reply
 from core.review import Review
+from core.sanction import Sanction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,6 +110,7 @@ class Shelves:
     tries: dict[bytes, tuple[int, datetime]] = field(default_factory=dict)
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
+    sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
     reviews: dict[ReviewId, Review] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     articles: dict[tuple[str, str], Article] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from storage.memory.natives import Natives
 from storage.memory.polls import Polls
 from storage.memory.replies import Replies
 from storage.memory.reviews import Reviews
+from storage.memory.sanctions import Sanctions
 from storage.memory.shelves import Shelves
 from storage.memory.town import Facts
 from storage.voting import Box, cast_into
@@ -42,6 +43,7 @@ class MemoryBooks:
         self.bonds = Bonds(shelves)
         self.replies = Replies(shelves)
         self.cases = Cases(shelves)
+        self.sanctions = Sanctions(shelves)
         self.alerts = Alerts(shelves)
         self.reviews = Reviews(shelves)
         self.feeds = Feeds(shelves)

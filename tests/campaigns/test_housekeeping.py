@@ -22,9 +22,11 @@ from core.ports.platform import Cursor, Update
 from core.ports.store import Books
 from core.ports.vault import Vault
 from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE, Holding
+from core.sanction import SanctionKind, SanctionState
 from storage.vault import MemoryVault
 from tests.campaigns.stage import HOUR, Stage
 from tests.core.examples import BRIDGE, poll, words
+from tests.core.test_sanction import sanction
 from tests.fakes import ACCOUNT, NOON
 
 LATER = PollId("bridge_colour")
@@ -157,6 +159,11 @@ async def _open_case(stage: Stage) -> None:
     )
 
 
+async def _warn(stage: Stage) -> None:
+    warning = replace(sanction(SanctionKind.WARNING, state=SanctionState.ENDED), ended_at=NOON)
+    await stage.store.write(lambda books: books.sanctions.add(warning))
+
+
 async def _write_to_somebody(stage: Stage) -> None:
     person = Recipient(RecipientKind.PERSON, "fr:1")
     await stage.store.write(
@@ -209,6 +216,7 @@ def _left(books: Books, vault: Vault) -> dict[str, int]:
         "link_tries": books.bonds.tries(b"a", at=NOON),
         "replies": len(books.replies.all()),
         "cases": len(books.cases.all()),
+        "sanctions": len(books.sanctions.all()),
         "inbox": len(books.inbox.left_behind([ACCOUNT], limit=9)),
         "quarantine": books.inbox.quarantined(),
         "private_deliveries": len(books.deliveries.all()),
@@ -221,6 +229,7 @@ BEGUN: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "link_tries": _try_a_code,
     "replies": _add_reply,
     "cases": _open_case,
+    "sanctions": _warn,
     "inbox": _leave_behind,
     "quarantine": _quarantine,
     "private_deliveries": _write_to_somebody,
