@@ -1,8 +1,9 @@
 """Reading the ledger: a delivery is a row, its message and its receipts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from sqlalchemy import BindParameter, bindparam
 from sqlmodel import col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -15,26 +16,37 @@ from storage import bodies
 from storage.books.book import Book
 from storage.tables import DeliveryRow, MessageRow, ReceiptRow
 
+_NUMBERS: BindParameter[int] = bindparam("numbers", expanding=True)
+_MESSAGES = select(MessageRow).where(col(MessageRow.id).in_(_NUMBERS))
+_RECEIPTS = (
+    select(ReceiptRow)
+    .where(col(ReceiptRow.delivery).in_(_NUMBERS))
+    .order_by(col(ReceiptRow.delivery), col(ReceiptRow.rank))
+)
+
 
 class Ledger(Book):
     """What every part of the ledger reads with."""
 
-    def _read(self, statement: SelectOfScalar[DeliveryRow]) -> tuple[Delivery, ...]:
-        return self._deliveries(self._session.exec(statement).all())
+    def _read(
+        self, statement: SelectOfScalar[DeliveryRow], asked: Mapping[str, object] | None = None
+    ) -> tuple[Delivery, ...]:
+        return self._deliveries(self._session.exec(statement, params=asked).all())
 
     def _deliveries(self, rows: Sequence[DeliveryRow]) -> tuple[Delivery, ...]:
+        if not rows:
+            return ()
         messages = self._messages({row.message for row in rows})
         receipts = self._receipts([row.id for row in rows])
         return tuple(_delivery(row, messages[row.message], receipts.get(row.id, ())) for row in rows)
 
     def _messages(self, numbers: Iterable[int]) -> dict[int, Delivered | Illegible]:
-        found = self._session.exec(select(MessageRow).where(col(MessageRow.id).in_(numbers)))
+        found = self._session.exec(_MESSAGES, params={"numbers": [*numbers]})
         return {row.id: _message(row) for row in found}
 
     def _receipts(self, deliveries: Sequence[int]) -> dict[int, tuple[Receipt, ...]]:
-        mine = select(ReceiptRow).where(col(ReceiptRow.delivery).in_(deliveries))
         found: dict[int, tuple[Receipt, ...]] = {}
-        for row in self._session.exec(mine.order_by(col(ReceiptRow.delivery), col(ReceiptRow.rank))):
+        for row in self._session.exec(_RECEIPTS, params={"numbers": deliveries}):
             found[row.delivery] = (*found.get(row.delivery, ()), receipt_of(row))
         return found
 
