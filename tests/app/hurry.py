@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime, timedelta
 
 from app.service import Service
@@ -19,19 +19,23 @@ class HurriedClock:
     def __init__(self) -> None:
         self._began = time.monotonic()
         self._ahead = timedelta()
+        self._leapt = asyncio.Event()
 
     def now(self) -> datetime:
         """The town's instant."""
         return NOON + self._ahead + timedelta(seconds=HURRY * (time.monotonic() - self._began))
 
     async def sleep_until(self, at: datetime) -> None:
-        """Look again and again, for whoever may leap meanwhile."""
-        while (left := (at - self.now()).total_seconds()) > 0:  # noqa: ASYNC110  it leaps without telling
-            await asyncio.sleep(min(left / HURRY, 0.02))
+        """Wait for it, or for the leap that passes it."""
+        while (left := (at - self.now()).total_seconds()) > 0:
+            with suppress(TimeoutError):
+                await asyncio.wait_for(self._leapt.wait(), left / HURRY)
 
     def forward(self, by: timedelta) -> None:
         """Leap."""
         self._ahead += by
+        self._leapt.set()  # whoever waits looks again; whoever will wait, waits
+        self._leapt.clear()
 
 
 async def until(there: Callable[[], bool]) -> None:
