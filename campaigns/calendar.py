@@ -24,11 +24,15 @@ class NotChanged(ParvisError):
 
 def timetable_of(running: Running, books: Books) -> Timetable:
     """The timetable of a campaign with what officers moved."""
+    return _timetable(running, books.campaigns.occurrences(running.campaign.id))
+
+
+def _timetable(running: Running, occurrences: Sequence[Occurrence]) -> Timetable:
     return Timetable(
         running.campaign,
         running.started_at,
         is_holiday=days_off(running.campaign.place),
-        moved=moved_by_hand(books.campaigns.occurrences(running.campaign.id)),
+        moved=moved_by_hand(occurrences),
     )
 
 
@@ -38,7 +42,7 @@ def outdated(running: Running, now: datetime, books: Books) -> Rearrangement:
     The closing of a poll that has opened stays when everybody was told.
     """
     occurrences = books.campaigns.occurrences(running.campaign.id)
-    changes = rearranged(running.campaign, timetable_of(running, books), occurrences, now)
+    changes = rearranged(running.campaign, _timetable(running, occurrences), occurrences, now)
     steps = {each.id: each.step for each in occurrences}
     told = _announced(running.campaign, books) & {*steps.values()}
     return Rearrangement(

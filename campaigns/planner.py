@@ -6,22 +6,23 @@ transaction that opens it. A poll closes once every vote received in time is cou
 at most. A step that fails holds up no other, and is tried again at the next look.
 
 Once a day, and when it starts, the planner looks at what is planned ahead: time has gone on, and the zone database or
-the public holidays may be others than yesterday.
+the public holidays may be others than yesterday. It does so a few campaigns a look, that of a step before the step.
 """
 
 import asyncio
 import logging
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
 
 from campaigns import alarms, catching_up
 from campaigns.approved import NotApproved, is_approved
-from campaigns.calendar import lay_out, outdated
+from campaigns.calendar import lay_out
 from campaigns.catching_up import NOTED_EVERY, Turn, turn_of
+from campaigns.outlook import Outlook, started
 from campaigns.public_holidays import days_off
 from campaigns.reminding import not_yet
 from campaigns.steps import Outgoing, Scene, carry_out, decide
@@ -33,7 +34,6 @@ from core.delivery import Urgency
 from core.errors import Finding, Misconfigured, StorageError
 from core.identifiers import AccountName, CampaignId, ChannelName, OccurrenceId, PlatformName, PollId
 from core.poll import PollState
-from core.ports.books.campaigns import Running
 from core.ports.books.citizens import Subscriber
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
@@ -88,8 +88,7 @@ class Planner:
         self._working = 0
         self._closing: dict[OccurrenceId, datetime] = {}
         self._failing: frozenset[OccurrenceId] = frozenset()
-        self._laid_out_on: date | None = None
-        self._not_laid_out: frozenset[CampaignId] = frozenset()
+        self._outlook = Outlook(store)
         self._noted_at: datetime | None = None
 
     @property
@@ -100,12 +99,14 @@ class Planner:
     async def look(self) -> int:
         """Settle what is due now, the earliest first; how many steps were settled. Nothing while the town is held."""
         with self._at_work():
-            await self._lay_out(self._clock.now())
+            await self._outlook.go_on(self._clock.now())
             due = await self._store.read(partial(_due, self._clock.now()))
             if due is None:  # held: nobody has looked, so that the first look after it notices what is late
                 self._noted_at = None
                 return 0
-            if await self._notice_outages(self._clock.now()):
+            noticed = await self._notice_outages(self._clock.now())
+            theirs = dict.fromkeys(occurrence.campaign for occurrence in due)
+            if await self._outlook.look_over(theirs, self._clock.now()) or noticed:
                 due = await self._store.read(partial(_due, self._clock.now())) or ()
             self._failing &= {occurrence.id for occurrence in due}
             settled = 0
@@ -149,31 +150,6 @@ class Planner:
         self._noted_at = now
         return bool(late)
 
-    async def _lay_out(self, now: datetime) -> None:
-        if self._laid_out_on == now.date():
-            return
-        again = False
-        for campaign in await self._store.read(lambda books: books.campaigns.running()):
-            try:
-                await self._lay_out_one(campaign, now)
-            except (StorageError, ValueError, LookupError) as error:  # also no such time, no such place any more
-                again |= isinstance(error, StorageError)
-                if campaign not in self._not_laid_out:
-                    log.exception("campaign_not_laid_out", extra={"campaign": campaign, "error": type(error).__name__})
-                self._not_laid_out |= {campaign}
-        if not again:
-            self._laid_out_on, self._not_laid_out = now.date(), frozenset()
-
-    async def _lay_out_one(self, campaign: CampaignId, now: datetime) -> None:
-        running = await self._store.read(partial(_running, campaign))
-        await asyncio.to_thread(days_off, running.campaign.place)  # read once, off the loop
-        if (await self._store.read(partial(outdated, running, now))).is_empty:
-            return
-        changes = await self._store.write(partial(lay_out, campaign, now))
-        added, shifted, dropped = map(len, (changes.add, changes.shift, changes.drop))
-        figures = {"campaign": campaign, "added": added, "shifted": shifted, "dropped": dropped}
-        log.info("occurrences_laid_out", extra=figures)
-
     async def _guarded(self, occurrence: Occurrence) -> bool:
         try:
             settled = await self._settle(occurrence)
@@ -191,7 +167,7 @@ class Planner:
         return settled
 
     async def _settle(self, occurrence: Occurrence) -> bool:
-        running = await self._store.read(partial(_running, occurrence.campaign))
+        running = await self._store.read(partial(started, occurrence.campaign))
         step = running.campaign.step(occurrence.step)
         since = self._closing.setdefault(occurrence.id, self._clock.now())
         heard = self._votes_wait_since()
@@ -368,13 +344,6 @@ def _next_due(now: datetime, books: Books) -> datetime | None:
     return min((at for at in known if at is not None), default=None)
 
 
-def _running(campaign: CampaignId, books: Books) -> Running:
-    running = books.campaigns.get(campaign)
-    if running is None:
-        raise LookupError(f"a step of a campaign that was never started: {campaign}")
-    return running
-
-
 def _scene(
     books: Books,
     *,
@@ -385,7 +354,7 @@ def _scene(
     networks: Mapping[AccountName, PlatformName],
 ) -> Scene:
     waits_since = oldest(books)
-    campaign = _running(occurrence.campaign, books).campaign
+    campaign = started(occurrence.campaign, books).campaign
     return Scene(
         books=books,
         campaign=campaign,

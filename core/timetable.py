@@ -57,6 +57,7 @@ class Timetable:
         self._is_holiday = is_holiday
         self._moved = moved
         self._known: dict[StepName, tuple[Due, ...]] = {}
+        self._recurring: dict[StepName, bool] = {}
         self._before = dict(zip((step.name for step in campaign.steps[1:]), campaign.steps, strict=False))
 
     def of(self, step: Step) -> tuple[Due, ...]:
@@ -73,8 +74,10 @@ class Timetable:
         """Whether the step is a rule, or counts from one."""
         if not isinstance(step.when, After):
             return isinstance(step.when, Recurrence)
-        anchor = self._anchor(step, step.when)
-        return anchor is not None and self.recurs(anchor)
+        if step.name not in self._recurring:
+            anchor = self._anchor(step, step.when)
+            self._recurring[step.name] = anchor is not None and self.recurs(anchor)
+        return self._recurring[step.name]
 
     def polls(self) -> tuple[Poll, ...]:
         """The polls of the campaign with the instants they open and close."""

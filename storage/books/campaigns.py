@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func
+from sqlalchemy import ColumnElement
 from sqlmodel import col, delete, insert, select, update
 
 from core.campaign import Campaign, CampaignState, Occurrence, OccurrenceState
@@ -85,8 +85,8 @@ class Campaigns(Book):
 
     def next_due(self) -> datetime | None:
         """Say when the next is due."""
-        earliest: Select[datetime | None] = select(func.min(OccurrenceRow.due_at)).where(_waiting())
-        return self._session.scalar(earliest)
+        earliest = select(OccurrenceRow.due_at).where(_waiting()).order_by(col(OccurrenceRow.due_at)).limit(1)
+        return self._session.exec(earliest).first()
 
     def occurrences(self, campaign: CampaignId) -> tuple[Occurrence, ...]:
         """List those of one campaign."""
@@ -129,8 +129,9 @@ class Campaigns(Book):
 
 
 def _waiting() -> ColumnElement[bool]:
-    running = select(CampaignRow.id).where(CampaignRow.state == CampaignState.RUNNING)
-    return PLANNED_OCCURRENCE & col(OccurrenceRow.campaign).in_(running)
+    """Asked occurrence by occurrence, in the order of their index: else all campaigns would be gone through."""
+    theirs = (col(CampaignRow.id) == OccurrenceRow.campaign) & (col(CampaignRow.state) == CampaignState.RUNNING)
+    return PLANNED_OCCURRENCE & select(CampaignRow.id).where(theirs).exists()
 
 
 def _running(row: CampaignRow) -> Running:

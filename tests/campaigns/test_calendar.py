@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from campaigns.calendar import NotChanged, lay_out, move, resume, skip
+from campaigns.outlook import AT_ONCE
 from core.campaign import After, Campaign, Occurrence, OccurrenceState, Step, StepKind
 from core.errors import StorageError
 from core.identifiers import CampaignId, OccurrenceId, StepName
@@ -22,6 +23,7 @@ from tests.fakes import NOON
 
 T = TypeVar("T")
 DAY = timedelta(days=1)
+EARLIER, LATER = ZoneInfo("Etc/GMT-2"), ZoneInfo("Etc/GMT")  # than in Paris, in winter, by an hour
 PLANNED, DONE, SKIPPED = OccurrenceState.PLANNED, OccurrenceState.DONE, OccurrenceState.SKIPPED
 DAILY = Recurrence(unit=Unit.WEEK, on=(Chosen(),), time=time(18), until=date(2027, 12, 31))
 MARKET = replace(step(StepKind.ANNOUNCE, DAILY, NEWS), name=StepName("market"))
@@ -117,6 +119,42 @@ async def test_a_campaign_that_the_store_kept_from_being_laid_out_is_laid_out_at
 
     assert follows == [False, False, True]
     assert [record.message for record in caplog.records] == ["campaign_not_laid_out"]
+
+
+def _revise(plan: Campaign, books: Books) -> None:
+    books.campaigns.revise(plan)
+
+
+async def _many_under_another_law(zone: ZoneInfo) -> Stage:
+    """One campaign more than is looked over at once, all of them on other clocks than when they were planned."""
+    stage = Stage(steps=(MARKET,))
+    for rank in range(AT_ONCE + 1):
+        each = replace(stage.campaign, id=CampaignId(f"market-{rank:02}"))
+        await stage.planner.start(each)
+        await stage.store.write(partial(_revise, replace(each, zone=zone)))
+    return stage
+
+
+async def test_many_campaigns_are_looked_over_few_at_a_time() -> None:
+    """A thousand of them take many seconds: what falls due does not wait for that, nor do they wait for a day."""
+    stage = await _many_under_another_law(EARLIER)
+    planner, last = stage.new_planner(), CampaignId(f"market-{AT_ONCE:02}")
+    before = await stage.read(lambda books: books.campaigns.occurrences(last))
+
+    looks = []
+    for _ in range(2):
+        await planner.look()
+        looks.append(await stage.read(lambda books: books.campaigns.occurrences(last)) == before)
+
+    assert looks == [True, False]
+
+
+async def test_a_campaign_is_looked_over_before_any_step_of_it_goes_out() -> None:
+    """Six o'clock comes an hour later than it was planned: nothing goes out before, however many there are."""
+    stage = await _many_under_another_law(LATER)
+    stage.clock.move_to(NOON + HOUR * 5)
+
+    assert await stage.new_planner().look() == 0
 
 
 class _Full(Interrupted):

@@ -4,9 +4,11 @@ import asyncio
 import os
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
 import pytest
+from sqlalchemy import Engine, event
 
 from core.identifiers import AccountName, VoterKey
 from core.poll import Choose
@@ -49,6 +51,25 @@ async def test_only_the_owner_can_read_the_files(tmp_path: Path, sqlite_template
 
     assert modes == {"town.db": "0o600", "town.db-wal": "0o600", "town.db-shm": "0o600"}
     await store.close()
+
+
+async def test_what_is_due_is_found_by_its_instant_however_much_is_planned(sqlite_url: str) -> None:
+    """The planner asks every second: with 100,000 occurrences ahead, going through all took 130 ms each time."""
+    asked: list[tuple[str, tuple[object, ...]]] = []
+
+    @event.listens_for(Engine, "before_cursor_execute")
+    def note(*given: Any) -> None:
+        asked.append((given[2], given[3]))
+
+    store = await SqlStore.open(sqlite_url)
+    await store.read(lambda books: (books.campaigns.next_due(), books.campaigns.due(NOON)))
+    await store.close()
+    event.remove(Engine, "before_cursor_execute", note)
+
+    with closing(sqlite.connect(sqlite_url.removeprefix("sqlite:///"))) as file:
+        questions = [each for each in asked if "FROM occurrences" in each[0]]
+        plans = [str(file.execute(f"EXPLAIN QUERY PLAN {text}", values).fetchall()) for text, values in questions]
+    assert ["ix_occurrences_due" in plan for plan in plans] == [True, True]
 
 
 async def test_what_was_deleted_is_nowhere_in_the_files(sqlite_url: str) -> None:
