@@ -24,6 +24,7 @@ _WHY_NOT = {
     Reason.SETTLED: "this submission was decided already (see: parvis campaign review)",
     Reason.NOT_ALLOWED: "your role is not enough to approve (see: parvis staff)",
     Reason.ONE_S_OWN: "another officer approves what you submitted",
+    Reason.NO_REASON: "say why you send it back",
     Reason.BLOCKED: "pre-flight blocks it: correct the file, and submit it again",
 }
 

@@ -1,28 +1,38 @@
-"""An officer reads in private what waits for approval, and approves it there: ``/approve``, then its code, then yes.
+"""An officer reads in private what waits for approval, and decides there: ``/approve``, then its code, then yes; or
+``/reject``, the code, and why.
 
 The commands of the staff stand in no menu, and to everybody else they are commands that do not exist. An officer is
 known by the number of their account, as the configuration names it. The service then schedules what was approved.
 """
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bots.answering import answer
 from bots.desk import Desk, language
 from core.answers import Answer
 from core.audit import Deed, of_campaign
 from core.campaign import After, At, Campaign, Step, StepKind
-from core.events import ButtonPressed, CommandGiven
+from core.events import ButtonPressed, Command, CommandGiven
 from core.folding import fold
 from core.identifiers import Locale, MemberKey
 from core.messages import Answered
 from core.ports.store import Books
-from core.review import NotReviewed, Reason, Review, ReviewState, approved, number_in
-from core.review_messages import ReviewApproved, ReviewRefused, ReviewShown, ReviewsShown, StepShown, Waiting
+from core.review import NotReviewed, Reason, Review, ReviewState, approved, ended, number_in
+from core.review_messages import (
+    ReviewApproved,
+    ReviewRefused,
+    ReviewRejected,
+    ReviewShown,
+    ReviewsShown,
+    StepShown,
+    Waiting,
+)
 from core.staff import Act, Member
 from core.wording import Wording
 
-_WORDS = frozenset({"approve", "approuver"})
+_APPROVE = frozenset({"approve", "approuver"})
+_REJECT = frozenset({"reject", "rejeter"})
 _YES = frozenset({"yes", "oui"})
 
 
@@ -30,24 +40,25 @@ def officer(desk: Desk, event: ButtonPressed | CommandGiven) -> Member | None:
     """Who of the staff gives a command of the staff, where nobody else reads it."""
     if not isinstance(event, CommandGiven) or event.followed or not event.handle.private:
         return None
-    if fold(event.command.name) not in _WORDS:
+    if fold(event.command.name) not in _APPROVE | _REJECT:
         return None
     member = desk.staff.behind(desk.account, event.person.number)
     return member if member is not None and member.may(Act.APPROVE) else None
 
 
-async def obey(desk: Desk, event: ButtonPressed | CommandGiven, member: Member, words: tuple[str, ...]) -> Answer:
-    """Show what waits, or one submission, or approve it; the intake is forgotten."""
+async def obey(desk: Desk, event: CommandGiven, member: Member) -> Answer:
+    """Show what waits, or one submission, or decide about it; the intake is forgotten."""
 
     def work(books: Books) -> tuple[Answered, Locale]:
         books.inbox.done((event.received.order,))
-        return _answered(desk, member, words, books), language(desk, books, event.person)
+        return _answered(desk, member, event.command, books), language(desk, books, event.person)
 
     message, locale = await desk.store.write(work)
     return answer(event.handle, message, locale)
 
 
-def _answered(desk: Desk, member: Member, words: tuple[str, ...], books: Books) -> Answered:
+def _answered(desk: Desk, member: Member, command: Command, books: Books) -> Answered:
+    words = command.arguments
     if not words:
         waiting = books.reviews.all(state=ReviewState.REVIEW)
         return ReviewsShown(waiting=tuple(_waiting(desk, each) for each in waiting))
@@ -55,6 +66,8 @@ def _answered(desk: Desk, member: Member, words: tuple[str, ...], books: Books) 
     review = None if number is None else books.reviews.get(number)
     if review is None or review.code != words[0]:
         return ReviewRefused(reason=Reason.UNKNOWN.value)
+    if fold(command.name) in _REJECT:
+        return _reject(desk, member.key, review, " ".join(words[1:]), books)
     if len(words) > 1 and fold(words[1]) in _YES:
         return _approve(desk, member.key, review, books)
     return _shown(desk, review)
@@ -67,11 +80,28 @@ def _approve(desk: Desk, who: MemberKey, review: Review, books: Books) -> Review
     except NotReviewed as refusal:
         return ReviewRefused(reason=refusal.reason.value)
     books.reviews.save(agreed, expected=review.state)
-    act = Act.APPROVE_ALONE if agreed.alone else Act.APPROVE
-    about = of_campaign(review.campaign.id)
-    books.audit.record(Deed(who=who, at=at, act=act, about=about, content=review.content))
+    _record(agreed, who, Act.APPROVE_ALONE if agreed.alone else Act.APPROVE, at, books)
     wait = (agreed.ripe_at or at) - at
     return ReviewApproved(title=review.campaign.title, minutes=wait // timedelta(minutes=1))
+
+
+def _reject(desk: Desk, who: MemberKey, review: Review, why: str, books: Books) -> ReviewRejected | ReviewRefused:
+    """Send it back; whoever submitted it reads why."""
+    at = desk.clock.now()
+    if not why:
+        return ReviewRefused(reason=Reason.NO_REASON.value)
+    try:
+        rejected = ended(review, ReviewState.REJECTED, who, at, why=why)
+    except NotReviewed as refusal:
+        return ReviewRefused(reason=refusal.reason.value)
+    books.reviews.save(rejected, expected=review.state)
+    _record(rejected, who, Act.REJECT, at, books)
+    return ReviewRejected(title=review.campaign.title)
+
+
+def _record(review: Review, who: MemberKey, act: Act, at: datetime, books: Books) -> None:
+    about = of_campaign(review.campaign.id)
+    books.audit.record(Deed(who=who, at=at, act=act, about=about, content=review.content))
 
 
 def _waiting(desk: Desk, review: Review) -> Waiting:

@@ -127,7 +127,7 @@ async def _of_the_staff(desk: Desk, event: ButtonPressed | CommandGiven) -> tupl
     """What a command of the staff does; None for anything else."""
     colleague = reviewing.officer(desk, event)
     if colleague is not None and isinstance(event, CommandGiven):
-        return (await reviewing.obey(desk, event, colleague, event.command.arguments),)
+        return (await reviewing.obey(desk, event, colleague),)
     order = settling.ordered(desk, event)
     return None if order is None else await settling.settle(desk, event, order)
 

@@ -60,6 +60,7 @@ class Reason(StrEnum):
     SETTLED = "settled"  # it was decided already
     NOT_ALLOWED = "not_allowed"  # their role is not enough
     ONE_S_OWN = "one_s_own"  # another person must
+    NO_REASON = "no_reason"  # who sends it back says why
     BLOCKED = "blocked"  # pre-flight found what must be mended
 
 

@@ -58,10 +58,17 @@ class ReviewApproved:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewRejected:
+    """A submission is sent back."""
+
+    title: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRefused:
-    """It is not; ``reason`` is a value of ``core.review.Reason``."""
+    """It was not decided; ``reason`` is a value of ``core.review.Reason``."""
 
     reason: str
 
 
-Reviewing = ReviewsShown | ReviewShown | ReviewApproved | ReviewRefused
+Reviewing = ReviewsShown | ReviewShown | ReviewApproved | ReviewRejected | ReviewRefused

@@ -11,7 +11,7 @@ from core.identifiers import AnnouncementId
 from core.messages import UnknownCommand
 from core.recurrence import Chosen, Recurrence, Unit
 from core.review import Review, ReviewState
-from core.review_messages import ReviewApproved, ReviewRefused, ReviewShown, ReviewsShown
+from core.review_messages import ReviewApproved, ReviewRefused, ReviewRejected, ReviewShown, ReviewsShown
 from core.staff import Act, Approval, Member, Role, Staff
 from tests.bots.town import ALIX, BLAISE, WENDY, Stage, public, types
 from tests.core.examples import BRIDGE, NEWS, campaign, step
@@ -167,6 +167,35 @@ async def test_nothing_else_is_approved(person: Person, code: str, blocking: int
     assert answer == ReviewRefused(reason=reason)
     assert (await state(stage, review)).state is ReviewState.REVIEW
     assert await stage.look(lambda books: books.audit.last(limit=9)) == ()
+
+
+async def test_an_officer_sends_it_back_and_says_why() -> None:
+    """Whoever submitted it reads the reason; the log says who decided, and about what content."""
+    stage = staffed()
+    review = await submitted(stage)
+
+    answer = await stage.says(types(OFFICER, f"/rejeter {review.code} The market is on Saturday"))
+
+    after = await state(stage, review)
+    assert answer == ReviewRejected(title=review.campaign.title)
+    assert (after.state, after.decided_by, after.why) == (ReviewState.REJECTED, BASILE, "The market is on Saturday")
+    (entry,) = await stage.look(lambda books: books.audit.last(limit=9))
+    assert (entry.deed.who, entry.deed.act, entry.deed.content) == (BASILE, Act.REJECT, review.content)
+
+
+async def test_nothing_is_sent_back_without_a_reason_or_twice() -> None:
+    """Without any word, the command shows what waits."""
+    stage = staffed()
+    review = await submitted(stage)
+
+    answers = [
+        await stage.says(types(OFFICER, f"/reject {words}"))
+        for words in ("", review.code, "9-c0ffee no", f"{review.code} no", f"{review.code} no")
+    ]
+
+    assert isinstance(answers[0], ReviewsShown)
+    assert [each.reason for each in answers if isinstance(each, ReviewRefused)] == ["no_reason", "unknown", "settled"]
+    assert len(await stage.look(lambda books: books.audit.last(limit=9))) == 1
 
 
 async def test_who_submitted_and_left_is_still_named_by_their_key() -> None:

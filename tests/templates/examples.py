@@ -64,7 +64,15 @@ from core.native import NativeCount
 from core.poll import Poll, PollKind, PollState, Showing, Tally
 from core.privacy import HOLDINGS
 from core.review import Reason
-from core.review_messages import ReviewApproved, ReviewRefused, ReviewShown, ReviewsShown, StepShown, Waiting
+from core.review_messages import (
+    ReviewApproved,
+    ReviewRefused,
+    ReviewRejected,
+    ReviewShown,
+    ReviewsShown,
+    StepShown,
+    Waiting,
+)
 from core.wording import Wording
 from tests.fakes import CAPABILITIES
 from tests.templates import staff_examples
@@ -261,6 +269,7 @@ ORDINARY: tuple[Message, ...] = (
     ReviewRefused(reason="unknown"),
     ReviewsShown(waiting=()),
     ReviewApproved(title=both("La halle"), minutes=0),
+    ReviewRejected(title=both("La halle")),
     ReviewsShown(waiting=(Waiting(code="3-c0ffee", title=both("La halle"), by="Anne Martin"),)),
     ReviewShown(
         code="3-c0ffee",
@@ -366,6 +375,7 @@ WORST: tuple[Message, ...] = (
     UnknownCommand(),
     *(ReviewRefused(reason=reason.value) for reason in Reason),
     ReviewApproved(title=both(HOSTILE), minutes=10),
+    ReviewRejected(title=both(HOSTILE)),
     ReviewsShown(waiting=(Waiting(code="3-c0ffee", title=both(HOSTILE), by=HOSTILE),)),
     ReviewShown(
         code="3-c0ffee",
