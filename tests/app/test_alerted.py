@@ -24,6 +24,7 @@ from sandbox.discord.texts import readable
 from sandbox.discord.values import Kind, Message
 from sandbox.discord.world import World
 from sandbox.faults import Fault, Harm
+from sandbox.telegram.hands import TelegramHands
 from tests.adapters.mail.test_mail import PostOffice
 from tests.adapters.mail.test_mail import opened as mail_server
 from tests.app.networks import DISCORD, NAMES, TELEGRAM, Network, Square, square
@@ -73,6 +74,13 @@ def _presses(town: Square, rank: int, words: str) -> None:
     world = _world(discord)
     (data,) = [str(each["custom_id"]) for each in world.buttons(ROOM, alert.id) if words in str(each["label"])]
     world.press(discord.people[rank].id, ROOM, alert.id, data)
+
+
+def _letters(telegram: Network, rank: int) -> list[str]:
+    """What stands in the chat that one of the people has with the bot on Telegram."""
+    assert isinstance(telegram.hands, TelegramHands)
+    number = telegram.people[rank].id
+    return [each.text for each in telegram.hands.world.chat_of(number, number).messages.values()]
 
 
 async def _publishes(town: Square) -> None:
@@ -131,6 +139,33 @@ async def test_one_tap_on_another_network_settles_what_nobody_knew_once(tmp_path
         assert [(each.deed.who, each.deed.act) for each in log] == [("officer-0", Act.SETTLE)]
         assert f"réglé par {discord.people[ANNE].name}" in readable(_said(town)[0])
         assert len(telegram.words()) == len(_said(town)) == 1
+
+
+async def test_one_tap_on_telegram_settles_what_nobody_knew_there(tmp_path: Path) -> None:
+    """An officer's own chat with the bot is a channel of the staff too."""
+
+    def in_private(settings: Settings, networks: Mapping[str, Network]) -> Settings:
+        anne, account = networks[TELEGRAM].people[ANNE], AccountName(TELEGRAM)
+        key, number = MemberKey("officer-0"), str(anne.id)
+        member = Member(key=key, name=anne.name, role=Role.OFFICER, accounts={account: number})
+        room = StaffChannel(name="a", account=account, address=Address(number), locale=Locale.FR, private=True)
+        town = replace(settings.town, staff_channels=(room,))
+        return replace(settings, staff=Staff(members=(member,), approval=Approval.SOLO), town=town)
+
+    async with square(tmp_path, TELEGRAM, furnish=in_private) as town:
+        telegram = town.networks[TELEGRAM]
+        await town.opened(TELEGRAM)
+        telegram.hands.starts(telegram.people[ANNE])
+        await telegram.tells(ANNE, "Bonjour")
+        await _publishes(town)
+        await _looked(town, lambda: any("Publié ou non" in text for text in _letters(telegram, ANNE)))
+
+        pressed = telegram.hands.seeks(telegram.people[ANNE], ("publi",))
+        await _looked(town, lambda: "réglé par Anne" in _letters(telegram, ANNE)[-1])
+
+        assert pressed
+        assert (await _delivery(town)).state is DeliveryState.SENT
+        assert len(telegram.words()) == 1
 
 
 async def test_who_types_second_learns_who_was_first(tmp_path: Path) -> None:
