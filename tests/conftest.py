@@ -4,8 +4,9 @@ Sockets are guarded by pytest-socket (options in pyproject.toml: loopback only),
 """
 
 import gc
+import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import psycopg
@@ -70,6 +71,18 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     gc.collect()
     gc.freeze()
     gc.enable()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol() -> Generator[None, object, object]:
+    """Leave the logging of the test run alone: a service that is started sets up its own."""
+    root, ours = logging.getLogger(), logging.getLogger("parvis")
+    kept, levels = root.handlers[:], (root.level, ours.level)
+    done = yield
+    root.handlers[:] = kept
+    root.setLevel(levels[0])
+    ours.setLevel(levels[1])
+    return done
 
 
 @given(st.integers())

@@ -81,17 +81,6 @@ class Ears(logging.Handler):
                 await self._bell.wait()
 
 
-@pytest.fixture(autouse=True)
-def _logging_as_it_was() -> Iterator[None]:
-    """Leave the logging of the test run alone: the service sets up its own."""
-    root, ours = logging.getLogger(), logging.getLogger("parvis")
-    kept, levels = root.handlers[:], (root.level, ours.level)
-    yield
-    root.handlers[:] = kept
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
-
-
 @pytest.fixture
 async def ears() -> AsyncIterator[Ears]:
     """Somebody who hears the log."""
