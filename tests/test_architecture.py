@@ -66,6 +66,16 @@ def _nodes(path: Path) -> tuple[ast.AST, ...]:
     return tuple(ast.walk(_tree(path)))
 
 
+@cache
+def _statements(path: Path) -> tuple[ast.AST, ...]:
+    """Those in it, to any depth. What they are made of, ten times as much, is looked at where it is asked for."""
+    found: list[ast.AST] = [_tree(path)]
+    for node in found:  # which grows meanwhile
+        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+            found += below if isinstance(below := getattr(node, field, ()), list) else ()
+    return tuple(found)
+
+
 def _name(path: Path) -> str:
     return path.relative_to(ROOT).as_posix()
 
@@ -74,7 +84,7 @@ def _name(path: Path) -> str:
 def _imports(path: Path) -> set[str]:
     """The dotted names a file imports, wherever in it."""
     found: set[str] = set()
-    for node in _nodes(path):
+    for node in _statements(path):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom):
@@ -97,9 +107,11 @@ def _found(look: Callable[[Path], Iterable[str]], files: Iterable[Path]) -> list
 
 @pytest.fixture(scope="module", autouse=True)
 def _nothing_is_garbage() -> Iterator[None]:
-    """Whatever is read is kept, and much of it: looking for garbage would take as long as reading."""
+    """Whatever is read is kept to the end, and much of it: looking for garbage would take as long as reading."""
     gc.disable()
     yield
+    for kept in (_tree, _nodes, _statements, _imports):
+        kept.cache_clear()
     gc.enable()
 
 
@@ -187,7 +199,7 @@ def _long_functions(path: Path) -> Iterator[str]:
 
 
 def _functions(path: Path) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef]:
-    return (node for node in _nodes(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
+    return (node for node in _statements(path) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef))
 
 
 def _length(function: ast.FunctionDef | ast.AsyncFunctionDef, lines: list[str]) -> int:
@@ -207,7 +219,7 @@ def test_imports_stand_at_the_top() -> None:
 
 
 def _late_imports(path: Path) -> Iterator[str]:
-    if not any(isinstance(node, ast.Import | ast.ImportFrom) and node.col_offset for node in _nodes(path)):
+    if not any(isinstance(node, ast.Import | ast.ImportFrom) and node.col_offset for node in _statements(path)):
         return iter(())
     inside = (node for function in _functions(path) for node in ast.walk(function))
     return (ast.unparse(node) for node in inside if isinstance(node, ast.Import | ast.ImportFrom))
@@ -220,10 +232,15 @@ def test_every_task_has_an_owner() -> None:
 
 def _ownerless_tasks(path: Path) -> Iterator[str]:
     for node in _nodes(path):
-        if isinstance(node, ast.Call):
+        if isinstance(node, ast.Call) and _called(node) in {"ensure_future", "create_task"}:
             maker, _, name = ast.unparse(node.func).rpartition(".")
             if name == "ensure_future" or (name == "create_task" and (maker in {"", "asyncio"} or "loop" in maker)):
                 yield ast.unparse(node)
+
+
+def _called(call: ast.Call) -> str:
+    """The last word of what is called."""
+    return str(getattr(call.func, "attr", "") or getattr(call.func, "id", ""))
 
 
 def test_only_supervisors_catch_everything() -> None:
@@ -235,7 +252,7 @@ def _broad_catches(path: Path) -> Iterator[str]:
     for node in _nodes(path):
         if isinstance(node, ast.ExceptHandler):
             caught: list[ast.AST] = list(ast.walk(node.type)) if node.type else [ast.Name("Exception")]
-        elif isinstance(node, ast.Call) and ast.unparse(node.func) in {"suppress", "contextlib.suppress"}:
+        elif isinstance(node, ast.Call) and _called(node) == "suppress":
             caught = list(node.args)
         else:
             continue
