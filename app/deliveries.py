@@ -12,6 +12,13 @@ from app.office import Office
 from app.settings import Settings
 from core.audience import Channel, RecipientKind
 from core.campaign import Campaign, Occurrence
+from core.case_messages import (
+    MessageRestored,
+    RemovalNotice,
+    RemovalNoticeInGroup,
+    StatementInGroup,
+    StatementOfReasons,
+)
 from core.delivery import Delivery, DeliveryState
 from core.errors import ParvisError, Rejected
 from core.identifiers import AccountName, Address, DeliveryId
@@ -21,11 +28,8 @@ from core.messages import (
     Erratum,
     FollowUp,
     Illegible,
-    MessageRestored,
     PollOpened,
     PollReminder,
-    RemovalNotice,
-    RemovalNoticeInGroup,
     ResultsPublished,
     Thanks,
     Withdrawn,
@@ -50,6 +54,8 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         Withdrawn: "withdrawal",
         RemovalNotice: "reason of a removal",
         RemovalNoticeInGroup: "removal, said in the group",
+        StatementOfReasons: "reasons of a decision",
+        StatementInGroup: "decision, said in the group",
         MessageRestored: "message given back",
         StaffAlert: "alert to the staff",
         Illegible: "illegible",

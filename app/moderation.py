@@ -6,10 +6,11 @@ from app.audit import signed
 from app.office import Office
 from core.audience import Recipient, RecipientKind
 from core.audit import of_case
+from core.case_messages import MessageRestored
+from core.casefile import Page, pages
 from core.delivery import Urgency
 from core.errors import ParvisError
 from core.identifiers import CaseNumber
-from core.messages import MessageRestored
 from core.moderation import Case, CaseState, Evidence, read
 from core.ports.store import Books
 from core.staff import Act
@@ -34,6 +35,11 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
     article = f"article {case.article} of charter {case.charter}"
     about = case.note if case.state is CaseState.REPORTED else article
     return f"Case {case.number}: {about}, {case.state.value}\n{_why(said)}{said.name}: {said.text}"
+
+
+async def file_of(office: Office, number: CaseNumber) -> tuple[Page, ...]:
+    """What was done about a case, the oldest first."""
+    return await office.store.read(lambda books: pages(books, office.vault, number))
 
 
 def _why(said: Evidence) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from app.settings import Settings
-from bots.watch import NOTICE_EXPIRES_AFTER
+from bots.statements import NOTICE_EXPIRES_AFTER
 from campaigns.catching_up import late
 from core.delivery import Urgency
 from core.ports.engine import halt, listening, sending

@@ -6,7 +6,7 @@ aside, because nobody can tell whose they are.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from bots.answering import answer
@@ -14,6 +14,7 @@ from bots.desk import Desk, Request, language, voter
 from bots.linking import part
 from bots.polls import ballots_of
 from core.answers import Answer
+from core.casefile import Page, pages
 from core.citizen import Citizen
 from core.errors import StorageError
 from core.identifiers import Locale, PersonRef
@@ -25,6 +26,8 @@ from core.privacy import HOLDINGS
 from core.reply import Reply
 from core.sanction import Sanction
 
+_STAYS = ("cases", "case_words", "sanctions")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class File:
@@ -35,6 +38,7 @@ class File:
     ballots: tuple[tuple[Poll, Ballot], ...]
     replies: tuple[Reply, ...]
     cases: tuple[Case, ...]
+    pages: tuple[tuple[Case, Page], ...]
     sanctions: tuple[Sanction, ...]
     private_deliveries: int
 
@@ -105,6 +109,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         bonds=books.bonds.size(votes_as),
         replies=books.replies.of(blind),
         cases=books.cases.of(blind),
+        pages=tuple(_written(desk, books, books.cases.of(blind))),
         sanctions=books.sanctions.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
     )
@@ -117,6 +122,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "open_ballots": len(file.ballots),
         "replies": len(file.replies),
         "cases": len(file.cases),
+        "case_words": len(file.pages),
         "sanctions": len(file.sanctions),
         "private_deliveries": file.private_deliveries,
     }
@@ -141,7 +147,8 @@ def _forgotten(file: File, opened: tuple[Poll, ...], *, quarantined: int) -> For
         stays=(
             *_kept({"open_ballots": len(file.ballots) - withdrawn}),
             Kept(purpose="closed_ballots", entries=0),
-            *_kept({"cases": len(file.cases), "sanctions": len(file.sanctions), "quarantine": quarantined}),
+            *_kept({name: held for name, held in _entries(file).items() if name in _STAYS}),
+            *_kept({"quarantine": quarantined}),
         ),
     )
 
@@ -156,9 +163,23 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         ],
         "replies": [{"at": reply.at.isoformat(), "text": reply.text} for reply in file.replies],
         "cases": [_exported_case(desk, case) for case in file.cases],
+        "case_words": [_exported_page(case, page) for case, page in file.pages],
         "sanctions": [_exported_sanction(each) for each in file.sanctions],
         "private_deliveries": file.private_deliveries,
     }
+
+
+def _written(desk: Desk, books: Books, cases: Iterable[Case]) -> Iterator[tuple[Case, Page]]:
+    """What was written in these cases, as far as it can still be read."""
+    for case in cases:
+        try:
+            yield from ((case, page) for page in pages(books, desk.vault, case.number) if page.words)
+        except StorageError:  # the town's key changed since
+            continue
+
+
+def _exported_page(case: Case, page: Page) -> dict[str, object]:
+    return {"case": case.number, "at": page.at.isoformat(), "act": page.act.value, "text": page.words}
 
 
 def _exported_sanction(sanction: Sanction) -> dict[str, object]:

@@ -6,11 +6,13 @@ already keeps it: a hundred reports are one thing to look at. A message of ours 
 
 from bots.desk import Desk, language, tell
 from core.answers import Answer
+from core.casefile import NO_ARTICLE, decided
 from core.events import MessageReported
 from core.folding import clean
 from core.messages import ReportOfOurs, ReportTaken
 from core.moderation import CaseState, Evidence, written
 from core.ports.store import Books
+from core.staff import CITIZEN, Act
 
 
 async def take(desk: Desk, event: MessageReported) -> tuple[Answer, ...]:
@@ -22,25 +24,26 @@ async def take(desk: Desk, event: MessageReported) -> tuple[Answer, ...]:
 
 
 def _opened(desk: Desk, books: Books, event: MessageReported) -> None:
-    author = desk.vault.blind(event.author.ref)
-    place = (desk.account, event.chat, event.message)
-    if any((case.account, case.chat, case.message) == place for case in books.cases.of(author)):
+    if books.cases.at(desk.account, event.chat, event.message) is not None:
         return
     evidence = Evidence(
         author=event.author.ref,
         name=clean(event.author.name),
         text=clean(event.text),
         locale=language(desk, books, event.author),
+        has_private_chat=event.author.has_private_chat,
+        number=event.author.number,
     )
-    books.cases.open(
-        article="-",
+    case = books.cases.open(
+        article=NO_ARTICLE,
         charter=desk.town.charter.version,
         account=desk.account,
         chat=event.chat,
         message=event.message,
-        author=author,
+        author=desk.vault.blind(event.author.ref),
         sealed=desk.vault.seal(written(evidence)),
         state=CaseState.REPORTED,
         at=event.received.at,
         note=event.link,
     )
+    decided(books, case, Act.OPEN_CASE, by=CITIZEN, at=event.received.at)

@@ -6,6 +6,7 @@ from bots import (
     ballots,
     debates,
     linking,
+    moderating,
     natives,
     newcomers,
     opinions,
@@ -19,6 +20,7 @@ from bots import (
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
+from bots.orders import ordered
 from core.answers import Answer
 from core.events import (
     ButtonPressed,
@@ -103,12 +105,12 @@ def vote_asked(event: Incoming) -> ballots.Ask | None:
 
 
 async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...]:
-    removal = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else None
-    if removal is not None:
-        return (removal,)
     done = await _of_the_staff(desk, event)
     if done is not None:
         return done
+    removal = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else None
+    if removal is not None:
+        return (removal,)
     ask = _asked(event)
     match ask:
         case Press():
@@ -128,6 +130,9 @@ async def _of_the_staff(desk: Desk, event: ButtonPressed | CommandGiven) -> tupl
     colleague = reviewing.officer(desk, event)
     if colleague is not None and isinstance(event, CommandGiven):
         return (await reviewing.obey(desk, event, colleague),)
+    instruction = ordered(desk, event)
+    if instruction is not None:
+        return await moderating.obey(desk, event.received, instruction)
     order = settling.ordered(desk, event)
     return None if order is None else await settling.settle(desk, event, order)
 

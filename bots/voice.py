@@ -21,7 +21,7 @@ from bots.inbound import guarded
 from bots.outage import Outage
 from bots.storekeeper import Pause
 from bots.watch import carry_out
-from core.answers import Answer, Remove, Say, Toast
+from core.answers import Answer, Erase, Remove, Say, Toast
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain, UnknownOption, UnknownPoll
 from core.events import Handle
 from core.identifiers import Address, CaseNumber, Locale
@@ -62,13 +62,14 @@ class Voice:
         self._toasts = 0
         self._lines: dict[Address | None, deque[Say]] = {}
         self._removing: set[CaseNumber] = set()
+        self._erasing = 0
         self._strange = 0
         self._handed_over = 0
 
     @property
     def in_hand(self) -> int:
         """How many presses, chats and removals are under way."""
-        return self._toasts + len(self._lines) + len(self._removing)
+        return self._toasts + len(self._lines) + len(self._removing) + self._erasing
 
     @property
     def busy(self) -> bool:
@@ -86,6 +87,8 @@ class Voice:
                     self._begin_say(answer)
                 case Remove():
                     self._begin_removal(answer)
+                case Erase():
+                    self._begin_erasing(answer)
 
     def later(self, seconds: float, speak: Callable[[], None]) -> asyncio.Task[None]:
         """Call ``speak`` after so many seconds of real time, unless the task is cancelled or the shift over by then."""
@@ -119,6 +122,10 @@ class Voice:
             self._removing.add(removal.case)
             self._tasks.create_task(self._remove(removal))
 
+    def _begin_erasing(self, erasure: Erase) -> None:
+        self._erasing += 1  # as many as moderators type
+        self._tasks.create_task(self._erase(erasure))
+
     async def _answer_press(self, handle: Handle, toast: Toast | None) -> None:
         try:
             with guarded() as guard:
@@ -151,6 +158,17 @@ class Voice:
             self._note(guard.failure)
         finally:
             self._removing.discard(removal.case)
+
+    async def _erase(self, erasure: Erase) -> None:
+        try:
+            with guarded() as guard:
+                await self._again(
+                    lambda: self._platform.remove(erasure.chat, erasure.message),
+                    after=(Unavailable, Uncertain),
+                )
+            self._note(guard.failure)
+        finally:
+            self._erasing -= 1
 
     async def _say(self, say: Say) -> None:
         post = self._words.post(say.message, say.locale, self._platform.capabilities)

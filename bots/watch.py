@@ -5,23 +5,23 @@ The case is opened before anything is removed, in the transaction that also eras
 between leaves a case to remove, which ``to_remove`` finds again.
 """
 
-from datetime import timedelta
 from functools import partial
 
 from bots.desk import Desk, language
 from bots.spoken import Spoken
+from bots.statements import plan_for_author, plan_statement
 from core.answers import Remove
-from core.audience import Recipient, RecipientKind
-from core.delivery import Urgency
+from core.case_messages import RemovalNotice, RemovalNoticeInGroup
+from core.casefile import add, decided, last_decisions
 from core.errors import Rejected
 from core.folding import clean
 from core.identifiers import CaseNumber
-from core.messages import Delivered, RemovalNotice, RemovalNoticeInGroup
+from core.messages import Delivered
 from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, judge, read, written
 from core.ports.platform import Editor
 from core.ports.store import Books
+from core.staff import SERVICE, Act
 
-NOTICE_EXPIRES_AFTER = timedelta(days=2)
 _MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
 
 
@@ -80,17 +80,21 @@ def _verdict(desk: Desk, text: str) -> Verdict | None:
 
 def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
     """The case that this message has already: it was rewritten since, or is dealt with again."""
-    place = (desk.account, spoken.chat, spoken.message)
-    cases = books.cases.of(desk.vault.blind(spoken.event.person.ref))
-    return next((case for case in cases if (case.account, case.chat, case.message) == place), None)
+    return books.cases.at(desk.account, spoken.chat, spoken.message)
 
 
 def _settle(desk: Desk, number: CaseNumber, state: CaseState, note: str, books: Books) -> bool:
     """Settle a case, once; whether its author is to be told."""
     if not books.cases.move(number, expected=CaseState.TO_REMOVE, state=state, note=note):
         return False
+    add(books, number, Act.SETTLE_CASE, by=SERVICE, at=desk.clock.now(), content=state)
     case = books.cases.get(number)
-    return state is CaseState.REMOVED and case is not None and _plan_notice(desk, books, case)
+    if state is not CaseState.REMOVED or case is None:
+        return False
+    decided_now = last_decisions(books, number)
+    if decided_now and decided_now[0].who != SERVICE:
+        return plan_statement(desk, books, case, decided_now)
+    return _plan_notice(desk, books, case)
 
 
 def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Case:
@@ -104,8 +108,9 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
         rule=verdict.rule.wording,
         locale=language(desk, books, person),
         has_private_chat=person.has_private_chat,
+        number=person.number,
     )
-    return books.cases.open(
+    case = books.cases.open(
         article=verdict.rule.article,
         charter=desk.town.charter.version,
         account=desk.account,
@@ -117,11 +122,15 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
         at=event.received.at,
         note="edited" if event.edited else "",
     )
+    decided(books, case, Act.OPEN_CASE, by=SERVICE, at=event.received.at)
+    if state is CaseState.TO_REMOVE:
+        decided(books, case, Act.REMOVE_MESSAGE, by=SERVICE, at=event.received.at)
+    return case
 
 
 def _plan_notice(desk: Desk, books: Books, case: Case) -> bool:
     """Plan what the author is told, if anything; the case alone says who that is. A channel's is told in the group."""
-    said, now = read(desk.vault.unseal(case.sealed)), desk.clock.now()
+    said = read(desk.vault.unseal(case.sealed))
     if said.rule is None:
         return False
     message: Delivered = RemovalNotice(
@@ -132,19 +141,9 @@ def _plan_notice(desk: Desk, books: Books, case: Case) -> bool:
         account=desk.account,
         chat=case.chat,
     )
-    recipient = Recipient(RecipientKind.PERSON, f"{said.locale}:{case.number}")
     if not said.has_private_chat:
         message = RemovalNoticeInGroup(case=case.number, article=case.article, rule=said.rule)
-        recipient = Recipient(RecipientKind.CHAT, case.chat)
-    books.deliveries.plan(
-        occurrence=None,
-        message=message,
-        recipients=[(desk.account, recipient)],
-        urgency=Urgency.NOTICE,
-        due_at=now,
-        expires_at=now + NOTICE_EXPIRES_AFTER,
-    )
-    return True
+    return plan_for_author(desk, books, case, said, message)
 
 
 def _removal(case: Case) -> Remove:

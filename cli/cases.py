@@ -3,6 +3,7 @@
 import click
 
 from cli.terminal import NUMBER, in_office, limited, local, plain, table
+from core.casefile import Page
 from core.identifiers import CaseNumber
 from core.moderation import Case, CaseState
 
@@ -26,10 +27,18 @@ def cases(context: click.Context, state: str | None, limit: int) -> None:
 
     zone, found = in_office(context, listed)
     rows: list[tuple[object, ...]] = [
-        (case.number, local(case.at, zone), f"{case.article} ({case.charter})", case.state.value, case.chat, case.note)
+        (
+            case.number,
+            local(case.at, zone),
+            f"{case.article} ({case.charter})",
+            case.state.value,
+            case.assigned,
+            case.chat,
+            case.note,
+        )
         for case in found
     ]
-    table("Cases", ("case", "opened", "article", "state", "chat", "note"), rows, empty="No case yet.")
+    table("Cases", ("case", "opened", "article", "state", "whose", "chat", "note"), rows, empty="No case yet.")
 
 
 @cases.command(epilog="Example: parvis cases show 12")
@@ -37,13 +46,75 @@ def cases(context: click.Context, state: str | None, limit: int) -> None:
 @click.pass_context
 def show(context: click.Context, number: int) -> None:
     """Show one case with its evidence."""
-    from app.moderation import evidence_of
+    from app.moderation import evidence_of, file_of
     from app.office import Office
 
-    async def found(office: Office) -> str:
-        return await evidence_of(office, CaseNumber(number))
+    async def found(office: Office) -> tuple[str, str, tuple[Page, ...]]:
+        case = CaseNumber(number)
+        return office.settings.town.zone, await evidence_of(office, case), await file_of(office, case)
 
-    click.echo(plain(in_office(context, found)))
+    zone, evidence, file = in_office(context, found)
+    click.echo(plain(evidence))
+    for page in file:
+        words = f": {page.words}" if page.words else ""
+        click.echo(plain(f"{local(page.at, zone)} {page.by} {page.act.value}{words}"))
+
+
+@cases.command(epilog="Example: parvis cases take 12")
+@click.argument("number", type=NUMBER)
+@click.pass_context
+def take(context: click.Context, number: int) -> None:
+    """Look after a case from now on."""
+    _order(context, "take", number, ())
+
+
+@cases.command(epilog="Example: parvis cases note 12 spoke to her on the phone")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.pass_context
+def note(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Write something into a case for colleagues; its author can read it, if they ask for their data."""
+    _order(context, "note", number, words)
+
+
+@cases.command(epilog="Example: parvis cases reason 12 you named a neighbour")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.pass_context
+def reason(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Write the reasons that the author of the message is told from now on."""
+    _order(context, "reason", number, words)
+
+
+@cases.command(epilog="Example: parvis cases warn 12 2 no insults, please")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1)
+@click.option("--silent", is_flag=True, help="Do not tell the author.")
+@click.pass_context
+def warn(context: click.Context, number: int, words: tuple[str, ...], *, silent: bool) -> None:
+    """Warn the author of a message: the article, unless the case has one, then the reasons."""
+    _order(context, "swarn" if silent else "warn", number, words)
+
+
+@cases.command(epilog="Example: parvis cases remove 12 2 no insults, please")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1)
+@click.option("--silent", is_flag=True, help="Do not tell the author.")
+@click.pass_context
+def remove(context: click.Context, number: int, words: tuple[str, ...], *, silent: bool) -> None:
+    """Have a message taken out: the article, unless the case has one, then the reasons."""
+    _order(context, "sdel" if silent else "del", number, words)
+
+
+def _order(context: click.Context, word: str, number: int, words: tuple[str, ...]) -> None:
+    """Give the command that moderators give in chat by this word."""
+    from app.casework import obeyed
+    from app.office import Office
+
+    async def done(office: Office) -> str:
+        return await obeyed(office, word, CaseNumber(number), words)
+
+    click.echo(plain(in_office(context, done)))
 
 
 @cases.command(epilog="Example: parvis cases restore 12")

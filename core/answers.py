@@ -35,4 +35,12 @@ class Remove:
     message: MessageId
 
 
-Answer = Toast | Say | Remove
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erase:
+    """Take a command of the staff out of a chat, where citizens would read it; it has no case."""
+
+    chat: Address
+    message: MessageId
+
+
+Answer = Toast | Say | Remove | Erase

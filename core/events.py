@@ -65,10 +65,22 @@ class UnknownButtonPressed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Target:
+    """The message that a command answers, as it stands now. ``official``: see ``MessagePosted``; ``ours``: by us."""
+
+    author: Person
+    chat: Address
+    message: MessageId
+    text: str
+    official: bool | None = False
+    ours: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CommandGiven:
     """A person typed a command, or followed a link to one (``followed``): links are copied, so they only show.
 
-    ``said`` is the same as a message, where others read it.
+    ``said`` is the same as a message, where others read it; ``target`` the message that it answers, where that is told.
     """
 
     received: Received
@@ -77,6 +89,7 @@ class CommandGiven:
     handle: Handle
     followed: bool = False
     said: "MessagePosted | None" = None
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

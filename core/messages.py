@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.announcement import Announcement
-from core.identifiers import AccountName, Address, CaseNumber, PollId
+from core.case_messages import (
+    MessageRestored,
+    OfCases,
+    RemovalNotice,
+    RemovalNoticeInGroup,
+    StatementInGroup,
+    StatementOfReasons,
+)
+from core.identifiers import CaseNumber, PollId
 from core.moderation import Severity
 from core.native import NativeCount
 from core.poll import Poll, PollKind, Tally
@@ -95,40 +103,6 @@ class Withdrawn:
     reply: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemovalNotice:
-    """To the author of a removed message, in private: which article, in whose words, and what can be done.
-
-    ``found`` is what they said: never stored, it is unsealed from the case when this is sent.
-    """
-
-    case: CaseNumber
-    article: str
-    charter: str
-    rule: Wording
-    account: AccountName
-    chat: Address
-    found: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RemovalNoticeInGroup:
-    """The same in the group, without the author or the words, when the author cannot be written to."""
-
-    case: CaseNumber
-    article: str
-    rule: Wording
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MessageRestored:
-    """A removed message given back, quoted. ``author`` and ``text`` are unsealed from the case when this is sent."""
-
-    case: CaseNumber
-    author: str = ""
-    text: str = ""
-
-
 Delivered = (
     AnnouncementPublished
     | PollOpened
@@ -141,6 +115,8 @@ Delivered = (
     | RemovalNotice
     | RemovalNoticeInGroup
     | MessageRestored
+    | StatementOfReasons
+    | StatementInGroup
     | StaffAlert
 )
 
@@ -393,6 +369,7 @@ Answered = (
     | DeliverySettled
     | SettlingRefused
     | TrialShown
+    | OfCases
 )
 
 Message = Delivered | Answered

@@ -93,6 +93,7 @@ class CaseState(StrEnum):
     REMOVED = "removed"
     NOT_REMOVED = "not_removed"  # the platform refused: a human must look
     RESTORED = "restored"
+    KEPT = "kept"  # a moderator looked: the message stands
 
 
 UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED})  # a rule may still act on the message
@@ -103,7 +104,7 @@ class Evidence:
     """What was said and by whom, and what its author is to be told; stored sealed.
 
     ``found`` are the forbidden words it uses, ``reading`` how they were read, ``rule`` the article as it was worded
-    then. None: nobody is told.
+    then. None: nobody is told. ``number`` is what the network calls the author's account for ever.
     """
 
     author: str
@@ -114,6 +115,7 @@ class Evidence:
     rule: Wording | None = None
     locale: Locale = Locale.FR
     has_private_chat: bool = True
+    number: str = ""
 
 
 def written(evidence: Evidence) -> str:
@@ -137,7 +139,10 @@ def read(text: str) -> Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """One message judged. ``author`` is a keyed hash; ``sealed`` the evidence, unreadable without the town's key."""
+    """One message judged. ``author`` is a keyed hash; ``sealed`` the evidence, unreadable without the town's key.
+
+    ``assigned`` is who of the staff looks after it; empty: nobody yet.
+    """
 
     number: CaseNumber
     article: str
@@ -150,3 +155,4 @@ class Case:
     state: CaseState
     at: datetime
     note: str = ""
+    assigned: str = ""

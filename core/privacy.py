@@ -29,6 +29,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="ballots", purpose="closed_ballots", kept=None, erased_on_request=False),
     Holding(table="replies", purpose="replies", kept=timedelta(days=395), erased_on_request=True),
     Holding(table="cases", purpose="cases", kept=timedelta(days=90), erased_on_request=False),
+    Holding(table="case_words", purpose="case_words", kept=timedelta(days=90), erased_on_request=False),
     Holding(table="sanctions", purpose="sanctions", kept=timedelta(days=90), erased_on_request=False),
     Holding(table="inbox", purpose="inbox", kept=timedelta(minutes=10), erased_on_request=True),
     Holding(table="quarantine", purpose="quarantine", kept=timedelta(days=30), erased_on_request=False),

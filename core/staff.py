@@ -22,7 +22,8 @@ from core.identifiers import AccountName, MemberKey
 
 CONSOLE = MemberKey("console")  # whoever is at the machine of a town that names nobody
 SERVICE = MemberKey("service")  # the running service, which does what was decided before
-RESERVED = frozenset({CONSOLE, SERVICE})
+CITIZEN = MemberKey("citizen")  # somebody of the town, whoever: the log never says who
+RESERVED = frozenset({CONSOLE, SERVICE, CITIZEN})
 _RANDOM = 32  # bytes of a token
 _APART = "."
 
@@ -74,7 +75,15 @@ class Act(StrEnum):
     ERRATUM = "erratum"
     RETRACT = "retract"
     UNPIN = "unpin"
+    OPEN_CASE = "open-case"
+    REMOVE_MESSAGE = "remove-message"
     RESTORE_MESSAGE = "restore-message"
+    SETTLE_CASE = "settle-case"  # what became of its message
+    WARN = "warn"
+    EXPLAIN_CASE = "explain-case"  # what its author is told of the reasons
+    NOTE_CASE = "note-case"  # for colleagues
+    ASSIGN_CASE = "assign-case"
+    READ_CASE = "read-case"
     MOVE_REPLY = "move-reply"
     SANCTION = "sanction"  # somebody, or a chat
     SECOND = "second"  # a sanction that another person proposed
@@ -84,10 +93,22 @@ class Act(StrEnum):
     REVOKE_TOKEN = "revoke-token"  # noqa: S105  the name of an act
 
 
+_OF_MODERATORS = (
+    Act.OPEN_CASE,
+    Act.REMOVE_MESSAGE,
+    Act.RESTORE_MESSAGE,
+    Act.SETTLE_CASE,
+    Act.WARN,
+    Act.EXPLAIN_CASE,
+    Act.NOTE_CASE,
+    Act.ASSIGN_CASE,
+    Act.READ_CASE,
+)
+
 RIGHTS: Mapping[Act, Role] = MappingProxyType(
     {
         **dict.fromkeys(Act, Role.OFFICER),
-        Act.RESTORE_MESSAGE: Role.MODERATOR,
+        **dict.fromkeys(_OF_MODERATORS, Role.MODERATOR),
         Act.MOVE_REPLY: Role.MODERATOR,
         Act.SANCTION: Role.MODERATOR,
         Act.SECOND: Role.MODERATOR,

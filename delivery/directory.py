@@ -4,10 +4,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.audience import Channel, Destination, Recipient, RecipientKind, StaffChannel
+from core.case_messages import MessageRestored, RemovalNotice, StatementOfReasons
+from core.casefile import pages, reason_of
 from core.delivery import Delivery
 from core.errors import StorageError
 from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale, MessageId
-from core.messages import Delivered, Illegible, MessageRestored, RemovalNotice
+from core.messages import Delivered, Illegible
 from core.moderation import Evidence, read
 from core.ports.store import Books
 from core.ports.vault import Vault
@@ -62,11 +64,13 @@ class Directory:
         """The message with what its case or alert says, which the ledger leaves out; None when that is forgotten."""
         if isinstance(message, StaffAlert):
             return self._briefing.message(books, message.alert)
-        if not isinstance(message, RemovalNotice | MessageRestored):
+        if not isinstance(message, RemovalNotice | MessageRestored | StatementOfReasons):
             return message
         said = self._evidence(books, message.case)
         if said is None:
             return None
+        if isinstance(message, StatementOfReasons):
+            return replace(message, reason=reason_of(pages(books, self._vault, message.case)))
         if isinstance(message, RemovalNotice):
             return replace(message, found=said.found)
         return replace(message, author=said.name, text=said.text)

@@ -12,10 +12,11 @@ from datetime import datetime, timedelta
 from functools import partial
 
 from core.audience import Destination
+from core.case_messages import MessageRestored
 from core.delivery import DeliveryState
 from core.errors import StorageError, Superseded, Unauthorised
 from core.identifiers import DeliveryId, MessageId
-from core.messages import Delivered, Illegible, MessageRestored
+from core.messages import Delivered, Illegible
 from core.ports.clock import Clock
 from core.ports.platform import Sender
 from core.ports.store import Books, Store

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core.audience import Recipient, RecipientKind
+from core.case_messages import RemovalNotice, RemovalNoticeInGroup, StatementInGroup, StatementOfReasons
 from core.delivery import (
     MOST_ATTEMPTS,
     TRANSITIONS,
@@ -18,7 +19,7 @@ from core.delivery import (
 )
 from core.errors import Moved, PlatformError, Rejected, Unauthorised, Unavailable, Unreachable
 from core.identifiers import Address, CitizenId
-from core.messages import RemovalNotice, RemovalNoticeInGroup
+from core.messages import Delivered
 from core.ports.store import Books
 from core.post import Part, Receipt
 
@@ -101,16 +102,22 @@ def _consequence(mine: Delivery, at: datetime) -> Callable[[Books], None]:
     """What follows when somebody can no longer be written to."""
     if mine.recipient.kind is RecipientKind.CITIZEN:
         return lambda books: books.citizens.deactivate(CitizenId(int(mine.recipient.name)))
-    if mine.recipient.kind is RecipientKind.PERSON and isinstance(mine.message, RemovalNotice):
+    if mine.recipient.kind is RecipientKind.PERSON and isinstance(mine.message, RemovalNotice | StatementOfReasons):
         return _tell_the_group(mine.message, at)
     return _nothing
 
 
-def _tell_the_group(notice: RemovalNotice, at: datetime) -> Callable[[Books], None]:
+def _tell_the_group(notice: RemovalNotice | StatementOfReasons, at: datetime) -> Callable[[Books], None]:
+    message: Delivered = RemovalNoticeInGroup(case=notice.case, article=notice.article, rule=notice.rule)
+    if isinstance(notice, StatementOfReasons):
+        message = StatementInGroup(
+            case=notice.case, decisions=notice.decisions, article=notice.article, rule=notice.rule
+        )
+
     def plan(books: Books) -> None:
         books.deliveries.plan(
             occurrence=None,
-            message=RemovalNoticeInGroup(case=notice.case, article=notice.article, rule=notice.rule),
+            message=message,
             recipients=[(notice.account, Recipient(RecipientKind.CHAT, notice.chat))],
             urgency=Urgency.NOTICE,
             due_at=at,

@@ -12,7 +12,7 @@ class AuditRow(Row, table=True):
     """What somebody of the staff did; ``digest`` is also of all rows before."""
 
     __tablename__ = "audit"
-    __table_args__ = (COUNTED,)
+    __table_args__ = (Index("ix_audit_about", "about"), COUNTED)
 
     id: int = numbered()
     who: str

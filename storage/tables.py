@@ -10,11 +10,12 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from storage import correction_tables, feed_tables, sanction_tables, staff_tables
+from storage import case_tables, correction_tables, feed_tables, sanction_tables, staff_tables
 from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
 __all__ = [
     "Row",
+    "case_tables",
     "correction_tables",
     "feed_tables",
     "sanction_tables",
@@ -296,25 +297,6 @@ class ReplyRow(Row, table=True):
     text: str = Field(sa_type=Text)
     at: datetime = instant()
     state: str
-
-
-class CaseRow(Row, table=True):
-    """A message judged."""
-
-    __tablename__ = "cases"
-    __table_args__ = (UniqueConstraint("account", "chat", "message"), Index("ix_cases_author", "author"), COUNTED)
-
-    number: int = numbered()
-    article: str
-    charter: str
-    account: str
-    chat: str
-    message: str
-    author: bytes
-    sealed: bytes
-    state: str
-    at: datetime = instant()
-    note: str
 
 
 class AlertRow(Row, table=True):

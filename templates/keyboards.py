@@ -4,6 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from core.case_messages import (
+    MessageRestored,
+    OfCases,
+    RemovalNotice,
+    RemovalNoticeInGroup,
+    StatementInGroup,
+    StatementOfReasons,
+)
 from core.events import Choice, Command
 from core.identifiers import Locale
 from core.messages import (
@@ -22,7 +30,6 @@ from core.messages import (
     LinkOffered,
     LinkRefused,
     Message,
-    MessageRestored,
     MyData,
     MyVotes,
     NotLinked,
@@ -33,8 +40,6 @@ from core.messages import (
     PollOpened,
     PollReminder,
     PrivateOnly,
-    RemovalNotice,
-    RemovalNoticeInGroup,
     RemovalReason,
     ReportOfOurs,
     ReportTaken,
@@ -114,6 +119,9 @@ _Bare: TypeAlias = (
     | DeliverySettled
     | SettlingRefused
     | TrialShown
+    | StatementOfReasons
+    | StatementInGroup
+    | OfCases
 )
 
 

@@ -12,7 +12,7 @@ Where the administrators are not known, nobody else is known to be official or n
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -33,6 +33,7 @@ from core.events import (
     Mirrored,
     NativeTallied,
     Received,
+    Target,
     UnknownButtonPressed,
 )
 from core.folding import clean
@@ -135,7 +136,7 @@ def _said(message: Json, text: str, person: Person, handle: Handle, context: _Co
     if typed is None or posted.edited:
         return (posted,)
     if _is_for(typed[2], context.me):
-        return (_command(typed, posted, context.me),)
+        return (replace(_command(typed, posted, context.me), target=_target(message, handle, context)),)
     return () if handle.private else (posted,)
 
 
@@ -151,6 +152,26 @@ def _command(typed: re.Match[str], posted: MessagePosted, me: Identity) -> Comma
         handle=posted.handle,
         followed=linked is not None,
         said=None if private else posted,
+    )
+
+
+def _target(message: Json, handle: Handle, context: _Context) -> Target | None:
+    """The message that this one answers; the beginning of a topic, which the network names for want of one, is none."""
+    answered = _optional(message, "reply_to_message")
+    author = None if answered is None or handle.chat is None else _author(answered)
+    if answered is None or author is None or handle.chat is None:
+        return None
+    number = str(_number(answered, "message_id"))
+    text = answered.get("text", answered.get("caption"))
+    if number == str(handle.topic):
+        return None
+    return Target(
+        author=author,
+        chat=handle.chat,
+        message=MessageId(number),
+        text=clean(text) if isinstance(text, str) else "",
+        official=_is_official(answered, author, handle, context),
+        ours=author.account == str(context.me.id),
     )
 
 

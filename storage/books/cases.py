@@ -1,13 +1,15 @@
 """Messages judged."""
 
+from collections.abc import Mapping
 from datetime import datetime
 
+from sqlalchemy import ColumnElement, and_
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
 from core.moderation import UNTOUCHED, Case, CaseState
 from storage.books.book import Book
-from storage.tables import CaseRow
+from storage.case_tables import CaseRow, CaseWordsRow
 
 
 class Cases(Book):
@@ -38,11 +40,30 @@ class Cases(Book):
             "at": at,
             "note": note,
         }
-        same = (col(CaseRow.account) == account) & (col(CaseRow.chat) == chat) & (col(CaseRow.message) == message)
+        same = _about(account, chat, message)
         self._change(update(CaseRow).where(same, col(CaseRow.state).in_(UNTOUCHED)).values(row))
         opening = self._dialect.insert(CaseRow).values(place | row)
         self._change(opening.on_conflict_do_nothing(index_elements=list(place)))
         return _case(self._session.exec(select(CaseRow).where(same)).one())
+
+    def at(self, account: AccountName, chat: Address, message: MessageId) -> Case | None:
+        """Look one up by its message."""
+        row = self._session.exec(select(CaseRow).where(_about(account, chat, message))).first()
+        return _case(row) if row else None
+
+    def assign(self, number: CaseNumber, who: str) -> bool:
+        """Say whose it is."""
+        return bool(self._change(update(CaseRow).where(col(CaseRow.number) == number).values(assigned=who)))
+
+    def keep(self, number: CaseNumber, entry: int, sealed: bytes) -> None:
+        """Keep words."""
+        row = {"entry": entry, "case": number, "sealed": sealed}
+        self._change(self._dialect.insert(CaseWordsRow).values(row))
+
+    def words(self, number: CaseNumber) -> Mapping[int, bytes]:
+        """Find the words of a case."""
+        theirs = select(CaseWordsRow).where(CaseWordsRow.case == number)
+        return {row.entry: row.sealed for row in self._session.exec(theirs)}
 
     def get(self, number: CaseNumber) -> Case | None:
         """Look one up."""
@@ -71,6 +92,10 @@ class Cases(Book):
         return self._change(delete(CaseRow).where(col(CaseRow.at) < before))
 
 
+def _about(account: AccountName, chat: Address, message: MessageId) -> ColumnElement[bool]:
+    return and_(col(CaseRow.account) == account, col(CaseRow.chat) == chat, col(CaseRow.message) == message)
+
+
 def _case(row: CaseRow) -> Case:
     return Case(
         number=CaseNumber(row.number),
@@ -84,4 +109,5 @@ def _case(row: CaseRow) -> Case:
         state=CaseState(row.state),
         at=row.at,
         note=row.note,
+        assigned=row.assigned,
     )

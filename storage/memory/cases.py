@@ -1,5 +1,6 @@
 """Messages judged, in memory."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -29,9 +30,7 @@ class Cases:
         note: str = "",
     ) -> Case:
         """Open the next case, or find the one this message has."""
-        place = (account, chat, message)
-        cases = self._shelves.cases.values()
-        known = next((case for case in cases if (case.account, case.chat, case.message) == place), None)
+        known = self.at(account, chat, message)
         if known is not None and known.state not in UNTOUCHED:
             return known
         case = Case(
@@ -46,9 +45,33 @@ class Cases:
             state=state,
             at=at,
             note=note,
+            assigned=known.assigned if known is not None else "",
         )
         self._shelves.cases[case.number] = case
         return case
+
+    def at(self, account: AccountName, chat: Address, message: MessageId) -> Case | None:
+        """Look one up by its message."""
+        place = (account, chat, message)
+        cases = self._shelves.cases.values()
+        return next((case for case in cases if (case.account, case.chat, case.message) == place), None)
+
+    def assign(self, number: CaseNumber, who: str) -> bool:
+        """Say whose it is."""
+        known = self._shelves.cases.get(number)
+        if known is None:
+            return False
+        self._shelves.cases[number] = replace(known, assigned=who)
+        return True
+
+    def keep(self, number: CaseNumber, entry: int, sealed: bytes) -> None:
+        """Keep words."""
+        self._shelves.case_words[entry] = (number, sealed)
+
+    def words(self, number: CaseNumber) -> Mapping[int, bytes]:
+        """Find the words of a case."""
+        kept = self._shelves.case_words.items()
+        return {entry: sealed for entry, (case, sealed) in kept if case == number}
 
     def get(self, number: CaseNumber) -> Case | None:
         """Look one up."""
@@ -76,4 +99,6 @@ class Cases:
         old = [case for case in self._shelves.cases.values() if case.at < before]
         for case in old:
             del self._shelves.cases[case.number]
+            for entry in self.words(case.number):
+                del self._shelves.case_words[entry]
         return len(old)

@@ -111,6 +111,7 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
+    case_words: dict[int, tuple[CaseNumber, bytes]] = field(default_factory=dict)
     reviews: dict[ReviewId, Review] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)
     articles: dict[tuple[str, str], Article] = field(default_factory=dict)

@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 
 from bots.voice import MOST_IN_A_CHAT, MOST_UNDER_WAY, Voice
-from core.answers import Answer, Remove, Say, Toast
+from core.answers import Answer, Erase, Remove, Say, Toast
 from core.capabilities import Capabilities
 from core.citizen import Person
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain, Unreachable
@@ -135,6 +135,17 @@ async def test_a_removal_is_repeated(stage: Stage, voice: Voice, error: Platform
     states = await stage.look(lambda books: [case.state for case in books.cases.all()])
     assert (states, stage.platform.calls) == ([CaseState.REMOVED], ["remove", "remove"])
     assert stage.platform.reasons == ["<removal_reason fr>"]
+
+
+async def test_a_command_of_the_staff_is_taken_out_of_sight(stage: Stage, voice: Voice) -> None:
+    """It has no case, and no reason that the network would write down."""
+    stage.platform.fails("remove", Unavailable("later"))
+    voice.give([Erase(chat=DEBATES, message=MessageId("90"))])
+    busy = voice.busy
+    await spoken(voice)
+
+    assert (busy, voice.busy, stage.platform.calls) == (True, False, ["remove", "remove"])
+    assert stage.platform.reasons == [""]
 
 
 async def test_a_slow_answer_holds_nobody_up(stage: Stage, voice: Voice) -> None:

@@ -4,14 +4,15 @@ import json
 
 import pytest
 
-from bots.watch import NOTICE_EXPIRES_AFTER, carry_out, to_remove
+from bots.statements import NOTICE_EXPIRES_AFTER
+from bots.watch import carry_out, to_remove
 from core.answers import Answer, Remove
 from core.audience import Recipient, RecipientKind
+from core.case_messages import RemovalNotice, RemovalNoticeInGroup
 from core.citizen import Person
 from core.delivery import Delivery, Urgency
 from core.errors import OutcomeUnknown, Rejected, Unavailable
 from core.identifiers import AccountName, CaseNumber, Locale, MessageId
-from core.messages import RemovalNotice, RemovalNoticeInGroup
 from core.moderation import Case, CaseState
 from tests.bots.listening import listening, quiet
 from tests.bots.test_replies import publish
@@ -117,6 +118,7 @@ async def test_the_evidence_is_sealed(stage: Stage) -> None:
         "rule": {"fr": "Article 2.", "en": "Article 2."},
         "locale": "fr",
         "has_private_chat": True,
+        "number": "",
     }
 
 

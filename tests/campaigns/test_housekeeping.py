@@ -10,10 +10,10 @@ import pytest
 from campaigns.housekeeping import Housekeeping, pictures_needed
 from core.announcement import Image
 from core.audience import Recipient, RecipientKind
+from core.case_messages import RemovalNotice
 from core.delivery import DeliveryState, Urgency, completed
 from core.errors import StorageError
 from core.identifiers import AccountName, Address, CaseNumber, IntakeId, MessageId, PollId
-from core.messages import RemovalNotice
 from core.moderation import CaseState
 from core.poll import PollState
 from core.ports.books.bonds import Offer

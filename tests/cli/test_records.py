@@ -16,9 +16,10 @@ from app.campaigns import start
 from app.office import Office
 from app.settings import load
 from core.audience import Recipient, RecipientKind
+from core.case_messages import MessageRestored
 from core.delivery import DeliveryState, Urgency
 from core.identifiers import Address, CampaignId, CaseNumber, DeliveryId, IntakeId, MessageId, PollId, VoterKey
-from core.messages import AnnouncementPublished, MessageRestored
+from core.messages import AnnouncementPublished
 from core.moderation import CaseState, Evidence
 from core.poll import Choose, Vote
 from core.ports.store import Books

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from functools import partial
 
 import pytest
 
@@ -9,7 +10,7 @@ from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState
 from core.identifiers import Address, CaseNumber, DeliveryId, MessageId, ReplyId
 from core.moderation import Case, CaseState
-from core.ports.store import Store
+from core.ports.store import Books, Store
 from core.reply import Reply, Triage
 from tests.contracts.doings import ACCOUNT, LATER, OTHER, SQUARE, planned, settled
 from tests.core.examples import NOON
@@ -250,3 +251,36 @@ async def test_old_cases_are_forgotten(store: Store) -> None:
     await _case(store, "2", at=LATER)
 
     assert await store.write(lambda books: books.cases.purge(before=LATER)) == 1
+
+
+async def test_a_case_is_found_by_its_message_and_looked_after_by_somebody(store: Store) -> None:
+    """Also after it was made anew."""
+    first = await _case(store, state=CaseState.REPORTED)
+
+    assigned = [await store.write(partial(_assign, number)) for number in (first.number, CaseNumber(99))]
+    again = await _case(store, at=SOON)
+
+    assert (assigned, again.assigned) == ([True, False], "amartin")
+    assert await store.read(lambda books: books.cases.at(ACCOUNT, GROUP, MessageId("1"))) == again
+    assert await store.read(lambda books: books.cases.at(OTHER, GROUP, MessageId("1"))) is None
+
+
+async def test_what_is_written_in_a_case_is_forgotten_with_it(store: Store) -> None:
+    """Nothing of another case."""
+    first, second = [(await _case(store, message, at=at)).number for message, at in (("1", NOON), ("2", LATER))]
+    for number, entry, sealed in ((first, 7, b"a"), (first, 9, b"b"), (second, 8, b"c")):
+        await store.write(partial(_keep, number, entry, sealed))
+    before = await store.read(lambda books: (books.cases.words(first), books.cases.words(second)))
+
+    await store.write(lambda books: books.cases.purge(before=LATER))
+
+    assert before == ({7: b"a", 9: b"b"}, {8: b"c"})
+    assert await store.read(lambda books: (books.cases.words(first), books.cases.words(second))) == ({}, {8: b"c"})
+
+
+def _assign(number: CaseNumber, books: Books) -> bool:
+    return books.cases.assign(number, "amartin")
+
+
+def _keep(number: CaseNumber, entry: int, sealed: bytes, books: Books) -> None:
+    books.cases.keep(number, entry, sealed)

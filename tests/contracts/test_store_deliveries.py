@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.audience import Recipient, RecipientKind
+from core.case_messages import MessageRestored, RemovalNotice
 from core.delivery import Delivery, DeliveryState, Urgency, claimed, completed, progressed
 from core.identifiers import Address, CaseNumber, DeliveryId
-from core.messages import MessageRestored, RemovalNotice
 from core.ports.store import Store
 from tests.contracts.doings import (
     ACCOUNT,

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from core.audience import Channel, Recipient, RecipientKind, StaffChannel
+from core.case_messages import RemovalNotice, StatementOfReasons
 from core.delivery import Delivery, DeliveryState, Urgency
 from core.errors import StorageError
 from core.identifiers import (
@@ -23,7 +24,7 @@ from core.identifiers import (
     MessageId,
     OccurrenceId,
 )
-from core.messages import AnnouncementPublished, Delivered, PollOpened, RemovalNotice, Thanks
+from core.messages import AnnouncementPublished, Delivered, PollOpened, Thanks
 from core.moderation import CaseState, Evidence
 from core.poll import Outcome, Vote
 from core.ports.clock import Clock
@@ -93,6 +94,20 @@ def notice(case: CaseNumber = FIRST) -> RemovalNotice:
         rule=words("Respect"),
         account=ACCOUNT,
         chat=Address("@debate"),
+    )
+
+
+def statement() -> StatementOfReasons:
+    """What a moderator decided about the same message."""
+    said = notice()
+    return StatementOfReasons(
+        case=said.case,
+        decisions=("warn",),
+        article=said.article,
+        charter=said.charter,
+        rule=said.rule,
+        account=said.account,
+        chat=said.chat,
     )
 
 

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.case_messages import RemovalNoticeInGroup, StatementInGroup
 from core.delivery import MOST_ATTEMPTS, DeliveryState, Urgency
 from core.errors import (
     Moved,
@@ -16,10 +17,9 @@ from core.errors import (
     Unreachable,
 )
 from core.identifiers import Address, CitizenId
-from core.messages import RemovalNoticeInGroup
 from core.post import Part, Post, Receipt
 from delivery.sweep import Sweep
-from tests.delivery.post_office import HOUR, PostOffice, notice, pinned, quiet, text, to
+from tests.delivery.post_office import HOUR, PostOffice, notice, pinned, quiet, statement, text, to
 from tests.fakes import CAPABILITIES, ScriptedPlatform
 
 PLANNED, SENT = DeliveryState.PLANNED, DeliveryState.SENT
@@ -179,6 +179,18 @@ async def test_who_cannot_be_told_in_private_is_told_in_the_group_without_their_
     (private, group) = await office.all()
     assert (private.state, group.state, str(group.recipient)) == (FAILED, SENT, "chat:@debate")
     assert group.message == RemovalNoticeInGroup(case=notice().case, article="2", rule=notice().rule)
+
+
+async def test_a_decision_is_explained_in_the_group_to_whom_nobody_can_write() -> None:
+    """Without their name, and without the reasons."""
+    office = PostOffice()
+    office.platform.fails("send", Unreachable("bot can't initiate conversation with a user"))
+    await office.plan(statement(), await office.person("4711"), urgency=Urgency.NOTICE)
+
+    await office.work()
+
+    said = StatementInGroup(case=statement().case, decisions=("warn",), article="2", rule=statement().rule)
+    assert [each.message for each in await office.all()] == [statement(), said]
 
 
 @pytest.mark.parametrize("name", ["square", "person"])

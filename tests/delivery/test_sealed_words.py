@@ -1,13 +1,20 @@
 """What goes out about a case: the ledger knows its number alone, and what was said is unsealed to be sent."""
 
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
 from core.audience import Recipient, RecipientKind
+from core.case_messages import MessageRestored
+from core.casefile import put_down
 from core.delivery import DeliveryState
-from core.messages import Delivered, MessageRestored
-from tests.delivery.post_office import FIRST, PostOffice, notice, text
+from core.identifiers import CaseNumber
+from core.messages import Delivered
+from core.ports.store import Books
+from core.staff import CONSOLE, Act
+from tests.core.examples import NOON
+from tests.delivery.post_office import FIRST, PostOffice, notice, statement, text
 
 DEBATE = Recipient(RecipientKind.CHAT, "@debate")
 
@@ -52,6 +59,22 @@ async def test_words_of_a_case_are_unsealed_at_the_last_moment(message: Delivere
     await office.case()
 
     assert await office.memory.read(lambda books: office.directory.unsealed(books, message)) == said
+
+
+async def test_reasons_are_those_that_were_written_last() -> None:
+    """A moderator may have found better words since."""
+    office = PostOffice()
+    case = await office.case()
+    for reason in ("one", "two"):
+        await office.memory.write(partial(_explain, office, case, reason))
+
+    unsealed = await office.memory.read(lambda books: office.directory.unsealed(books, statement()))
+
+    assert unsealed == replace(statement(), reason="two")
+
+
+def _explain(office: PostOffice, case: CaseNumber, reason: str, books: Books) -> None:
+    put_down(books, office.vault, case, Act.EXPLAIN_CASE, reason, by=CONSOLE, at=NOON)
 
 
 async def test_words_of_a_case_that_was_forgotten_are_gone() -> None:

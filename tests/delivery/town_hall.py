@@ -14,7 +14,6 @@ from core.capabilities import Capabilities
 from core.delivery import Delivery, DeliveryState, claimed
 from core.identifiers import AccountName, Address, DeliveryId, Locale, OccurrenceId, PlatformName
 from core.messages import Delivered
-from core.ports.store import Store
 from core.staff_messages import StaffAlert
 from core.timetable import Timetable
 from delivery.aftercare import Aftercare
@@ -54,8 +53,14 @@ class TownHall(PostOffice):
             clock=self.clock,
             bell=self.bell,
         )
-        self._staff_channels = tuple(rooms)
-        self.alerts = self.looking(self.memory)
+        self.alerts = Alerts(
+            store=self.memory,
+            clock=self.clock,
+            matters=Matters(accounts=self.platforms, capabilities=self._capabilities),
+            briefing=self.briefing,
+            rooms=rooms,
+            wake=self.bell.ring,
+        )
         self.aftercare = Aftercare(
             store=self.memory,
             words=self.words,
@@ -72,17 +77,6 @@ class TownHall(PostOffice):
             briefing=self.briefing,
             platforms=self.platforms,
             rooms=rooms,
-        )
-
-    def looking(self, store: Store) -> Alerts:
-        """What looks for matters, by way of this store."""
-        return Alerts(
-            store=store,
-            clock=self.clock,
-            matters=Matters(accounts=self.platforms, capabilities=self._capabilities),
-            briefing=self.briefing,
-            rooms=self._staff_channels,
-            wake=self.bell.ring,
         )
 
     def _capabilities(self) -> dict[AccountName, Capabilities]:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from core.announcement import Announcement, Image
+from core.case_messages import MessageRestored, RemovalNotice, RemovalNoticeInGroup
 from core.identifiers import (
     AccountName,
     Address,
@@ -32,7 +33,6 @@ from core.messages import (
     LinkOffered,
     LinkRefused,
     Message,
-    MessageRestored,
     MyData,
     MyVotes,
     NotLinked,
@@ -43,8 +43,6 @@ from core.messages import (
     PollOpened,
     PollReminder,
     PrivateOnly,
-    RemovalNotice,
-    RemovalNoticeInGroup,
     RemovalReason,
     ReportOfOurs,
     ReportTaken,

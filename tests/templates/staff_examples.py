@@ -4,8 +4,20 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from core.alert import AlertKind
-from core.identifiers import AlertId, DeliveryId
+from core.case_messages import (
+    CaseDone,
+    CaseLine,
+    CaseRefused,
+    CaseShown,
+    CasesShown,
+    PageShown,
+    StatementInGroup,
+    StatementOfReasons,
+)
+from core.identifiers import AccountName, Address, AlertId, CaseNumber, DeliveryId
 from core.messages import Message
+from core.moderation import CaseState
+from core.staff import Act
 from core.staff_messages import AlertItem, DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
 
@@ -39,6 +51,37 @@ OUT = replace(DOUBTFUL, fate="out", by="Marie Roux", settled_at=CLOSES)
 HALTED = StaffAlert(
     alert=AlertId(13), kind=AlertKind.HALT, account="discord", detail=both("401: the token"), since=OPENS, zone=ZONE
 )
+LINE = CaseLine(case=CaseNumber(12), state=CaseState.REMOVED, article="2", at=OPENS, assigned="Marie Roux")
+RULE = Wording(fr="Pas d’attaque contre les personnes.", en="No attacks on people.")
+CASE_ACTS = (
+    Act.OPEN_CASE,
+    Act.REMOVE_MESSAGE,
+    Act.RESTORE_MESSAGE,
+    Act.SETTLE_CASE,
+    Act.WARN,
+    Act.EXPLAIN_CASE,
+    Act.NOTE_CASE,
+    Act.ASSIGN_CASE,
+)
+CASE = CaseShown(
+    case_line=LINE,
+    charter="2027-1",
+    rule=RULE,
+    author="Alix Martin",
+    text="Quelle andouille !",
+    pages=tuple(PageShown(act=act, by="Marie Roux", at=OPENS, words="Pas d’insulte.") for act in CASE_ACTS),
+    zone=ZONE,
+)
+STATEMENT = StatementOfReasons(
+    case=CaseNumber(12),
+    decisions=(Act.WARN.value,),
+    article="2",
+    charter="2027-1",
+    rule=RULE,
+    account=AccountName("telegram"),
+    chat=Address("-100300"),
+    reason="Vous avez insulté une voisine.",
+)
 
 ORDINARY: tuple[Message, ...] = (
     ALERT,
@@ -55,6 +98,25 @@ ORDINARY: tuple[Message, ...] = (
     DeliverySettled(delivery=DeliveryId(41), out=False, by="Marie Roux", at=OPENS, zone=ZONE),
     DeliverySettled(delivery=DeliveryId(41), out=True, by="Marie Roux", at=OPENS, zone=ZONE, before=True),
     SettlingRefused(reason="staff_only"),
+    CasesShown(cases=(LINE, replace(LINE, case=CaseNumber(11), article="-", assigned="")), zone=ZONE),
+    CasesShown(cases=(LINE,), zone=ZONE, author=True),
+    CasesShown(cases=(), zone=ZONE),
+    CasesShown(cases=(), zone=ZONE, author=True),
+    *(CasesShown(cases=(replace(LINE, state=state),), zone=ZONE) for state in CaseState),
+    CASE,
+    replace(CASE, rule=None, author=None, text=None, pages=()),
+    *(
+        CaseDone(case=CaseNumber(12), did=act, told=told, removing=removing)
+        for act in (Act.ASSIGN_CASE, Act.NOTE_CASE, Act.EXPLAIN_CASE, Act.WARN, Act.REMOVE_MESSAGE)
+        for told, removing in ((False, False), (True, False), (False, True))
+    ),
+    *(CaseRefused(reason=reason) for reason in ("which_case", "unknown_case", "no_words", "staff", "ours", "settled")),
+    CaseRefused(reason="which_article", articles=("1", "2", "3")),
+    STATEMENT,
+    replace(STATEMENT, decisions=(Act.WARN.value, Act.REMOVE_MESSAGE.value), reason=""),
+    replace(STATEMENT, decisions=(Act.REMOVE_MESSAGE.value,)),
+    StatementInGroup(case=CaseNumber(12), decisions=(Act.WARN.value,), article="2", rule=RULE),
+    StatementInGroup(case=CaseNumber(12), decisions=(Act.REMOVE_MESSAGE.value,), article="2", rule=RULE),
     TrialShown(campaign=TOWN, step="announce-travaux", place="place", at=OPENS, zone=ZONE, poll=False, example=False),
     TrialShown(campaign=TOWN, step="remind-arbres", place="place", at=OPENS, zone=ZONE, poll=True, example=True),
 )
@@ -81,5 +143,17 @@ def worst(hostile: str, long: str) -> tuple[Message, ...]:
         ),
         DeliverySettled(delivery=DeliveryId(10**9), out=True, by=hostile, at=CLOSES, zone=ZONE, before=True),
         SettlingRefused(reason="unclear"),
+        CasesShown(cases=(replace(LINE, article=hostile, assigned=long),) * 10, zone=ZONE),
+        replace(
+            CASE,
+            rule=both(long),
+            author=hostile,
+            text=long,
+            pages=tuple(replace(page, words=long, by=hostile) for page in CASE.pages * 2),
+        ),
+        CaseDone(case=CaseNumber(10**9), did=Act.WARN, told=True),
+        CaseRefused(reason="which_article", articles=(hostile,) * 20),
+        replace(STATEMENT, article=hostile, charter=hostile, rule=both(long), reason=long),
+        StatementInGroup(case=CaseNumber(10**9), decisions=(), article=hostile, rule=both(long)),
         TrialShown(campaign=both(long), step=hostile, place=hostile, at=OPENS, zone=ZONE, poll=True, example=True),
     )

@@ -2,8 +2,9 @@
 
 import pytest
 
+from core.case_messages import MessageRestored
 from core.identifiers import CaseNumber, Locale
-from core.messages import Kept, MessageRestored, MyData, OpenPolls, PollOpened, Thanks, UnknownCommand
+from core.messages import Kept, MyData, OpenPolls, PollOpened, Thanks, UnknownCommand
 from core.poll import Poll
 from templates.render import JinjaWords
 from tests.templates.examples import CLOSED, MULTIPLE, POLL, TELEGRAM, ZONE

@@ -11,9 +11,10 @@ import pytest
 from jinja2 import UndefinedError, meta
 
 from core.announcement import Announcement, Image
+from core.case_messages import MessageRestored
 from core.errors import Misconfigured
 from core.identifiers import AnnouncementId, CaseNumber, Locale
-from core.messages import AnnouncementPublished, BallotRefused, BallotWithdrawn, Message, MessageRestored, PollOpened
+from core.messages import AnnouncementPublished, BallotRefused, BallotWithdrawn, Message, PollOpened
 from core.post import Picture
 from core.richtext import Span
 from templates.environment import FOLDER, environment
@@ -58,6 +59,7 @@ def test_no_template_is_left_over() -> None:
     """A file that no message uses would be translated for nothing."""
     known = {f"{template_name(kind)}.j2" for kind in KINDS} | {
         "_calendar.j2",
+        "_cases.j2",
         "_commands.j2",
         "_labels.j2",
         "_phrases.j2",

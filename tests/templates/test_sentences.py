@@ -261,6 +261,7 @@ def test_what_stays_has_a_reason(words: JinjaWords, purpose: str, locale: Locale
     [
         ("replies", timedelta(days=395), "13"),
         ("cases", timedelta(days=90), "90"),
+        ("case_words", timedelta(days=90), "90"),
         ("sanctions", timedelta(days=90), "90"),
         ("inbox", timedelta(minutes=10), "10"),
         ("quarantine", timedelta(days=30), "30"),

@@ -1,5 +1,6 @@
 """Messages that broke the charter, or were reported."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -30,6 +31,22 @@ class CaseBook(Protocol):
         note: str = "",
     ) -> Case:
         """Open the next case; the same message again returns the case it has, made anew when it was only observed."""
+        ...
+
+    def at(self, account: AccountName, chat: Address, message: MessageId) -> Case | None:
+        """The case that this message has."""
+        ...
+
+    def assign(self, number: CaseNumber, who: str) -> bool:
+        """Say who looks after it; False when there is no such case."""
+        ...
+
+    def keep(self, number: CaseNumber, entry: int, sealed: bytes) -> None:
+        """Keep the sealed words of an entry of the audit log about this case, for as long as the case is kept."""
+        ...
+
+    def words(self, number: CaseNumber) -> Mapping[int, bytes]:
+        """The sealed words of a case, by the entry that they belong to."""
         ...
 
     def get(self, number: CaseNumber) -> Case | None:

@@ -23,6 +23,7 @@ from core.events import (
     Incoming,
     MessagePosted,
     Mirrored,
+    Target,
     UnknownButtonPressed,
 )
 from core.identifiers import Address, Locale, MessageId, PollId
@@ -72,6 +73,14 @@ MIRROR = Mirrored(received=RECEIVED, channel=CHANNEL, post=MessageId("12"), grou
 MESSAGE = MessagePosted(received=RECEIVED, person=ANNE, handle=IN_GROUP, text="Bonjour")
 LANGUAGE = Command("language", ("en",))
 
+WARNING = "/warn 2 merci"
+WARNED = Target(
+    author=Person(platform=TELEGRAM, account="102", locale=Locale.EN, name="Blaise", number="102"),
+    chat=GROUP,
+    message=MessageId("40"),
+    text="Espèce de nigaud",
+)
+
 CASES: dict[str, tuple[Incoming, ...]] = {
     "press_in_channel": (pressed("budget_pont", 0, IN_CHANNEL),),
     "press_in_private": (ButtonPressed(received=RECEIVED, person=JOHN, action=LANGUAGE, handle=WITH_JOHN),),
@@ -81,6 +90,13 @@ CASES: dict[str, tuple[Incoming, ...]] = {
     "message_in_group": (MESSAGE,),
     "command_in_private": (given_command(Command("vote", ("budget_pont", "2")), IN_PRIVATE),),
     "command_to_us_in_group": (replace(given_command(Command("help"), IN_GROUP), said=SAID),),
+    "command_in_answer_to_a_message": (
+        replace(
+            given_command(Command("warn", ("2", "merci")), IN_GROUP),
+            said=replace(SAID, text=WARNING, answers=MessageId("40")),
+            target=WARNED,
+        ),
+    ),
     "command_to_another_bot_in_private": (),
     "start_in_private": (given_command(Command("start"), IN_PRIVATE),),
     "start_with_a_strange_payload": (given_command(Command("start"), IN_PRIVATE),),
@@ -302,3 +318,14 @@ def test_nothing_but_unreadable_comes_out_of_any_bytes(body: bytes) -> None:
         read(body)
     except Unreadable:
         return
+
+
+def test_the_beginning_of_a_topic_is_no_message_that_a_command_answers() -> None:
+    """The network names it for want of one: nobody could be warned for it."""
+    update = json.loads(saved("command_in_answer_to_a_message"))
+    update["message"] |= {"message_thread_id": 40, "is_topic_message": True}
+
+    (given,) = read(json.dumps(update).encode())
+
+    assert isinstance(given, CommandGiven)
+    assert (given.handle.topic, given.target) == (40, None)

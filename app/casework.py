@@ -1,0 +1,67 @@
+"""What moderators do about a case from the command line: the commands of the chat, with its numbers and its checks."""
+
+from app.identity import acting
+from app.moderation import NoSuchCase
+from app.office import Office
+from bots.desk import Desk
+from bots.moderating import DEEDS
+from bots.orders import ACTS, SPELLINGS, Instruction
+from core.case_messages import CaseDone, CaseRefused
+from core.citizen import Person
+from core.events import Handle
+from core.identifiers import AccountName, CaseNumber, Locale, MemberKey, PlatformName
+from core.staff import Act, Member, Role
+
+_NOWHERE = PlatformName("console")
+_DONE = {
+    Act.ASSIGN_CASE: "you look after it now",
+    Act.NOTE_CASE: "noted",
+    Act.EXPLAIN_CASE: "these are the reasons that its author is told from now on",
+    Act.WARN: "the warning counts",
+    Act.REMOVE_MESSAGE: "the message will be taken out within a minute (see: parvis cases show {})",
+}
+_WHY_NOT = {
+    "unknown_case": "there is no such case (see: parvis cases)",
+    "no_words": "nothing was written",
+    "which_article": "say first which article the message goes against: {}",
+    "staff": "its author is of the staff",
+    "settled": "the message is removed already, or its removal is under way",
+}
+
+
+async def obeyed(office: Office, word: str, case: CaseNumber, words: tuple[str, ...]) -> str:
+    """Do it, and say what was done. Raises NotAllowed or NoSuchCase."""
+    spelling = SPELLINGS[word]
+    member = _member(office, await acting(office, ACTS[spelling.verb]))
+    account = await office.store.read(lambda books: found.account if (found := books.cases.get(case)) else None)
+    desk = Desk(
+        store=office.store,
+        vault=office.vault,
+        clock=office.clock,
+        town=office.settings.town,
+        platform=_NOWHERE,
+        account=account or AccountName(_NOWHERE),
+        staff=office.settings.staff,
+    )
+    order = Instruction(
+        spelling=spelling,
+        member=member,
+        person=Person(platform=_NOWHERE, account=member.key, locale=Locale.EN),
+        handle=Handle(account=desk.account, private=True),
+        at=office.clock.now(),
+        words=(str(case), *" ".join(words).split()),
+        target=None,
+    )
+    return _said(case, await office.store.write(lambda books: DEEDS[spelling.verb](desk, books, order)))
+
+
+def _member(office: Office, who: MemberKey) -> Member:
+    known = office.settings.staff.member(who)
+    return known or Member(key=who, name=who, role=Role.ADMINISTRATOR)
+
+
+def _said(case: CaseNumber, message: CaseDone | CaseRefused) -> str:
+    if isinstance(message, CaseRefused):
+        raise NoSuchCase(f"case {case}: {_WHY_NOT[message.reason].format(', '.join(message.articles))}")
+    told = ", and its author is told" if message.told else ""
+    return f"Case {case}: {_DONE[Act(message.did)].format(case)}{told}."

@@ -1,0 +1,141 @@
+"""What moderators do with the file of a case: look, note, explain, take charge."""
+
+from bots.desk import Desk, language
+from bots.orders import Instruction
+from core import casefile
+from core.case_messages import CaseDone, CaseLine, CaseRefused, CaseShown, CasesShown, PageShown
+from core.casefile import NO_ARTICLE, Page, add, put_down
+from core.errors import StorageError
+from core.events import Target
+from core.folding import clean
+from core.moderation import Case, CaseState, Evidence, read, written
+from core.ports.store import Books
+from core.staff import Act
+
+_MOST = 10  # cases in a list that is read in a chat
+
+
+def show_cases(desk: Desk, books: Books, order: Instruction) -> CasesShown:
+    """The newest cases, or those of who wrote the message answered."""
+    if order.target is None:
+        found = books.cases.all(limit=_MOST)
+    else:
+        found = tuple(reversed(books.cases.of(desk.vault.blind(order.target.author.ref))))[:_MOST]
+    lines = tuple(_line(desk, case) for case in found)
+    return CasesShown(cases=lines, zone=desk.town.zone, author=order.target is not None)
+
+
+def show_case(desk: Desk, books: Books, order: Instruction) -> CaseShown | CaseRefused:
+    """The case with its file."""
+    case = known(desk, books, order)
+    return case if isinstance(case, CaseRefused) else _shown(desk, books, case)
+
+
+def take(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
+    """Look after it from now on."""
+    case = known(desk, books, order)
+    if isinstance(case, CaseRefused):
+        return case
+    books.cases.assign(case.number, order.member.key)
+    add(books, case.number, Act.ASSIGN_CASE, by=order.member.key, at=order.at, content=order.member.key)
+    return CaseDone(case=case.number, did=Act.ASSIGN_CASE)
+
+
+def note(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
+    """Write something for colleagues; a message without a case gets one."""
+    return _put_down(desk, books, order, Act.NOTE_CASE)
+
+
+def explain(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
+    """Write the reasons that the author is told from now on."""
+    return _put_down(desk, books, order, Act.EXPLAIN_CASE)
+
+
+def _put_down(desk: Desk, books: Books, order: Instruction, act: Act) -> CaseDone | CaseRefused:
+    if not order.rest:
+        return CaseRefused(reason="no_words")
+    case = known(desk, books, order)
+    if isinstance(case, CaseRefused):
+        return case
+    put_down(books, desk.vault, case.number, act, said_in(order.rest), by=order.member.key, at=order.at)
+    return CaseDone(case=case.number, did=act)
+
+
+def said_in(words: tuple[str, ...]) -> str:
+    """What somebody typed, as it can be kept."""
+    return clean(" ".join(words))
+
+
+def known(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
+    """The case that a command is about; opened when it answers a message that has none."""
+    if order.number is not None:
+        return books.cases.get(order.number) or CaseRefused(reason="unknown_case")
+    if order.target is None:
+        return CaseRefused(reason="which_case")
+    standing = books.cases.at(desk.account, order.target.chat, order.target.message)
+    return standing or untouchable(desk, order.target) or _opened(desk, books, order, order.target)
+
+
+def untouchable(desk: Desk, target: Target) -> CaseRefused | None:
+    """Why nobody moderates this message, if so."""
+    if target.ours:
+        return CaseRefused(reason="ours")
+    of_the_staff = desk.staff.behind(desk.account, target.author.number) is not None
+    return CaseRefused(reason="staff") if of_the_staff or target.official else None
+
+
+def _opened(desk: Desk, books: Books, order: Instruction, target: Target) -> Case:
+    """The case of a message that a moderator looked at; nothing is decided in it yet."""
+    author = target.author
+    evidence = Evidence(
+        author=author.ref,
+        name=clean(author.name),
+        text=clean(target.text),
+        locale=language(desk, books, author),
+        has_private_chat=author.has_private_chat,
+        number=author.number,
+    )
+    case = books.cases.open(
+        article=NO_ARTICLE,
+        charter=desk.town.charter.version,
+        account=desk.account,
+        chat=target.chat,
+        message=target.message,
+        author=desk.vault.blind(author.ref),
+        sealed=desk.vault.seal(written(evidence)),
+        state=CaseState.REPORTED,
+        at=order.at,
+    )
+    casefile.decided(books, case, Act.OPEN_CASE, by=order.member.key, at=order.at)
+    return case
+
+
+def evidence_in(desk: Desk, case: Case) -> Evidence | None:
+    """What was said; None where the town's key has changed since."""
+    try:
+        return read(desk.vault.unseal(case.sealed))
+    except StorageError:
+        return None
+
+
+def _shown(desk: Desk, books: Books, case: Case) -> CaseShown:
+    said = evidence_in(desk, case)
+    file = casefile.pages(books, desk.vault, case.number) if said is not None else ()
+    return CaseShown(
+        case_line=_line(desk, case),
+        charter=case.charter,
+        rule=said.rule if said is not None else None,
+        author=said.name if said is not None else None,
+        text=said.text if said is not None else None,
+        pages=tuple(_page(desk, page) for page in file),
+        zone=desk.town.zone,
+    )
+
+
+def _page(desk: Desk, page: Page) -> PageShown:
+    return PageShown(act=page.act, by=desk.staff.name_of(page.by), at=page.at, words=page.words)
+
+
+def _line(desk: Desk, case: Case) -> CaseLine:
+    assigned = next((each.name for each in desk.staff.members if each.key == case.assigned), case.assigned)
+    return CaseLine(case=case.number, state=case.state, article=case.article, at=case.at, assigned=assigned)

@@ -1,0 +1,62 @@
+"""A moderator gives a command: it is obeyed once, answered in private, and taken out of the group it stood in."""
+
+from collections.abc import Callable, Mapping
+
+from bots import casework, warning
+from bots.desk import Desk, language
+from bots.orders import Instruction, Verb
+from core.answers import Answer, Erase, Remove, Say
+from core.case_messages import CaseDone, CaseRefused, OfCases
+from core.events import Handle, Received
+from core.identifiers import Address, Locale
+from core.ports.store import Books
+
+Work = Callable[[Desk, Books, Instruction], OfCases]
+
+DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused]] = {
+    Verb.TAKE: casework.take,
+    Verb.NOTE: casework.note,
+    Verb.REASON: casework.explain,
+    Verb.WARN: warning.decide,
+    Verb.DELETE: warning.decide,
+}
+_WORKS: Mapping[Verb, Work] = {Verb.CASES: casework.show_cases, Verb.CASE: casework.show_case, **DEEDS}
+
+
+async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answer, ...]:
+    """Do it, and say what was done to the moderator alone; the intake is forgotten."""
+
+    def work(books: Books) -> tuple[OfCases, Remove | None, Locale]:
+        books.inbox.done((received.order,))
+        message = _WORKS[order.spelling.verb](desk, books, order)
+        return message, _removal(desk, books, message), language(desk, books, order.person)
+
+    message, removal, locale = await desk.store.write(work)
+    if isinstance(message, CaseDone) and message.told:
+        desk.wake()
+    said = Say(handle=_in_private(order), message=message, locale=locale)
+    return (said, *((removal,) if removal is not None else ()), *_out_of_sight(order))
+
+
+def _removal(desk: Desk, books: Books, message: OfCases) -> Remove | None:
+    """What to take out here; what stands elsewhere, the account that hears that place finds by itself."""
+    if not isinstance(message, CaseDone) or not message.removing:
+        return None
+    case = books.cases.get(message.case)
+    if case is None or case.account != desk.account:
+        return None
+    return Remove(case=case.number, chat=case.chat, message=case.message)
+
+
+def _in_private(order: Instruction) -> Handle:
+    """Where only the moderator reads the answer."""
+    if order.handle.private:
+        return order.handle
+    return Handle(account=order.handle.account, private=True, chat=Address(order.person.account))
+
+
+def _out_of_sight(order: Instruction) -> tuple[Erase, ...]:
+    here = order.handle
+    if here.private or here.chat is None or here.message is None:
+        return ()
+    return (Erase(chat=here.chat, message=here.message),)

@@ -1,0 +1,109 @@
+"""The commands of moderators, as data; who gives one, and what it is about.
+
+They stand in no menu for citizens, and to everybody but linked staff with the right they do not exist. A command is
+about the message that it answers, or else about the case whose number comes first:
+
+    /note spoke to her on the phone          in reply to a message that has a case, or not yet
+    /note 12 spoke to her on the phone       anywhere
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from bots.desk import Desk
+from core.citizen import Person
+from core.events import ButtonPressed, Command, CommandGiven, Handle, Target
+from core.folding import fold
+from core.identifiers import CaseNumber
+from core.staff import Act, Member
+
+_MOST_DIGITS = 18  # what a database can count
+
+
+class Verb(StrEnum):
+    """What a command of moderators is called everywhere."""
+
+    CASES = "cases"
+    CASE = "case"
+    TAKE = "take"
+    NOTE = "note"
+    REASON = "reason"
+    WARN = "warn"
+    DELETE = "del"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """One way to give a command, folded. ``silent``: the author is not told; ``removes``: the message is taken out."""
+
+    verb: Verb
+    silent: bool = False
+    removes: bool = False
+
+
+ACTS = {
+    Verb.CASES: Act.READ_CASE,
+    Verb.CASE: Act.READ_CASE,
+    Verb.TAKE: Act.ASSIGN_CASE,
+    Verb.NOTE: Act.NOTE_CASE,
+    Verb.REASON: Act.EXPLAIN_CASE,
+    Verb.WARN: Act.WARN,
+    Verb.DELETE: Act.REMOVE_MESSAGE,
+}
+SPELLINGS = {
+    **dict.fromkeys(("cases", "dossiers"), Spelling(verb=Verb.CASES)),
+    **dict.fromkeys(("case", "dossier"), Spelling(verb=Verb.CASE)),
+    **dict.fromkeys(("take", "prendre"), Spelling(verb=Verb.TAKE)),
+    **dict.fromkeys(("note", "noter"), Spelling(verb=Verb.NOTE)),
+    **dict.fromkeys(("reason", "motif"), Spelling(verb=Verb.REASON)),
+    **dict.fromkeys(("warn", "avertir"), Spelling(verb=Verb.WARN)),
+    "swarn": Spelling(verb=Verb.WARN, silent=True),
+    "dwarn": Spelling(verb=Verb.WARN, removes=True),
+    **dict.fromkeys(("del", "supprimer"), Spelling(verb=Verb.DELETE, removes=True)),
+    "sdel": Spelling(verb=Verb.DELETE, silent=True, removes=True),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction:
+    """A command of a moderator. ``target`` is the message that it answers, ``words`` what follows its name."""
+
+    spelling: Spelling
+    member: Member
+    person: Person
+    handle: Handle
+    at: datetime
+    words: tuple[str, ...]
+    target: Target | None
+
+    @property
+    def number(self) -> CaseNumber | None:
+        """The case that it names, where it answers no message."""
+        first = self.words[0] if self.words and self.target is None else ""
+        return CaseNumber(int(first)) if first.isascii() and first.isdecimal() and len(first) <= _MOST_DIGITS else None
+
+    @property
+    def rest(self) -> tuple[str, ...]:
+        """What follows the number of the case."""
+        return self.words if self.number is None else self.words[1:]
+
+
+def ordered(desk: Desk, event: ButtonPressed | CommandGiven) -> Instruction | None:
+    """The order that an event is; None for anything else, and for what somebody without the right sends."""
+    action = event.action if isinstance(event, ButtonPressed) else event.command
+    spelling = SPELLINGS.get(fold(action.name)) if isinstance(action, Command) else None
+    if spelling is None or not isinstance(action, Command) or (isinstance(event, CommandGiven) and event.followed):
+        return None
+    member = desk.staff.behind(desk.account, event.person.number)
+    if member is None or not member.may(ACTS[spelling.verb]):
+        return None
+    return Instruction(
+        spelling=spelling,
+        member=member,
+        person=event.person,
+        handle=event.handle,
+        at=event.received.at,
+        words=tuple(" ".join(action.arguments).split()),
+        target=event.target if isinstance(event, CommandGiven) else None,
+    )

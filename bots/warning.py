@@ -1,0 +1,121 @@
+"""A moderator warns who wrote a message, or has the message taken out: always by an article of the charter.
+
+    /warn 2 no names, please          in reply to the message
+    /warn 12 2 no names, please       of case 12
+    /dwarn, /del                      the message is taken out as well, or only that
+    /swarn, /sdel                     the author is not told
+
+The article may be left out where the case has one.
+"""
+
+from dataclasses import replace
+
+from bots.casework import evidence_in, known, said_in
+from bots.desk import Desk
+from bots.orders import Instruction, Verb
+from bots.statements import plan_statement
+from core.case_messages import CaseDone, CaseRefused
+from core.casefile import decided, last_decisions, put_down
+from core.folding import fold
+from core.identifiers import PersonRef
+from core.moderation import UNTOUCHED, Case, CaseState, Evidence, Rule, written
+from core.ports.store import Books
+from core.sanction import STRIKES_COUNT, Measure, Order, SanctionKind, Subject, is_immune
+from core.sanctioning import impose
+from core.staff import Act
+
+WARNING = Measure(kind=SanctionKind.WARNING, lasts=STRIKES_COUNT)
+_STANDS = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED, CaseState.RESTORED})
+
+
+def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
+    """Warn the author, take the message out, or both; the author of what is taken out is told once it is."""
+    rule = _rule(desk, books, order)
+    if rule is None:
+        return CaseRefused(reason="which_article", articles=_articles(desk))
+    case = known(desk, books, order)
+    if isinstance(case, CaseRefused):
+        return case
+    said = evidence_in(desk, case)
+    if said is not None and is_immune(desk.staff, case.account, said.number):
+        return CaseRefused(reason="staff")
+    if order.spelling.verb is Verb.DELETE and case.state not in _STANDS:
+        return CaseRefused(reason="settled")
+    removing = order.spelling.removes and case.state in _STANDS
+    case = _judged(desk, books, order, case, rule=rule, removing=removing)
+    return _decided(desk, books, order, case, said, removing=removing)
+
+
+def _decided(
+    desk: Desk, books: Books, order: Instruction, case: Case, said: Evidence | None, *, removing: bool
+) -> CaseDone:
+    reason = said_in(order.rest[1:] if _named(desk, order) is not None else order.rest)
+    by, at, acts = order.member.key, order.at, _acts(order, removing=removing)
+    if reason:
+        put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=by, at=at)
+    for act in acts:
+        decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
+    if Act.WARN in acts and said is not None:
+        subject = Subject(person=PersonRef(said.author), number=said.number)
+        strike = Order(measure=WARNING, account=case.account, chat=case.chat, subject=subject, case=case.number)
+        impose(books, strike, at=at, by=by, staff=desk.staff, vault=desk.vault)
+    if removing:
+        books.replies.remove_message(case.account, case.chat, case.message)
+    told = not removing and said is not None and plan_statement(desk, books, case, last_decisions(books, case.number))
+    return CaseDone(case=case.number, did=acts[0], told=told, removing=removing)
+
+
+def _acts(order: Instruction, *, removing: bool) -> tuple[Act, ...]:
+    warned = (Act.WARN,) if order.spelling.verb is Verb.WARN else ()
+    return (*warned, Act.REMOVE_MESSAGE) if removing else warned
+
+
+def _rule(desk: Desk, books: Books, order: Instruction) -> Rule | None:
+    """The article that the message goes against: the case's, where somebody decided before; else the one named."""
+    case = _standing(desk, books, order)
+    of_case = None if case is None else _article(desk, case.article)
+    if case is not None and case.state not in UNTOUCHED and of_case is not None:
+        return of_case
+    return _named(desk, order) or of_case
+
+
+def _standing(desk: Desk, books: Books, order: Instruction) -> Case | None:
+    if order.number is not None:
+        return books.cases.get(order.number)
+    target = order.target
+    return None if target is None else books.cases.at(desk.account, target.chat, target.message)
+
+
+def _named(desk: Desk, order: Instruction) -> Rule | None:
+    return _article(desk, order.rest[0]) if order.rest else None
+
+
+def _article(desk: Desk, name: str) -> Rule | None:
+    return next((rule for rule in desk.town.charter.rules if fold(rule.article) == fold(name)), None)
+
+
+def _articles(desk: Desk) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(rule.article for rule in desk.town.charter.rules))
+
+
+def _judged(desk: Desk, books: Books, order: Instruction, case: Case, *, rule: Rule, removing: bool) -> Case:
+    """The case under this article, and what should become of its message."""
+    state = CaseState.TO_REMOVE if removing else CaseState.KEPT
+    if case.state in UNTOUCHED:
+        said = evidence_in(desk, case)
+        sealed = case.sealed if said is None else desk.vault.seal(written(replace(said, rule=rule.wording)))
+        return books.cases.open(
+            article=rule.article,
+            charter=desk.town.charter.version,
+            account=case.account,
+            chat=case.chat,
+            message=case.message,
+            author=case.author,
+            sealed=sealed,
+            state=state,
+            at=order.at,
+        )
+    if removing:
+        books.cases.move(case.number, expected=case.state, state=state)
+        return replace(case, state=state)
+    return case

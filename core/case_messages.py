@@ -1,0 +1,138 @@
+"""What moderators are shown and answered about cases, and what authors are told of decisions."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.identifiers import AccountName, Address, CaseNumber
+from core.wording import Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalNotice:
+    """To the author of a removed message, in private: which article, in whose words, and what can be done.
+
+    ``found`` is what they said: never stored, it is unsealed from the case when this is sent.
+    """
+
+    case: CaseNumber
+    article: str
+    charter: str
+    rule: Wording
+    account: AccountName
+    chat: Address
+    found: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemovalNoticeInGroup:
+    """The same in the group, without the author or the words, when the author cannot be written to."""
+
+    case: CaseNumber
+    article: str
+    rule: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageRestored:
+    """A removed message given back, quoted. ``author`` and ``text`` are unsealed from the case when this is sent."""
+
+    case: CaseNumber
+    author: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementOfReasons:
+    """To the author of a message, in private: what somebody of the town hall decided, why, and what can be done.
+
+    ``decisions`` are values of ``core.staff.Act``. ``reason`` is what was written of the reasons: never stored, it is
+    unsealed from the case when this is sent.
+    """
+
+    case: CaseNumber
+    decisions: tuple[str, ...]
+    article: str
+    charter: str
+    rule: Wording
+    account: AccountName
+    chat: Address
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementInGroup:
+    """The same in the group, without the author or the reasons, when the author cannot be written to."""
+
+    case: CaseNumber
+    decisions: tuple[str, ...]
+    article: str
+    rule: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseLine:
+    """A case in a list. ``state`` is a ``CaseState``, ``assigned`` the name of who looks after it."""
+
+    case: CaseNumber
+    state: str
+    article: str
+    at: datetime
+    assigned: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasesShown:
+    """Cases, the newest first; ``author``: those of one person, whose message was answered."""
+
+    cases: tuple[CaseLine, ...]
+    zone: str
+    author: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShown:
+    """One thing that was done. ``act`` is a value of ``core.staff.Act``, ``by`` the name of who did it."""
+
+    act: str
+    by: str
+    at: datetime
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseShown:
+    """A case with its file. ``author`` and ``text`` are None where the town's key has changed since."""
+
+    case_line: CaseLine
+    charter: str
+    rule: Wording | None
+    author: str | None
+    text: str | None
+    pages: tuple[PageShown, ...]
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDone:
+    """What was done about a case: ``did`` is a value of ``core.staff.Act``.
+
+    ``told``: its author is being told; ``removing``: its message is being taken out.
+    """
+
+    case: CaseNumber
+    did: str
+    told: bool = False
+    removing: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseRefused:
+    """Nothing was done. ``reason`` is ``which_case``, ``unknown_case``, ``no_words``, ``which_article``, ``staff``,
+    ``ours`` or ``settled``; ``articles`` are those that can be named.
+    """
+
+    reason: str
+    articles: tuple[str, ...] = ()
+
+
+OfCases = CasesShown | CaseShown | CaseDone | CaseRefused

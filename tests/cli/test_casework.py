@@ -1,0 +1,75 @@
+"""``parvis cases``: what moderators do about a case at a terminal."""
+
+import json
+from dataclasses import asdict
+
+import pytest
+
+from app.office import Office
+from app.settings import load
+from core.identifiers import Address, MessageId
+from core.moderation import CaseState, Evidence
+from core.ports.store import Books
+from core.wording import Wording
+from tests.cli.office import ACCOUNT, Terminal, remembered
+from tests.core.examples import NOON
+
+
+@pytest.fixture
+def busy(ready: Terminal) -> Terminal:
+    """A town that removed a message."""
+    remembered(load(ready.folder / "config.toml"), _live)
+    return ready
+
+
+async def _live(office: Office) -> None:
+    said = Evidence(author="telegram:1", name="Jeanne", text="Bande de crétins", rule=Wording(fr="Non.", en="No."))
+    sealed = office.vault.seal(json.dumps(asdict(said)))
+    await office.store.write(lambda books: _fill(books, sealed))
+
+
+def _fill(books: Books, sealed: bytes) -> None:
+    books.cases.open(
+        article="1",
+        charter="2026-11",
+        account=ACCOUNT,
+        chat=Address("-1001"),
+        message=MessageId("9"),
+        author=b"a" * 16,
+        sealed=sealed,
+        state=CaseState.REMOVED,
+        at=NOON,
+    )
+
+
+def test_a_moderator_works_on_a_case_at_a_terminal(busy: Terminal) -> None:
+    """By the commands of the chat; the file shows each."""
+    done = [
+        busy.types("cases", "take", "1").out,
+        busy.types("cases", "note", "1", "spoke", "to her").out,
+        busy.types("cases", "reason", "1", "no names").out,
+        busy.types("cases", "warn", "1", "please").out,
+        busy.types("cases", "warn", "1", "--silent").out,
+    ]
+
+    shown = busy.types("cases", "show", "1").out
+    assert [line.split(": ", 1)[0] for line in done] == ["Case 1"] * 5
+    assert done[3] == "Case 1: the warning counts, and its author is told.\n"
+    assert done[4] == "Case 1: the warning counts.\n"
+    assert "console note-case: spoke to her\n" in shown
+    assert "console explain-case: please\n" in shown
+
+
+@pytest.mark.parametrize(
+    ("words", "why"),
+    [
+        (("note", "99", "x"), "case 99: there is no such case (see: parvis cases)\n"),
+        (("remove", "1"), "case 1: the message is removed already, or its removal is under way\n"),
+    ],
+    ids=["unknown", "removed"],
+)
+def test_what_a_moderator_cannot_do_is_a_sentence(busy: Terminal, words: tuple[str, ...], why: str) -> None:
+    """And nothing is written."""
+    done = busy.types("cases", *words)
+
+    assert (done.code, done.err) == (1, why)
