@@ -39,6 +39,7 @@ from adapters.discord.grounds import Ground
 from adapters.discord.history import History
 from adapters.discord.line import Line
 from adapters.discord.memory import Memory
+from adapters.discord.moderation import DiscordModerator
 from adapters.pacing import Pacer
 from adapters.tls import trusting
 from core.capabilities import Capabilities
@@ -88,6 +89,7 @@ class DiscordAdapter:
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
         self._calls = Calls(account=account, token=token, tls=self._tls, clock=clock)
+        self.moderator = DiscordModerator(self._calls, self._pacer, clock, lambda: self._me)
         self._line = Line(token, hear=self._hear, began=self._session_began, tls=self._tls)
         self._grounds: dict[Address, Ground] = {}
         self._me = ""

@@ -9,11 +9,13 @@ from datetime import timedelta
 import discord
 from aiohttp import ClientConnectorError, ClientError
 
-from core.errors import PlatformError, Rejected, Unauthorised, Unavailable, Uncertain, Unreachable
+from core.errors import Gone, PlatformError, Rejected, Unauthorised, Unavailable, Uncertain, Unreachable
 
 UNKNOWN_CHANNEL, UNKNOWN_MESSAGE, UNKNOWN_INTERACTION = 10003, 10008, 10062
+UNKNOWN_MEMBER, UNKNOWN_USER, UNKNOWN_BAN = 10007, 10013, 10026
 ANSWERED_ALREADY, HAS_THREAD, CROSSPOSTED, POLL_OVER = 40060, 160004, 40033, 520001
 _UNREACHABLE = frozenset({UNKNOWN_CHANNEL, 50001, 50007, 50278})  # no access, no private messages
+_NOBODY = frozenset({UNKNOWN_MEMBER, UNKNOWN_USER, UNKNOWN_BAN})
 BROKEN = 500  # and above: whether it was done stays open
 _UNAUTHORISED, _FORBIDDEN, _TOO_MANY = 401, 403, 429
 
@@ -47,6 +49,8 @@ def refused(status: int, code: int, words: str) -> PlatformError:
         kind = Unavailable
     elif status >= BROKEN:
         kind = Uncertain
+    elif code in _NOBODY:
+        kind = Gone
     elif code in _UNREACHABLE or status == _FORBIDDEN:
         kind = Unreachable
     return kind(detail)

@@ -19,6 +19,10 @@ LONGEST_DESCRIPTION = 1024  # [oas] attachment description
 LONGEST_THREAD_NAME = 100  # [docs] start thread from message
 LONGEST_COMMAND_DESCRIPTION = 100  # [docs] application command
 LONGEST_REASON = 512  # [docs] audit log, X-Audit-Log-Reason
+MOST_DELETED = 100  # [docs] bulk delete messages: 2 to 100
+BULK_FOR = timedelta(days=14, minutes=-5)  # [docs] same place: two weeks; some minutes of margin
+LONGEST_TIME_OUT = timedelta(days=28, minutes=-5)  # [docs] communication_disabled_until: 28 days; same margin
+LONGEST_PAUSE = timedelta(seconds=21_600)  # [docs] rate_limit_per_user
 MOST_ROWS = 5  # [docs] action rows in a message
 MOST_BUTTONS_IN_A_ROW = 5  # [docs] action row
 MOST_OPTIONS = 25  # [docs] select menu

@@ -22,6 +22,7 @@ from adapters.mastodon.editing import Eraser
 from adapters.mastodon.errors import Missing
 from adapters.mastodon.learnt import Learnt
 from adapters.mastodon.limits import Limits
+from adapters.mastodon.moderation import MastodonModerator
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
 from adapters.mastodon.pen import STATUSES, Pen
 from adapters.mastodon.polls import Urns
@@ -65,6 +66,7 @@ class MastodonAdapter:
         self._pen = Pen(self._calls, self._reads, clock)
         self._eraser = Eraser(account, self._reads, self._pen, clock)
         self._urns = Urns(self._reads, clock)
+        self.moderator = MastodonModerator(self._calls, clock, lambda: self._me)
         self._bell = StreamBell("", token, tls=self._tls)
         self._me = ""
         self._since = ""  # the last notification before this account was ever listened to

@@ -24,6 +24,7 @@ from adapters.telegram.errors import as_ours, is_done_already
 from adapters.telegram.identity import Identity, link_key
 from adapters.telegram.introduction import introduce
 from adapters.telegram.markup import shortened
+from adapters.telegram.moderation import TelegramModerator
 from adapters.telegram.officials import Officials
 from adapters.telegram.request import AiohttpRequest
 from core.capabilities import Capabilities
@@ -76,6 +77,7 @@ class TelegramAdapter:
         self._pacer = Pacer(clock, pace, crowded=lambda address: address.startswith(limits.CROWDS))
         self._calls = Calls(self._bot, clock)
         self._officials = Officials(self._bot, clock, discussions)
+        self.moderator = TelegramModerator(self._bot, self._repeatable, self._pacer, clock)
         self._bubble = lru_cache(_REMEMBERED)(_bubble)
 
     def __repr__(self) -> str:

@@ -45,6 +45,8 @@ _DONE_ALREADY = {
     "stopPoll": ("poll has already been closed",),
     "pinChatMessage": ("chat_not_modified", "message is already pinned"),
     "unpinChatMessage": ("message to unpin not found", "chat_not_modified"),
+    "setChatPermissions": ("chat_not_modified",),
+    "getChatMember": ("member not found", "user not found", "participant_id_invalid", "user_not_participant"),
     "answerCallbackQuery": ("query is too old", "query id is invalid", "query_id_invalid"),
 }
 _OURS: Mapping[type[Exception], type[PlatformError]] = MappingProxyType(

@@ -15,6 +15,9 @@ from core.native import NativePoll
 LONGEST_TEXT = 4096  # [api] sendMessage.text; [td] counts code points, we count UTF-16 units, which is never less
 LONGEST_CAPTION = 1024  # [api] sendPhoto.caption, same remark
 REMOVABLE_FOR = timedelta(hours=48)  # [api] deleteMessage; [td] can_revoke_message
+MOST_DELETED = 100  # [api] deleteMessages.message_ids
+SHORTEST_HOLD = timedelta(seconds=35)  # [api] restrictChatMember.until_date: below 30 s it is for ever; 5 of margin
+LONGEST_HOLD = timedelta(days=365)  # same place: beyond 366 days it is for ever; a day of margin
 LONGEST_TOAST = 200  # [api] answerCallbackQuery.text
 LONGEST_DATA = 64  # [api] InlineKeyboardButton.callback_data, in bytes of UTF-8
 LONGEST_PAYLOAD = 64  # [api] core.telegram.org/bots/features#deep-linking: A-Z a-z 0-9 _ -

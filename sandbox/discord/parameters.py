@@ -226,6 +226,9 @@ BODIES: Mapping[str, Table] = {
         "name": text(100), "archived": FLAG, "locked": FLAG, "invitable": FLAG, "auto_archive_duration": ARCHIVING,
         "rate_limit_per_user": SLOW_MODE, "applied_tags": many(SNOWFLAKE, 5), "flags": NUMBER, "topic": text(4096),
     },
+    "set_channel_permission_overwrite": {
+        "type": chosen(0, 1), "allow": SNOWFLAKE, "deny": SNOWFLAKE,
+    },
     "create_dm": {"recipient_id": needed(SNOWFLAKE)},
     "update_guild_member": {
         "nick": text(32), "roles": many(SNOWFLAKE, 350), "mute": FLAG, "deaf": FLAG, "channel_id": SNOWFLAKE,

@@ -91,6 +91,13 @@ PROFILE: Table = {
 }
 MUTE: Table = {"notifications": "flag", "duration": "number"}
 FOLLOW: Table = {"reblogs": "flag", "notify": "flag", "languages": "texts"}
+ACTION: Table = {
+    "type": "text",
+    "report_id": "text",
+    "warning_preset_id": "text",
+    "text": "text",
+    "send_email_notification": "flag",
+}
 REPORT: Table = {
     "account_id": "text",
     "status_ids": "texts",

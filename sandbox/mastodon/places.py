@@ -54,6 +54,7 @@ class Places:
         self.notifications: dict[str, list[Notification]] = {}
         self.favourites: dict[str, dict[str, datetime]] = {}
         self.follows: set[tuple[str, str]] = set()
+        self.staff: set[str] = set()
         self.requested: set[tuple[str, str]] = set()
         self.blocks: set[tuple[str, str]] = set()
         self.mutes: dict[tuple[str, str], Mute] = {}

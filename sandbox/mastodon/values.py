@@ -36,6 +36,7 @@ class Account:
     bot: bool = False
     locked: bool = False
     silenced: bool = False
+    suspended: bool = False
     discoverable: bool = True
     fields: tuple[Field, ...] = ()
     created_at: datetime = BEFORE

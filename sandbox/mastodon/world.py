@@ -54,6 +54,8 @@ class World(Happenings):
         """Post, in exactly these words (mentions and all), perhaps with a poll; the post's id."""
         self.catch_up()
         author = self.account(user)
+        if author.suspended:
+            raise NobodyThere(f"{user} is suspended")
         if reply_to is not None and not self.sees(user, self.status(reply_to)):
             raise NobodyThere(f"{user} does not see {reply_to}")
         draft = Status(account=user, text=text, visibility=visibility, reply_to=reply_to, spoiler=spoiler)

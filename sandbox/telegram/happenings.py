@@ -99,6 +99,13 @@ class Happenings(Places):
             elif chat.member(bot.id).governs:
                 self.tell(bot, "chat_member", content)
 
+    def let_go(self, chat: Chat) -> None:
+        """Let end what was to end by now: mutes and bans."""
+        for member in tuple(chat.members.values()):
+            if member.until is not None and member.until <= self.clock.now():
+                out = member.status == "kicked" or not member.inside
+                self.set_member(chat, Member(user=member.user, status="left" if out else "member"))
+
     def promote(self, chat: int, user: int, rights: frozenset[str] | None = None) -> None:
         """Make somebody an administrator, with all rights unless some are named."""
         place = self.chat(chat)

@@ -8,6 +8,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
+PERMISSIONS = (
+    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
+    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
+    "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info", "can_invite_users",
+    "can_pin_messages", "can_manage_topics",
+)  # fmt: skip
 Kind: TypeAlias = Literal["integer", "boolean", "string", "chat", "file", "object", "list"]
 
 
@@ -92,6 +98,8 @@ OBJECTS: Mapping[str, Table] = {
         "callback_game": an("CallbackGame"),
         "pay": FLAG,
     },
+    # Client.cpp get_chat_permissions
+    "ChatPermissions": dict.fromkeys(PERMISSIONS, FLAG),
     "WebAppInfo": {"url": needed(TEXT)},
     "LoginUrl": {"url": needed(TEXT), "forward_text": TEXT, "bot_username": TEXT, "request_write_access": FLAG},
     "SwitchInlineQueryChosenChat": {

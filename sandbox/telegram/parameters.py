@@ -169,6 +169,23 @@ METHODS: Mapping[str, Table] = {
     "deleteMyCommands": COMMANDS,
     # process_get_chat_query and its neighbours
     "getChat": {"chat_id": CHAT},
+    # process_restrict_chat_member_query, process_ban_chat_member_query and its neighbours
+    "restrictChatMember": {
+        "chat_id": CHAT,
+        "user_id": USER,
+        "permissions": needed(an("ChatPermissions")),
+        "use_independent_chat_permissions": FLAG,
+        "until_date": NUMBER,
+    },
+    "banChatMember": {"chat_id": CHAT, "user_id": USER, "until_date": NUMBER, "revoke_messages": FLAG},
+    "unbanChatMember": {"chat_id": CHAT, "user_id": USER, "only_if_banned": FLAG},
+    "banChatSenderChat": {"chat_id": CHAT, "sender_chat_id": needed(NUMBER)},
+    "unbanChatSenderChat": {"chat_id": CHAT, "sender_chat_id": needed(NUMBER)},
+    "setChatPermissions": {
+        "chat_id": CHAT,
+        "permissions": needed(an("ChatPermissions")),
+        "use_independent_chat_permissions": FLAG,
+    },
     "getChatMember": {"chat_id": CHAT, "user_id": USER},
     "getChatAdministrators": {"chat_id": CHAT, "return_bots": FLAG},
     "getChatMemberCount": {"chat_id": CHAT},

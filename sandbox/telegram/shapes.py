@@ -3,15 +3,10 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from sandbox.telegram.objects import PERMISSIONS
 from sandbox.telegram.values import CHANNEL_RIGHTS, GROUP_RIGHTS, Chat, Json, Member, Message, Photo, User
 
 STORY_RIGHTS = ("can_post_stories", "can_edit_stories", "can_delete_stories")
-PERMISSIONS = (
-    "can_send_messages", "can_send_audios", "can_send_documents", "can_send_photos", "can_send_videos",
-    "can_send_video_notes", "can_send_voice_notes", "can_send_polls", "can_send_other_messages",
-    "can_add_web_page_previews", "can_react_to_messages", "can_edit_tag", "can_change_info", "can_invite_users",
-    "can_pin_messages", "can_manage_topics",
-)  # fmt: skip
 
 
 def seconds(at: datetime) -> int:
@@ -72,7 +67,7 @@ def member_json(member: Member, user: User, kind: str) -> Json:
         known = CHANNEL_RIGHTS if kind == "channel" else GROUP_RIGHTS
         shape |= {right: right in member.rights for right in sorted(known)}
     if member.status == "restricted":
-        shape |= {"is_member": True, **{name: name in member.permissions for name in PERMISSIONS}}
+        shape |= {"is_member": member.inside, **{name: name in member.permissions for name in PERMISSIONS}}
     if member.status in {"restricted", "kicked"}:
         shape["until_date"] = 0 if member.until is None else seconds(member.until)
     return shape

@@ -38,18 +38,22 @@ class User:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Member:
-    """Somebody's place in a chat. ``rights`` count for administrators, ``until`` for restricted and kicked."""
+    """Somebody's place in a chat. ``rights`` count for administrators, ``until`` for restricted and kicked.
+
+    Somebody who is restricted may be ``inside`` or not.
+    """
 
     user: int
     status: Status = "member"
     rights: frozenset[str] = frozenset()
     permissions: frozenset[str] = frozenset()
     until: datetime | None = None
+    inside: bool = True
 
     @property
     def present(self) -> bool:
         """Whether they are in the chat."""
-        return self.status not in {"left", "kicked"}
+        return self.status not in {"left", "kicked"} and self.inside
 
     @property
     def governs(self) -> bool:
@@ -106,6 +110,7 @@ class Message:
 class Chat:
     """A place where messages are, with its members. ``peer`` and ``bot`` belong to private chats.
 
+    ``withheld`` are the permissions that ordinary members do not have.
     ``shown`` keeps the JSON of messages until something in the chat changes. Number 1 is the chat's foundation.
     """
 
@@ -122,6 +127,8 @@ class Chat:
     members: dict[int, Member] = field(default_factory=dict)
     messages: dict[int, Message] = field(default_factory=dict)
     pinned: list[int] = field(default_factory=list)
+    withheld: frozenset[str] = frozenset()
+    banned_senders: set[int] = field(default_factory=set)
     last_id: int = 1
     last_bot: int | None = None
     shown: dict[int, str] = field(default_factory=dict)

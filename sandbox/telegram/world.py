@@ -132,10 +132,14 @@ class World(Elections):
     def join(self, user: int, chat: int) -> None:
         """Enter a group or channel."""
         place = self.chat(chat)
-        if place.member(user).present:
+        self.let_go(place)
+        before = place.member(user)
+        if before.present:
             return
+        if before.status == "kicked":
+            raise NobodyThere(f"{user} is banned from {chat}")
         self.journal.write("joined", user=user, chat=chat)
-        self.set_member(place, Member(user=user))
+        self.set_member(place, replace(before, inside=True) if before.status == "restricted" else Member(user=user))
         if place.kind != "channel":
             joined = user_json(self.user(user))
             self.notice(place, user, {"new_chat_participant": joined, "new_chat_member": joined,
@@ -148,9 +152,11 @@ class World(Elections):
             return
         self.journal.write("left", user=user, chat=chat)
         if place.kind != "channel":
-            gone = user_json(self.user(user))
-            self.notice(place, user, {"left_chat_participant": gone, "left_chat_member": gone})
-        self.set_member(place, Member(user=user, status="left"))
+            named = user_json(self.user(user))
+            self.notice(place, user, {"left_chat_participant": named, "left_chat_member": named})
+        before = place.member(user)
+        gone = replace(before, inside=False) if before.status == "restricted" else Member(user=user, status="left")
+        self.set_member(place, gone)
 
     def _label(self, chat: Chat, message: int, data: str) -> object:
         for button in self.buttons(chat, message):
@@ -171,10 +177,19 @@ class World(Elections):
     def _may_write(self, chat: Chat, user: int) -> None:
         if chat.kind == "channel" and not chat.allows(user, "can_post_messages"):
             raise NobodyThere(f"{user} may not publish in {chat.id}")
-        if chat.kind in {"group", "supergroup"} and not chat.member(user).present:
-            raise NobodyThere(f"{user} is not in {chat.id}")
+        if chat.kind in {"group", "supergroup"}:
+            self.let_go(chat)
+            self._may_speak(chat, user)
         if chat.kind == "private" and (user, chat.bot) in self.blocked:
             raise NobodyThere(f"{user} has blocked the bot")
+
+    def _may_speak(self, chat: Chat, user: int) -> None:
+        member = chat.member(user)
+        if not member.present:
+            raise NobodyThere(f"{user} is not in {chat.id}")
+        muted = member.status == "restricted" and "can_send_messages" not in member.permissions
+        if muted or ("can_send_messages" in chat.withheld and not member.governs):
+            raise NobodyThere(f"{user} may not write in {chat.id}")
 
     def _block_changes(self, bot: Bot, chat: Chat, user: int, *, blocked: bool) -> None:
         """A person blocking a bot is, for the bot, its own membership changing in the private chat."""

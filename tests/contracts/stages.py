@@ -4,6 +4,7 @@ import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -12,13 +13,16 @@ from adapters.mastodon.adapter import MastodonAdapter
 from adapters.mastodon.text import plain, without_mentions
 from adapters.telegram.adapter import TelegramAdapter
 from core.events import Choice
-from core.identifiers import AccountName, Address, MessageId
+from core.identifiers import AccountName, Address, MessageId, PersonRef
+from core.ports.moderator import Moderator
 from core.ports.platform import Introduction, Platform
+from core.sanction import Subject
 from sandbox.discord import permissions
 from sandbox.discord import world as guilds
 from sandbox.discord.server import DiscordServer
 from sandbox.faults import Fault, Harm
 from sandbox.journal import Journal
+from sandbox.mastodon import places
 from sandbox.mastodon import world as fediverse
 from sandbox.mastodon.profiles import Profile
 from sandbox.mastodon.server import MastodonServer
@@ -37,6 +41,9 @@ class Stage(Protocol):
     platform: Platform
     place: Address
     ours: bool  # whether the account may remove what others write there
+    moderator: Moderator
+    citizen_there: Subject
+    officer_there: Subject  # who runs the place
 
     def words(self) -> list[str]:
         """What stands in the place, the oldest first."""
@@ -66,6 +73,15 @@ class Stage(Protocol):
         """Take every right from the account."""
         ...
 
+    def disarm(self) -> None:
+        """Take the rights to keep order from the account."""
+        ...
+
+    @property
+    def clock(self) -> "LeapingClock":
+        """Of the place."""
+        ...
+
     def write(self, text: str) -> MessageId:
         """Have the citizen write in the place."""
         ...
@@ -73,6 +89,11 @@ class Stage(Protocol):
     def press(self, message: MessageId, choice: Choice) -> None:
         """Have the citizen choose an option, as people do there: press its button, or answer with its number."""
         ...
+
+
+def there(network: str, number: object) -> Subject:
+    """Somebody, as a network knows them."""
+    return Subject(person=PersonRef(f"{network}:{number}"), number=str(number))
 
 
 class LeapingClock:
@@ -94,7 +115,7 @@ class TelegramStage:
     """The imitation of Telegram."""
 
     token = "1000001:AAH-a_sandbox_token_of_the_usual_length"
-    citizen, group, bot = 101, -1001000000002, 1000001
+    citizen, group, bot, officer = 101, -1001000000002, 1000001, 103
     ours = True
 
     def __init__(self, clock: LeapingClock) -> None:
@@ -103,11 +124,16 @@ class TelegramStage:
         self.world.add_bot(self.token, username="ville_bot")
         self.world.add_chat(Chat(id=self.group, kind="supergroup", title="La place"))
         self.world.chat(self.group).members[self.citizen] = Member(user=self.citizen)
+        self.world.add_user(self.officer, "Chloé")
         self.world.promote(self.group, self.bot)
+        self.world.promote(self.group, self.officer)
         self.world.bots[self.token].queue.clear()
         self.server = TelegramServer(self.world)
         self.place = Address(str(self.group))
+        self.citizen_there, self.officer_there = there("telegram", self.citizen), there("telegram", self.officer)
+        self.clock = clock
         self.platform: Platform
+        self.moderator: Moderator
 
     @classmethod
     @asynccontextmanager
@@ -116,7 +142,8 @@ class TelegramStage:
         clock = LeapingClock()
         stage = cls(clock)
         async with stage.server as server:
-            stage.platform = TelegramAdapter(account=ACCOUNT, token=cls.token, base_url=server.url, clock=clock)
+            adapter = TelegramAdapter(account=ACCOUNT, token=cls.token, base_url=server.url, clock=clock)
+            stage.platform, stage.moderator = adapter, adapter.moderator
             await stage.platform.open(Introduction(), known=None)
             try:
                 yield stage
@@ -148,6 +175,10 @@ class TelegramStage:
         """A cut after the act."""
         self.server.faults.add(Fault(harm=Harm.CUT_AFTER, method="sendMessage"))
 
+    def disarm(self) -> None:
+        """An administrator with fewer rights."""
+        self.world.promote(self.group, self.bot, frozenset({"can_manage_chat"}))
+
     def lock_out(self) -> None:
         """Thrown out of the group."""
         self.world.set_member(self.world.chat(self.group), Member(user=self.bot, status="kicked"))
@@ -170,10 +201,14 @@ class MastodonStage:
 
     def __init__(self, clock: LeapingClock, profile: Profile) -> None:
         self.world = fediverse.World(clock=clock, journal=Journal(clock), profile=profile)
-        self.bot = self.world.add_bot(self.token, username="ville").id
+        self.bot = self.world.add_bot(self.token, username="ville", scopes=(*places.SCOPES, "admin")).id
         self.citizen = self.world.add_user("anne", "Anne", language="fr").id
+        self.citizen_there, self.officer_there = there("mastodon", self.citizen), there("mastodon", self.bot)
+        self.world.staff.add(self.bot)
         self.server = MastodonServer(self.world)
+        self.clock = clock
         self.platform: Platform
+        self.moderator: Moderator
 
     @classmethod
     @asynccontextmanager
@@ -182,7 +217,8 @@ class MastodonStage:
         clock = LeapingClock()
         stage = cls(clock, profile)
         async with stage.server as server:
-            stage.platform = MastodonAdapter(account=ACCOUNT, token=cls.token, base_url=server.url, clock=clock)
+            adapter = MastodonAdapter(account=ACCOUNT, token=cls.token, base_url=server.url, clock=clock)
+            stage.platform, stage.moderator = adapter, adapter.moderator
             await stage.platform.open(Introduction(), known=None)
             try:
                 yield stage
@@ -213,6 +249,10 @@ class MastodonStage:
     def lose_the_answer(self) -> None:
         """A cut after the act."""
         self.server.faults.add(Fault(harm=Harm.CUT_AFTER, method="POST /api/v1/statuses"))
+
+    def disarm(self) -> None:
+        """A token that only writes posts."""
+        self.world.add_token(self.token, self.bot, ("read", "write:statuses"))
 
     def lock_out(self) -> None:
         """A token without the right to write."""
@@ -248,12 +288,15 @@ class DiscordStage:
         self.world.add_user(103, "Chloé")
         self.world.add_bot(self.token, self.bot, username="ville-bot")
         guild = self.world.add_guild(self.guild, "Ville", owner=103)
-        self.world.add_role(self.guild, self.role, "Machines", permissions.FOR_BOT)
+        self.world.add_role(self.guild, self.role, "Machines", permissions.FOR_BOT | permissions.TO_MODERATE)
         self.world.add_member(guild, self.citizen)
         self.world.add_member(guild, self.bot, (self.role,))
         self.world.add_channel(self.guild, self.square, "place")
         self.server = DiscordServer(self.world, pace=None)
+        self.citizen_there, self.officer_there = there("discord", self.citizen), there("discord", 103)
+        self.clock = clock
         self.platform: Platform
+        self.moderator: Moderator
 
     @classmethod
     @asynccontextmanager
@@ -262,9 +305,10 @@ class DiscordStage:
         clock = LeapingClock()
         stage = cls(clock)
         async with stage.server as server, asyncio.TaskGroup() as tasks:
-            stage.platform = DiscordAdapter(
+            adapter = DiscordAdapter(
                 account=ACCOUNT, token=cls.token, base_url=server.api_url, clock=clock, channels={cls.place: ()}
             )
+            stage.platform, stage.moderator = adapter, adapter.moderator
             await stage.platform.open(Introduction(), known=None)
             begun = asyncio.Event()
             leave = stage.world.subscribe(lambda change: begun.set() if change.kind == "listening" else None)
@@ -302,6 +346,11 @@ class DiscordStage:
     def lose_the_answer(self) -> None:
         """A cut after the act."""
         self.server.faults.add(Fault(harm=Harm.CUT_AFTER, method="create_message"))
+
+    def disarm(self) -> None:
+        """A role that lets it write only."""
+        role = self.world.guilds[self.guild].roles[self.role]
+        self.world.guilds[self.guild].roles[self.role] = replace(role, permissions=permissions.USUAL)
 
     def lock_out(self) -> None:
         """Out of the server."""

@@ -39,6 +39,11 @@ class Call:
         value = self.body.get(name)
         return value if isinstance(value, int) else None
 
+    def bits(self, name: str) -> int:
+        """A set of permissions, written as a number or as its digits; none when it is not given."""
+        value = self.body.get(name)
+        return int(value) if isinstance(value, int | str) and str(value).isdecimal() else 0
+
     def flag(self, name: str) -> bool:
         """Whether something is wanted."""
         return self.body.get(name) is True

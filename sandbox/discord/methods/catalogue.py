@@ -14,6 +14,7 @@ from sandbox.discord.methods import (
     members,
     messages,
     pins,
+    places,
     polls,
     threads,
     webhooks,
@@ -61,6 +62,7 @@ MESSAGES = f"{CHANNEL}/messages"
 MESSAGE = f"{MESSAGES}/{{message_id}}"
 GUILD = "/guilds/{guild_id}"
 MEMBER = f"{GUILD}/members/{{user_id}}"
+OVERWRITE = f"{CHANNEL}/permissions/{{overwrite_id}}"
 BAN = f"{GUILD}/bans/{{user_id}}"
 APPLICATION = "/applications/{application_id}"
 OF_GUILD = f"{APPLICATION}{GUILD}"
@@ -84,12 +86,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(verb="PATCH", path=MEMBER, name="update_guild_member", act=members.update_guild_member,
              body="update_guild_member"),
     Endpoint(verb="DELETE", path=MEMBER, name="delete_guild_member", act=members.delete_guild_member),
+    _get(BAN, "get_guild_ban", members.get_guild_ban),
     Endpoint(verb="PUT", path=BAN, name="ban_user_from_guild", act=members.ban_user_from_guild,
              body="ban_user_from_guild"),
     Endpoint(verb="DELETE", path=BAN, name="unban_user_from_guild", act=members.unban_user_from_guild),
     _get(f"{GUILD}/threads/active", "get_active_guild_threads", threads.get_active_guild_threads),
     _get(CHANNEL, "get_channel", threads.get_channel),
     Endpoint(verb="PATCH", path=CHANNEL, name="update_channel", act=threads.update_channel, body="update_channel"),
+    Endpoint(verb="PUT", path=OVERWRITE, name="set_channel_permission_overwrite", act=places.set_overwrite,
+             body="set_channel_permission_overwrite"),
+    Endpoint(verb="DELETE", path=OVERWRITE, name="delete_channel_permission_overwrite", act=places.delete_overwrite),
     Endpoint(verb="POST", path=f"{CHANNEL}/typing", name="trigger_typing_indicator",
              act=messages.trigger_typing_indicator),
     _get(MESSAGES, "list_messages", messages.list_messages),

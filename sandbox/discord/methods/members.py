@@ -7,7 +7,7 @@ from sandbox.discord import permissions
 from sandbox.discord.errors import no_permission, unknown, wrong
 from sandbox.discord.ids import first_at
 from sandbox.discord.methods.call import Call
-from sandbox.discord.shapes import channel_json, guild_json, member_in, role_json
+from sandbox.discord.shapes import channel_json, guild_json, member_in, role_json, user_json
 from sandbox.discord.values import Guild, Intent, Json, Member
 
 LONGEST_SILENCE = timedelta(days=28)
@@ -95,6 +95,15 @@ def delete_guild_member(call: Call) -> None:
     _check_above(call, guild, member)
     call.world.depart(guild, member.user)
     call.world.audit_entry(guild, 20, call.bot.id, member.user, call.reason)
+
+
+def get_guild_ban(call: Call) -> Json:
+    """Who is banned, and why."""
+    guild = call.guild(permissions.BAN_MEMBERS)
+    user = call.id("user_id")
+    if user not in guild.banned:
+        raise unknown(10026, "Ban")
+    return {"reason": guild.banned[user], "user": user_json(call.world.user(user))}
 
 
 def ban_user_from_guild(call: Call) -> None:

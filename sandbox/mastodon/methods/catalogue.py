@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sandbox.mastodon import parameters as takes
-from sandbox.mastodon.methods import accounts, instance, media, notifications, polls, statuses
+from sandbox.mastodon.methods import accounts, instance, media, notifications, polls, staff, statuses
 from sandbox.mastodon.methods.call import Answer, Call
 from sandbox.mastodon.parameters import Table
 from sandbox.mastodon.profiles import Profile
@@ -132,8 +132,15 @@ ACCOUNTS = (
     _post(f"{V1}/reports", accounts.report, "write:reports", takes.REPORT),
     _get(f"{V2}/search", accounts.search, "read:search", takes.SEARCH),
 )  # fmt: skip
+SEES, GOVERNS = "admin:read:accounts", "admin:write:accounts"
+STAFF = (
+    _get(f"{V1}/admin/accounts/:id", staff.show, SEES),
+    _post(f"{V1}/admin/accounts/:id/action", staff.act, GOVERNS, takes.ACTION),
+    _post(f"{V1}/admin/accounts/:id/unsilence", staff.unsilence, GOVERNS),
+    _post(f"{V1}/admin/accounts/:id/unsuspend", staff.unsuspend, GOVERNS),
+)  # fmt: skip
 INSTANCE = (_open(f"{V1}/instance", instance.first, None), _open(f"{V2}/instance", instance.second, None))
-ENDPOINTS = (*INSTANCE, *STATUSES, *MEDIA, *NOTIFICATIONS, *ACCOUNTS)
+ENDPOINTS = (*INSTANCE, *STATUSES, *MEDIA, *NOTIFICATIONS, *ACCOUNTS, *STAFF)
 _PATTERNS = [(re.compile(re.sub(r":id", r"(?P<id>[^/]+)", endpoint.path) + "/?"), endpoint) for endpoint in ENDPOINTS]
 # The wider names of older scopes, and what verify_credentials takes instead of ``profile``
 WIDER = {"write:follows": "follow", "write:mutes": "follow", "write:blocks": "follow", "profile": "read:accounts"}

@@ -62,6 +62,7 @@ class Call:
             )
         if chat.kind != "private" and not chat.member(self.bot.id).present:
             raise self._outside(chat)
+        self.world.let_go(chat)
         return chat
 
     def writable(self) -> Chat:

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from sandbox.telegram.methods import account, chats, editing, polls, sending
+from sandbox.telegram.methods import account, chats, editing, members, polls, sending
 from sandbox.telegram.methods.call import Call
 
 Method: TypeAlias = Callable[[Call], object]
@@ -31,6 +31,12 @@ METHODS: Mapping[str, Method] = {
     "deleteMessage": editing.delete_message,
     "deleteMessages": editing.delete_messages,
     "getChat": chats.get_chat,
+    "restrictChatMember": members.restrict,
+    "banChatMember": members.ban,
+    "unbanChatMember": members.unban,
+    "banChatSenderChat": members.ban_sender,
+    "unbanChatSenderChat": members.unban_sender,
+    "setChatPermissions": members.permit,
     "getChatMember": chats.get_member,
     "getChatAdministrators": chats.get_administrators,
     "getChatMemberCount": chats.get_member_count,

@@ -2,7 +2,8 @@
 
 from sandbox.telegram.errors import refused
 from sandbox.telegram.methods.call import Call
-from sandbox.telegram.shapes import PERMISSIONS, member_json
+from sandbox.telegram.objects import PERMISSIONS
+from sandbox.telegram.shapes import member_json
 from sandbox.telegram.values import Chat, Json, Message
 
 GIFTS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
@@ -16,7 +17,7 @@ def get_chat(call: Call) -> Json:
     if chat.linked is not None:
         shape["linked_chat_id"] = chat.linked
     if chat.kind in {"group", "supergroup"}:
-        shape["permissions"] = dict.fromkeys(PERMISSIONS, True)
+        shape["permissions"] = {name: name not in chat.withheld for name in PERMISSIONS}
     if chat.pinned:
         shape["pinned_message"] = world.shape.message(chat, chat.messages[chat.pinned[0]], replied=False)
     return shape

@@ -1,0 +1,99 @@
+"""Keeping order on Mastodon: what an account can do for itself, and what its server does where it has the right.
+
+Muting hides somebody from us alone, for as long as we say; blocking keeps them from answering us. Limiting and
+suspending are for the staff of a server (scopes ``admin:read:accounts``, ``admin:write:accounts``): there somebody is
+seen by followers only, or not at all. Docs: methods/accounts, methods/admin/accounts, 2026-11.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from adapters.mastodon.client import Client
+from adapters.mastodon.errors import Missing
+from core.errors import Unavailable
+from core.identifiers import Address, MessageId
+from core.ports.clock import Clock
+from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.sanction import SanctionKind, Subject
+
+_OF_SERVER = frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND})
+POWERS = Powers(kinds=frozenset({SanctionKind.MUTE, SanctionKind.BAN, *_OF_SERVER}), asks=_OF_SERVER)
+_ACCOUNTS, _ADMIN = "/api/v1/accounts", "/api/v1/admin/accounts"
+_CALLED = {SanctionKind.MUTE: "mute", SanctionKind.BAN: "block"}
+_DONE = {SanctionKind.LIMIT: "silence", SanctionKind.SUSPEND: "suspend"}
+_SHOWN = {
+    SanctionKind.MUTE: "muting",
+    SanctionKind.BAN: "blocking",
+    SanctionKind.LIMIT: "silenced",
+    SanctionKind.SUSPEND: "suspended",
+}
+
+
+class MastodonModerator:
+    """See ``core.ports.moderator.Moderator``. ``me`` is asked for our own number, known once the account is open."""
+
+    powers = POWERS
+
+    def __init__(self, client: Client, clock: Clock, me: Callable[[], str]) -> None:
+        self._client = client
+        self._clock = clock
+        self._me = me
+
+    async def standing(self, chat: Address, subject: Subject | None, kind: SanctionKind) -> Standing:  # noqa: ARG002  one place
+        """How somebody stands with us, or with the server; nothing is kept up about places."""
+        if subject is None:
+            return Standing()
+        if subject.number == self._me():
+            return Standing(immune=True)
+        try:
+            shown = await self._shown(subject, kind)
+        except Missing:
+            return Standing(present=False)
+        ours = None if kind in _OF_SERVER else True  # nobody else mutes and blocks for us
+        holds = {kind: Hold(ours=ours)} if shown.get(_SHOWN[kind]) else {}
+        return Standing(holds=holds, immune=_is_staff(shown))
+
+    async def impose(self, restraint: Restraint) -> None:
+        """Mute, block, limit or suspend."""
+        number = _number(restraint)
+        if restraint.kind in _OF_SERVER:
+            body = {"type": _DONE[restraint.kind], "send_email_notification": False}
+            await self._client.again("POST", f"{_ADMIN}/{number}/action", body)
+            return
+        body = {}
+        if restraint.kind is SanctionKind.MUTE:
+            left = None if restraint.until is None else restraint.until - self._clock.now()
+            body = {"duration": max(int(left.total_seconds()), 1) if left is not None else 0}
+        await self._client.again("POST", f"{_ACCOUNTS}/{number}/{_CALLED[restraint.kind]}", body)
+
+    async def lift(self, restraint: Restraint) -> None:
+        """Let go of it."""
+        number = _number(restraint)
+        if restraint.kind in _OF_SERVER:
+            await self._client.again("POST", f"{_ADMIN}/{number}/un{_DONE[restraint.kind]}")
+        else:
+            await self._client.again("POST", f"{_ACCOUNTS}/{number}/un{_CALLED[restraint.kind]}")
+
+    async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:  # noqa: ARG002  of the port
+        """Nothing can go: what others wrote belongs to them and their server."""
+        return Purged(refused=len(messages))
+
+    async def _shown(self, subject: Subject, kind: SanctionKind) -> dict[str, Any]:
+        if kind in _OF_SERVER:
+            shown = await self._client.get(f"{_ADMIN}/{subject.number}")
+        else:
+            found = await self._client.get(f"{_ACCOUNTS}/relationships", **{"id[]": [subject.number]})
+            shown = next(iter(found), {}) if isinstance(found, list) else None
+        if not isinstance(shown, dict):
+            raise Unavailable("an answer that nobody can read")
+        return shown
+
+
+def _number(restraint: Restraint) -> str:
+    return "" if restraint.subject is None else restraint.subject.number
+
+
+def _is_staff(shown: dict[str, Any]) -> bool:
+    """Whether the server says that they are of its staff: what everybody may do is 65536."""
+    role = shown.get("role")
+    return isinstance(role, dict) and int(role.get("permissions") or 0) & ~65536 != 0

@@ -1,0 +1,153 @@
+"""What every network's moderator promises: what is put up holds, is let go of, and is said as it is."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from core.errors import PlatformError, Rejected
+from core.identifiers import MessageId
+from core.ports.moderator import Purged, Restraint, Standing
+from core.sanction import OF_A_CHAT, SanctionKind
+from tests.contracts.stages import Stage
+from tests.contracts.test_platform import stage
+
+__all__ = ["stage"]
+
+HOUR = timedelta(hours=1)
+LONG = timedelta(days=400)
+PAUSE = timedelta(seconds=30)
+
+
+def restraint(stage: Stage, kind: SanctionKind, *, lasts: timedelta | None = HOUR) -> Restraint:
+    return Restraint(
+        kind=kind,
+        chat=stage.place,
+        subject=None if kind in OF_A_CHAT else stage.citizen_there,
+        until=None if lasts is None else stage.clock.now() + lasts,
+        pause=PAUSE if kind is SanctionKind.SLOW_MODE else timedelta(),
+        reason="parvis:1",
+    )
+
+
+def each_kind(stage: Stage, some: Collection[SanctionKind] | None = None) -> list[SanctionKind]:
+    """A ban last: who was out is not in again by themselves."""
+    kinds = stage.moderator.powers.kinds if some is None else some
+    return sorted(kinds, key=lambda kind: (kind is SanctionKind.BAN, kind))
+
+
+def is_near(end: datetime | None, expected: datetime) -> bool:
+    """Whether it ends then; turns take time. Some networks name no end."""
+    return end is None or abs(end - expected) < timedelta(seconds=2)
+
+
+async def standing(stage: Stage, kind: SanctionKind) -> Standing:
+    subject = None if kind in OF_A_CHAT else stage.citizen_there
+    return await stage.moderator.standing(stage.place, subject, kind)
+
+
+async def test_nothing_is_kept_up_before_anything_is_put_up(stage: Stage) -> None:
+    """Whatever is asked."""
+    for kind in each_kind(stage):
+        assert (await standing(stage, kind)).holds == {}, kind
+
+
+async def test_what_is_put_up_holds_and_is_let_go_of(stage: Stage) -> None:
+    """Both said twice: a call whose answer was lost is made again."""
+    for kind in each_kind(stage):
+        for _ in range(2):
+            await stage.moderator.impose(restraint(stage, kind))
+        held = (await standing(stage, kind)).holds
+        for _ in range(2):
+            await stage.moderator.lift(restraint(stage, kind))
+
+        assert set(held) == {kind}, kind
+        assert is_near(held[kind].until, stage.clock.now() + HOUR), kind
+        assert held[kind].pause == (PAUSE if kind is SanctionKind.SLOW_MODE else timedelta()), kind
+        assert kind not in (await standing(stage, kind)).holds, kind
+
+
+async def test_what_lasts_longer_than_the_network_keeps_it_up_holds_as_long_as_it_does(stage: Stage) -> None:
+    """Never for ever by mistake: the rest is renewed."""
+    for kind in each_kind(stage, stage.moderator.powers.longest):
+        longest = stage.moderator.powers.longest[kind]
+        await stage.moderator.impose(restraint(stage, kind, lasts=LONG))
+
+        hold = (await standing(stage, kind)).holds[kind]
+        assert hold.until is not None, kind
+        assert is_near(hold.until, stage.clock.now() + longest), kind
+        await stage.moderator.lift(restraint(stage, kind))
+
+
+async def test_an_end_that_is_near_does_not_become_for_ever(stage: Stage) -> None:
+    """Some networks take what is short for endless."""
+    for kind in each_kind(stage, stage.moderator.powers.longest):
+        await stage.moderator.impose(restraint(stage, kind, lasts=timedelta(seconds=1)))
+
+        hold = (await standing(stage, kind)).holds[kind]
+        assert hold.until is not None, kind
+        assert hold.until - stage.clock.now() < timedelta(minutes=1), kind
+        await stage.moderator.lift(restraint(stage, kind))
+
+
+async def test_who_runs_the_place_is_known_to_be_out_of_reach(stage: Stage) -> None:
+    """Before any call that would be refused."""
+    officer = stage.officer_there
+
+    assert (await stage.moderator.standing(stage.place, officer, SanctionKind.MUTE)).immune
+    assert not (await standing(stage, SanctionKind.MUTE)).immune
+
+
+async def test_without_the_right_nothing_is_put_up_and_that_is_said(stage: Stage) -> None:
+    """A right that was lost is a state, not a fault."""
+    stage.disarm()
+
+    for kind in each_kind(stage):
+        with pytest.raises(Rejected):
+            await stage.moderator.impose(restraint(stage, kind))
+
+
+async def test_a_place_that_is_out_of_reach_is_said(stage: Stage) -> None:
+    """Nobody knows how somebody stands there."""
+    if not stage.ours:
+        pytest.skip("reading needs no right there")
+    stage.lock_out()
+
+    with pytest.raises(PlatformError):
+        await standing(stage, SanctionKind.MUTE)
+
+
+async def test_somebody_unknown_is_not_there(stage: Stage) -> None:
+    """An account that was closed: there is nobody to do anything about."""
+    gone = replace(stage.citizen_there, number="999999999")
+
+    found = await stage.moderator.standing(stage.place, gone, SanctionKind.BAN)
+
+    assert (found.holds, found.immune) == ({}, False)
+
+
+async def test_messages_go_and_what_became_of_each_is_said(stage: Stage) -> None:
+    """More than a network takes at once; what was gone already is gone, what it keeps is said to stay."""
+    messages = [stage.write(f"Ça suffit {rank}") for rank in range(101)]
+
+    purged = await stage.moderator.purge(stage.place, messages, reason="parvis:1")
+    again = await stage.moderator.purge(stage.place, messages[:1])
+
+    assert purged == (Purged(gone=101) if stage.ours else Purged(refused=101))
+    assert again.gone == (1 if stage.ours else 0)
+    assert purged.asked == 101
+    assert len(stage.words()) == (0 if stage.ours else 101)
+
+
+async def test_nothing_is_taken_out_without_the_right_to(stage: Stage) -> None:
+    """And nobody is told that it was."""
+    message: MessageId = stage.write("Ça suffit")
+    stage.disarm()
+
+    try:
+        purged = await stage.moderator.purge(stage.place, [message, MessageId("1")])
+    except Rejected:
+        purged = Purged()
+
+    assert (purged.gone, len(stage.words())) == (0, 1)
