@@ -1,8 +1,8 @@
 """Who looks on at a rehearsal: at the books after every leap of the clock, and at the journals of the networks."""
 
 import asyncio
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -182,14 +182,27 @@ def attendance(records: Iterable[Record], people: int) -> Attendance:
 
 
 def doubled(records: Mapping[str, Record], seen: Iterable[Seen]) -> int:
-    """How many public messages stand there that no delivery accounts for, known or in doubt."""
+    """How many public messages stand there that no delivery accounts for: one that is in doubt accounts for one that
+    appeared while its call was under way, and for no other.
+    """
     known: defaultdict[str, set[str]] = defaultdict(set)
-    in_doubt: Counter[str] = Counter()
+    doubts: defaultdict[str, list[datetime]] = defaultdict(list)
     for delivery in (each for one in seen for each in one.public):
         known[str(delivery.account)] |= {receipt.message for receipt in delivery.receipts}
-        in_doubt[str(delivery.account)] += delivery.state is DeliveryState.UNCERTAIN
-    strange = {network: len(record.posts.keys() - known[network]) for network, record in records.items()}
-    return sum(max(0, number - in_doubt[network]) for network, number in strange.items())
+        if delivery.state is DeliveryState.UNCERTAIN and delivery.claimed_at is not None:
+            doubts[str(delivery.account)].append(delivery.claimed_at)
+    return sum(_unaccounted(record, known[network], doubts[network]) for network, record in records.items())
+
+
+def _unaccounted(record: Record, known: Collection[str], calls: Collection[datetime]) -> int:
+    strange = sorted(at for message, at in record.posts.items() if message not in known)
+    waiting = sorted(calls)
+    for at in tuple(strange):
+        call = next((each for each in waiting if each <= at <= each + LEASE), None)
+        if call is not None:
+            waiting.remove(call)
+            strange.remove(at)
+    return len(strange)
 
 
 def out_at(delivery: Delivery, record: Record) -> datetime | None:

@@ -330,7 +330,7 @@ def test_a_journal_tells_public_posts_votes_and_refused_calls() -> None:
 
 
 def test_a_message_that_no_delivery_accounts_for_stands_twice() -> None:
-    """One that is in doubt accounts for one."""
+    """One that is in doubt accounts for one, made by its call."""
     receipt = Receipt(address=Address("@pont"), message=MessageId("1"), call="send")
     place = Recipient(RecipientKind.CHANNEL, "place")
     known = replace(delivery(), account=AccountName("telegram"), recipient=place, receipts=(receipt,))
@@ -339,6 +339,8 @@ def test_a_message_that_no_delivery_accounts_for_stands_twice() -> None:
 
     assert doubled({"telegram": posts}, [Seen(public=(known,))]) == 2
     assert doubled({"telegram": posts}, [Seen(public=(known, unsure))]) == 1
+    late = replace(posts, posts={"1": NOON, "2": NOON + timedelta(minutes=9)})
+    assert doubled({"telegram": late}, [Seen(public=(known, unsure))]) == 1
     assert doubled({"telegram": replace(posts, posts={"1": NOON})}, [Seen(public=(known,))]) == 0
     gone = replace(known, receipts=(replace(receipt, message=MessageId("9")),))
     assert doubled({"telegram": replace(posts, posts={"1": NOON, "2": NOON})}, [Seen(public=(known, gone))]) == 1
