@@ -28,7 +28,7 @@ T = TypeVar("T")
 A_WHILE = 2 * LEASE
 
 
-class _Distant:
+class Distant:
     """A store that is some turns away, going and coming: one can die after a commit and before hearing of it."""
 
     def __init__(self, store: Store) -> None:
@@ -53,7 +53,7 @@ class _Distant:
         await self._store.close()
 
 
-class _DistantPlatform(ScriptedPlatform):
+class DistantPlatform(ScriptedPlatform):
     """A platform that is some turns away: it may have acted when the one who asked is dead."""
 
     async def send(self, part: Part, *, key: str, before: Sequence[Receipt]) -> tuple[Receipt, ...]:
@@ -63,10 +63,16 @@ class _DistantPlatform(ScriptedPlatform):
         await asyncio.sleep(0)
         return receipts
 
+    async def change(self, part: Part) -> None:
+        """Change what is out."""
+        await asyncio.sleep(0)
+        await super().change(part)
+        await asyncio.sleep(0)
+
 
 def _office(dedupes_for: timedelta = timedelta()) -> PostOffice:
-    office = PostOffice(_DistantPlatform(capabilities=replace(CAPABILITIES, dedupes_for=dedupes_for)))
-    office.store = _Distant(office.memory)
+    office = PostOffice(DistantPlatform(capabilities=replace(CAPABILITIES, dedupes_for=dedupes_for)))
+    office.store = Distant(office.memory)
     return office
 
 
