@@ -106,7 +106,7 @@ def introduction() -> Introduction:
             locale.value: tuple((name, words) for name, words in descriptions(locale).items() if name in known)
             for locale in Locale
         },
-        worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK, Name.OPINION}),
+        worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK, Name.OPINION, Name.APPEAL}),
         forms=_forms(),
         report={locale.value: report(locale) for locale in Locale},
         names={locale.value: names(locale) for locale in Locale},

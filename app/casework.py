@@ -18,12 +18,16 @@ _DONE = {
     Act.NOTE_CASE: "noted",
     Act.EXPLAIN_CASE: "these are the reasons that its author is told from now on",
     Act.WARN: "the warning counts",
+    Act.ACCEPT_APPEAL: "the appeal is accepted, and what was decided is undone",
+    Act.REFUSE_APPEAL: "the appeal is refused",
     Act.REMOVE_MESSAGE: "the message will be taken out within a minute (see: parvis cases show {})",
 }
 _WHY_NOT = {
     "unknown_case": "there is no such case (see: parvis cases)",
     "no_words": "nothing was written",
     "which_article": "say first which article the message goes against: {}",
+    "no_appeal": "no appeal waits there, or the removal is still under way",
+    "another": "another person must decide than who decided before",
     "staff": "its author is of the staff",
     "settled": "the message is removed already, or its removal is under way",
 }

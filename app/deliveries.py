@@ -13,6 +13,7 @@ from app.settings import Settings
 from core.audience import Channel, RecipientKind
 from core.campaign import Campaign, Occurrence
 from core.case_messages import (
+    AppealDecided,
     MessageRestored,
     RemovalNotice,
     RemovalNoticeInGroup,
@@ -56,6 +57,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         RemovalNoticeInGroup: "removal, said in the group",
         StatementOfReasons: "reasons of a decision",
         StatementInGroup: "decision, said in the group",
+        AppealDecided: "answer to an appeal",
         MessageRestored: "message given back",
         StaffAlert: "alert to the staff",
         Illegible: "illegible",

@@ -1,14 +1,10 @@
 """What a moderator does with a case from the command line."""
 
-from datetime import timedelta
-
 from app.audit import signed
 from app.office import Office
-from core.audience import Recipient, RecipientKind
+from core.appealing import give_back
 from core.audit import of_case
-from core.case_messages import MessageRestored
 from core.casefile import Page, pages
-from core.delivery import Urgency
 from core.errors import ParvisError
 from core.identifiers import CaseNumber
 from core.moderation import Case, CaseState, Evidence, read
@@ -25,7 +21,6 @@ _WHY_NOT = {
     CaseState.TO_REMOVE: "its removal is under way: try again when it is removed",
     CaseState.NOT_REMOVED: "the message still stands in its group: there is nothing to restore",
 }
-_STILL_OF_INTEREST = timedelta(days=7)
 
 
 async def evidence_of(office: Office, number: CaseNumber) -> str:
@@ -55,16 +50,8 @@ async def restore(office: Office, number: CaseNumber) -> None:
     case = await _case(office, number)
 
     def work(books: Books) -> bool:
-        if not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):
+        if not give_back(books, case, at=deed.at):
             return False
-        books.deliveries.plan(
-            occurrence=None,
-            message=MessageRestored(case=case.number),
-            recipients=[(case.account, Recipient(RecipientKind.CHAT, case.chat))],
-            urgency=Urgency.NOTICE,
-            due_at=deed.at,
-            expires_at=deed.at + _STILL_OF_INTEREST,
-        )
         books.audit.record(deed)
         return True
 

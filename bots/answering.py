@@ -5,6 +5,7 @@ The last guard of privacy stands here: what is personal is never said in a group
 
 from bots.catalogue import Name
 from core.answers import Say, Toast
+from core.case_messages import AppealRefused, AppealTaken
 from core.citizen import Person
 from core.events import Handle
 from core.identifiers import Address, Locale, PollId
@@ -67,6 +68,8 @@ _PERSONAL: dict[type[Answered], Name] = {
     NotLinked: Name.UNLINK,
     OpinionAsked: Name.OPINION,
     OpinionKept: Name.OPINION,
+    AppealTaken: Name.APPEAL,
+    AppealRefused: Name.APPEAL,
     MyData: Name.MYDATA,
     Forgotten: Name.FORGETME,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bots import casework, warning
+from bots import casework, verdicts, warning
 from bots.desk import Desk, language
 from bots.orders import Instruction, Verb
 from core.answers import Answer, Erase, Remove, Say
@@ -19,6 +19,8 @@ DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused
     Verb.REASON: casework.explain,
     Verb.WARN: warning.decide,
     Verb.DELETE: warning.decide,
+    Verb.ACCEPT: verdicts.decide,
+    Verb.REFUSE: verdicts.decide,
 }
 _WORKS: Mapping[Verb, Work] = {Verb.CASES: casework.show_cases, Verb.CASE: casework.show_case, **DEEDS}
 

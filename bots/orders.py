@@ -31,6 +31,8 @@ class Verb(StrEnum):
     REASON = "reason"
     WARN = "warn"
     DELETE = "del"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,6 +52,8 @@ ACTS = {
     Verb.REASON: Act.EXPLAIN_CASE,
     Verb.WARN: Act.WARN,
     Verb.DELETE: Act.REMOVE_MESSAGE,
+    Verb.ACCEPT: Act.ACCEPT_APPEAL,
+    Verb.REFUSE: Act.REFUSE_APPEAL,
 }
 SPELLINGS = {
     **dict.fromkeys(("cases", "dossiers"), Spelling(verb=Verb.CASES)),
@@ -61,6 +65,8 @@ SPELLINGS = {
     "swarn": Spelling(verb=Verb.WARN, silent=True),
     "dwarn": Spelling(verb=Verb.WARN, removes=True),
     **dict.fromkeys(("del", "supprimer"), Spelling(verb=Verb.DELETE, removes=True)),
+    **dict.fromkeys(("accept", "accepter"), Spelling(verb=Verb.ACCEPT)),
+    **dict.fromkeys(("refuse", "refuser"), Spelling(verb=Verb.REFUSE)),
     "sdel": Spelling(verb=Verb.DELETE, silent=True, removes=True),
 }
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bots import (
+    appeals,
     ballots,
     debates,
     linking,
@@ -51,6 +52,7 @@ HANDLERS: Mapping[Name, Handler] = {
     Name.UNLINK: handler(linking.unlink),
     Name.OPINION: handler(opinions.give),
     Name.RULES: handler(rules.show_rules),
+    Name.APPEAL: handler(appeals.ask),
     Name.MYDATA: privacy.show_my_data,
     Name.FORGETME: privacy.forget_me,
 }
@@ -62,6 +64,7 @@ _SHOWN: Mapping[Name, Name] = {  # a link may have been copied from anywhere: it
     Name.STOP: Name.START,
     Name.LINK: Name.START,
     Name.UNLINK: Name.START,
+    Name.APPEAL: Name.START,
     Name.FORGETME: Name.MYDATA,
 }
 
@@ -75,6 +78,7 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
             return await tell(desk, UnknownButton(), received=received, person=person, handle=handle)
         case MessagePosted():
             settled = await settling.heard(desk, event)
+            settled = await appeals.heard(desk, event) if settled is None else settled
             return await debates.hear(desk, event) if settled is None else settled
         case MessageReported():
             return await reports.take(desk, event)

@@ -11,6 +11,7 @@ from bots.desk import Desk, language
 from bots.spoken import Spoken
 from bots.statements import plan_for_author, plan_statement
 from core.answers import Remove
+from core.appealing import only_observes
 from core.case_messages import RemovalNotice, RemovalNoticeInGroup
 from core.casefile import add, decided, last_decisions
 from core.errors import Rejected
@@ -33,7 +34,9 @@ def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
     known = _known_case(desk, books, spoken)
     if known is not None and known.state not in UNTOUCHED:
         return _removal(known) if known.state is CaseState.TO_REMOVE else None
-    if verdict.rule.enforcement is Enforcement.OBSERVE:
+    if verdict.rule.enforcement is Enforcement.OBSERVE or only_observes(
+        books, verdict.rule.article, desk.town.charter.version
+    ):
         if known is not None and known.state is CaseState.REPORTED:
             return None  # somebody asked a moderator to look already
         _open(desk, books, spoken, verdict, CaseState.OBSERVED)

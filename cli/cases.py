@@ -106,6 +106,24 @@ def remove(context: click.Context, number: int, words: tuple[str, ...], *, silen
     _order(context, "sdel" if silent else "del", number, words)
 
 
+@cases.command(epilog="Example: parvis cases accept 12 the word was a name")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1)
+@click.pass_context
+def accept(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Accept an appeal: what was decided is undone, and its author is told, with an apology."""
+    _order(context, "accept", number, words)
+
+
+@cases.command(epilog="Example: parvis cases refuse 12 the message insults a neighbour")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.pass_context
+def refuse(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Refuse an appeal, with the reasons that its author is told."""
+    _order(context, "refuse", number, words)
+
+
 def _order(context: click.Context, word: str, number: int, words: tuple[str, ...]) -> None:
     """Give the command that moderators give in chat by this word."""
     from app.casework import obeyed

@@ -81,6 +81,11 @@ def of_sanction(number: SanctionId) -> str:
     return f"sanction:{number}"
 
 
+def of_rule(article: str) -> str:
+    """How the log names an article of the charter."""
+    return f"rule:{article}"
+
+
 def of_reply(number: ReplyId) -> str:
     """How the log names it."""
     return f"reply:{number}"

@@ -70,6 +70,38 @@ class StatementInGroup:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AppealDecided:
+    """To the author: whether what was decided stands; when it does not, an apology.
+
+    ``reason`` is unsealed from the case when this is sent, if it was ``explained``.
+    """
+
+    case: CaseNumber
+    accepted: bool
+    explained: bool
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealTaken:
+    """Another person will look at the case, and answer by this instant."""
+
+    case: CaseNumber
+    decide_by: datetime
+    zone: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealRefused:
+    """No appeal was lodged. ``reason`` is ``which_case``, ``unknown_case``, ``no_words``, ``nothing_decided``,
+    ``waits`` or ``decided``.
+    """
+
+    reason: str
+    case: CaseNumber | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
     """A case in a list. ``state`` is a ``CaseState``, ``assigned`` the name of who looks after it."""
 
@@ -128,7 +160,7 @@ class CaseDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRefused:
     """Nothing was done. ``reason`` is ``which_case``, ``unknown_case``, ``no_words``, ``which_article``, ``staff``,
-    ``ours`` or ``settled``; ``articles`` are those that can be named.
+    ``ours``, ``settled``, ``no_appeal`` or ``another``; ``articles`` are those that can be named.
     """
 
     reason: str
@@ -136,3 +168,4 @@ class CaseRefused:
 
 
 OfCases = CasesShown | CaseShown | CaseDone | CaseRefused
+OfAppeals = AppealTaken | AppealRefused

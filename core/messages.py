@@ -9,7 +9,9 @@ from datetime import datetime
 
 from core.announcement import Announcement
 from core.case_messages import (
+    AppealDecided,
     MessageRestored,
+    OfAppeals,
     OfCases,
     RemovalNotice,
     RemovalNoticeInGroup,
@@ -117,6 +119,7 @@ Delivered = (
     | MessageRestored
     | StatementOfReasons
     | StatementInGroup
+    | AppealDecided
     | StaffAlert
 )
 
@@ -370,6 +373,7 @@ Answered = (
     | SettlingRefused
     | TrialShown
     | OfCases
+    | OfAppeals
 )
 
 Message = Delivered | Answered

@@ -84,6 +84,11 @@ class Act(StrEnum):
     NOTE_CASE = "note-case"  # for colleagues
     ASSIGN_CASE = "assign-case"
     READ_CASE = "read-case"
+    APPEAL = "appeal"
+    ACCEPT_APPEAL = "accept-appeal"
+    REFUSE_APPEAL = "refuse-appeal"
+    FALSE_ALARM = "false-alarm"  # of an article, by what was decided on an appeal
+    DROP_RULE = "drop-rule"  # of what an article does by itself, after too many of them
     MOVE_REPLY = "move-reply"
     SANCTION = "sanction"  # somebody, or a chat
     SECOND = "second"  # a sanction that another person proposed
@@ -103,6 +108,11 @@ _OF_MODERATORS = (
     Act.NOTE_CASE,
     Act.ASSIGN_CASE,
     Act.READ_CASE,
+    Act.APPEAL,
+    Act.ACCEPT_APPEAL,
+    Act.REFUSE_APPEAL,
+    Act.FALSE_ALARM,
+    Act.DROP_RULE,
 )
 
 RIGHTS: Mapping[Act, Role] = MappingProxyType(

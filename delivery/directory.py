@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from core.audience import Channel, Destination, Recipient, RecipientKind, StaffChannel
-from core.case_messages import MessageRestored, RemovalNotice, StatementOfReasons
+from core.case_messages import AppealDecided, MessageRestored, RemovalNotice, StatementOfReasons
 from core.casefile import pages, reason_of
 from core.delivery import Delivery
 from core.errors import StorageError
@@ -64,13 +64,23 @@ class Directory:
         """The message with what its case or alert says, which the ledger leaves out; None when that is forgotten."""
         if isinstance(message, StaffAlert):
             return self._briefing.message(books, message.alert)
-        if not isinstance(message, RemovalNotice | MessageRestored | StatementOfReasons):
+        if not isinstance(message, RemovalNotice | MessageRestored | StatementOfReasons | AppealDecided):
             return message
         said = self._evidence(books, message.case)
         if said is None:
             return None
-        if isinstance(message, StatementOfReasons):
-            return replace(message, reason=reason_of(pages(books, self._vault, message.case)))
+        return self._with_words(books, message, said)
+
+    def _with_words(
+        self,
+        books: Books,
+        message: RemovalNotice | MessageRestored | StatementOfReasons | AppealDecided,
+        said: Evidence,
+    ) -> Delivered:
+        if isinstance(message, StatementOfReasons | AppealDecided):
+            explained = not isinstance(message, AppealDecided) or message.explained
+            reason = reason_of(pages(books, self._vault, message.case)) if explained else ""
+            return replace(message, reason=reason)
         if isinstance(message, RemovalNotice):
             return replace(message, found=said.found)
         return replace(message, author=said.name, text=said.text)

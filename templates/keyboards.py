@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from core.case_messages import (
+    AppealDecided,
     MessageRestored,
+    OfAppeals,
     OfCases,
     RemovalNotice,
     RemovalNoticeInGroup,
@@ -122,6 +124,8 @@ _Bare: TypeAlias = (
     | StatementOfReasons
     | StatementInGroup
     | OfCases
+    | AppealDecided
+    | OfAppeals
 )
 
 

@@ -7,9 +7,12 @@ import pytest
 
 from app.office import Office
 from app.settings import load
+from core.appealing import lodge
+from core.casefile import decided
 from core.identifiers import Address, MessageId
 from core.moderation import CaseState, Evidence
 from core.ports.store import Books
+from core.staff import SERVICE, Act
 from core.wording import Wording
 from tests.cli.office import ACCOUNT, Terminal, remembered
 from tests.core.examples import NOON
@@ -73,3 +76,23 @@ def test_what_a_moderator_cannot_do_is_a_sentence(busy: Terminal, words: tuple[s
     done = busy.types("cases", *words)
 
     assert (done.code, done.err) == (1, why)
+
+
+def test_an_appeal_is_decided_at_a_terminal(busy: Terminal) -> None:
+    """Where nobody is named, whoever is at the machine decides."""
+    remembered(load(busy.folder / "config.toml"), _appealed)
+
+    done = [busy.types("cases", "accept", "1", "a name").out, busy.types("cases", "refuse", "1", "no").err]
+
+    assert done[0] == "Case 1: the appeal is accepted, and what was decided is undone, and its author is told.\n"
+    assert done[1] == "case 1: no appeal waits there, or the removal is still under way\n"
+
+
+async def _appealed(office: Office) -> None:
+    await office.store.write(lambda books: _appeal(office, books))
+
+
+def _appeal(office: Office, books: Books) -> None:
+    (case,) = books.cases.all()
+    decided(books, case, Act.REMOVE_MESSAGE, by=SERVICE, at=NOON)
+    lodge(books, office.vault, case, "a name", at=NOON)

@@ -6,7 +6,7 @@ from functools import partial
 import pytest
 
 from core.audience import Recipient, RecipientKind
-from core.case_messages import MessageRestored
+from core.case_messages import AppealDecided, MessageRestored
 from core.casefile import put_down
 from core.delivery import DeliveryState
 from core.identifiers import CaseNumber
@@ -71,6 +71,19 @@ async def test_reasons_are_those_that_were_written_last() -> None:
     unsealed = await office.memory.read(lambda books: office.directory.unsealed(books, statement()))
 
     assert unsealed == replace(statement(), reason="two")
+
+
+@pytest.mark.parametrize(("explained", "reason"), [(True, "one"), (False, "")])
+async def test_what_became_of_an_appeal_has_its_reasons_if_any(*, explained: bool, reason: str) -> None:
+    """Never those of the decision before."""
+    office = PostOffice()
+    case = await office.case()
+    await office.memory.write(partial(_explain, office, case, "one"))
+    decided = AppealDecided(case=case, accepted=True, explained=explained)
+
+    unsealed = await office.memory.read(lambda books: office.directory.unsealed(books, decided))
+
+    assert unsealed == replace(decided, reason=reason)
 
 
 def _explain(office: PostOffice, case: CaseNumber, reason: str, books: Books) -> None:

@@ -47,7 +47,7 @@ async def test_its_author_is_told_why_in_private(town: Town, announcement: Messa
     assert "l’article 1 de la charte des débats (version 2026-11)" in notice
     assert "Respectez les personnes : débattez des idées, sans insulte." in notice
     assert "Mots en cause : « imbéciles »." in notice
-    assert f"donnez le numéro de dossier : {case.number}." in notice
+    assert f"/appeal {case.number} vos raisons" in notice
     assert len(town.posts(town.square)) == known
 
 
@@ -70,7 +70,7 @@ async def test_an_author_whom_the_bot_may_not_write_to_is_told_on_the_square_unn
     await stranger.says(INSULT, under=announcement)
 
     case = (await town.moderator.cases())[-1]
-    notice = as_read(town.published(f"dossier : {case.number}.", town.square).text)
+    notice = as_read(town.published(f"/appeal {case.number} vos raisons", town.square).text)
     assert notice.startswith("Un message a été retiré automatiquement. Il ne respecte pas l’article 1 de la charte")
     assert not {"Zénobie", "imbéciles"} & set(notice.replace(".", " ").split())
     assert stranger.letters == []

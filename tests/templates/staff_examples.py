@@ -5,6 +5,9 @@ from datetime import UTC, datetime
 
 from core.alert import AlertKind
 from core.case_messages import (
+    AppealDecided,
+    AppealRefused,
+    AppealTaken,
     CaseDone,
     CaseLine,
     CaseRefused,
@@ -62,6 +65,9 @@ CASE_ACTS = (
     Act.EXPLAIN_CASE,
     Act.NOTE_CASE,
     Act.ASSIGN_CASE,
+    Act.APPEAL,
+    Act.ACCEPT_APPEAL,
+    Act.REFUSE_APPEAL,
 )
 CASE = CaseShown(
     case_line=LINE,
@@ -107,14 +113,24 @@ ORDINARY: tuple[Message, ...] = (
     replace(CASE, rule=None, author=None, text=None, pages=()),
     *(
         CaseDone(case=CaseNumber(12), did=act, told=told, removing=removing)
-        for act in (Act.ASSIGN_CASE, Act.NOTE_CASE, Act.EXPLAIN_CASE, Act.WARN, Act.REMOVE_MESSAGE)
+        for act in (Act.ASSIGN_CASE, Act.NOTE_CASE, Act.EXPLAIN_CASE, Act.WARN, Act.REMOVE_MESSAGE, *CASE_ACTS[-2:])
         for told, removing in ((False, False), (True, False), (False, True))
     ),
-    *(CaseRefused(reason=reason) for reason in ("which_case", "unknown_case", "no_words", "staff", "ours", "settled")),
+    *(
+        CaseRefused(reason=reason)
+        for reason in ("which_case", "unknown_case", "no_words", "staff", "ours", "settled", "no_appeal", "another")
+    ),
     CaseRefused(reason="which_article", articles=("1", "2", "3")),
     STATEMENT,
     replace(STATEMENT, decisions=(Act.WARN.value, Act.REMOVE_MESSAGE.value), reason=""),
     replace(STATEMENT, decisions=(Act.REMOVE_MESSAGE.value,)),
+    AppealTaken(case=CaseNumber(12), decide_by=CLOSES, zone=ZONE),
+    *(
+        AppealRefused(reason=reason, case=CaseNumber(12))
+        for reason in ("which_case", "unknown_case", "no_words", "nothing_decided", "waits", "decided")
+    ),
+    AppealDecided(case=CaseNumber(12), accepted=True, explained=False),
+    AppealDecided(case=CaseNumber(12), accepted=False, explained=True, reason="Ce mot est une insulte."),
     StatementInGroup(case=CaseNumber(12), decisions=(Act.WARN.value,), article="2", rule=RULE),
     StatementInGroup(case=CaseNumber(12), decisions=(Act.REMOVE_MESSAGE.value,), article="2", rule=RULE),
     TrialShown(campaign=TOWN, step="announce-travaux", place="place", at=OPENS, zone=ZONE, poll=False, example=False),
@@ -154,6 +170,9 @@ def worst(hostile: str, long: str) -> tuple[Message, ...]:
         CaseDone(case=CaseNumber(10**9), did=Act.WARN, told=True),
         CaseRefused(reason="which_article", articles=(hostile,) * 20),
         replace(STATEMENT, article=hostile, charter=hostile, rule=both(long), reason=long),
+        AppealTaken(case=CaseNumber(10**9), decide_by=CLOSES, zone=ZONE),
+        AppealRefused(reason="decided"),
+        AppealDecided(case=CaseNumber(10**9), accepted=False, explained=True, reason=long),
         StatementInGroup(case=CaseNumber(10**9), decisions=(), article=hostile, rule=both(long)),
         TrialShown(campaign=both(long), step=hostile, place=hostile, at=OPENS, zone=ZONE, poll=True, example=True),
     )

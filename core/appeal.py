@@ -1,0 +1,55 @@
+"""Appeals: the author of a message asks once for another person to look at what was decided about it.
+
+An appeal is a page of the case's file, and so is what becomes of it; nothing else remembers it. It is decided by
+somebody who had no part in the decision, within a time that both sides are told. When an article is found wrong again
+and again by what the rules did alone, it only observes from then on, until somebody rewrites it: a new version of the
+charter.
+"""
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from core.audit import Deed
+from core.identifiers import MemberKey
+from core.staff import Act, Approval, Staff
+
+TIME_TO_DECIDE = timedelta(days=7)
+MOST_FALSE_ALARMS = 3  # of one article, within ...
+FALSE_ALARMS_COUNT = timedelta(days=30)
+VERDICTS = frozenset({Act.ACCEPT_APPEAL, Act.REFUSE_APPEAL})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appeal:
+    """What its author asked, when, and until when it is to be decided; ``verdict`` None: it waits."""
+
+    at: datetime
+    verdict: Act | None = None
+
+    @property
+    def decide_by(self) -> datetime:
+        """The deadline that was told."""
+        return self.at + TIME_TO_DECIDE
+
+
+def appeal_in(deeds: Iterable[Deed]) -> Appeal | None:
+    """The appeal in what was done about a case, if there is one. In any order."""
+    known = {deed.act: deed for deed in deeds}
+    lodged = known.get(Act.APPEAL)
+    if lodged is None:
+        return None
+    return Appeal(at=lodged.at, verdict=next((act for act in known if act in VERDICTS), None))
+
+
+def may_decide(staff: Staff, who: MemberKey, deciders: Collection[MemberKey]) -> bool:
+    """Whether they may decide an appeal against what these decided; where one person does everything, that one may."""
+    if not staff.may(who, Act.ACCEPT_APPEAL):
+        return False
+    return not staff.is_named or staff.approval is Approval.SOLO or who not in deciders
+
+
+def is_found_wrong(false_alarms: Iterable[Deed], charter: str, at: datetime) -> bool:
+    """Whether an article was found wrong too often; ``content`` of each alarm is the charter's version."""
+    recent = (deed for deed in false_alarms if deed.content == charter and at - deed.at < FALSE_ALARMS_COUNT)
+    return sum(1 for _ in recent) >= MOST_FALSE_ALARMS

@@ -1,0 +1,95 @@
+"""Lodging and deciding appeals, inside a transaction; whoever comes second changes nothing."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from core.appeal import Appeal, appeal_in, is_found_wrong, may_decide
+from core.audience import Recipient, RecipientKind
+from core.audit import Deed, of_case, of_rule
+from core.case_messages import MessageRestored
+from core.casefile import decided, last_decisions, put_down
+from core.delivery import Urgency
+from core.identifiers import MemberKey
+from core.moderation import Case, CaseState
+from core.ports.store import Books
+from core.ports.vault import Vault
+from core.sanctioning import lift
+from core.staff import CITIZEN, SERVICE, Act, Staff
+
+STILL_OF_INTEREST = timedelta(days=7)  # a message given back to its debate
+
+
+def appeal_of(books: Books, case: Case) -> Appeal | None:
+    """The appeal against what was decided, if there is one."""
+    return appeal_in(entry.deed for entry in books.audit.about(of_case(case.number)))
+
+
+def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -> Appeal | None:
+    """Ask for another look; None when nothing was decided, or somebody asked before."""
+    if not last_decisions(books, case.number) or appeal_of(books, case) is not None:
+        return None
+    put_down(books, vault, case.number, Act.APPEAL, words, by=CITIZEN, at=at)
+    return Appeal(at=at)
+
+
+def hindrance(books: Books, case: Case, staff: Staff, by: MemberKey) -> str:
+    """Why this person cannot decide an appeal in this case: ``no_appeal``, ``another`` or nothing."""
+    appeal = appeal_of(books, case)
+    if appeal is None or appeal.verdict is not None or case.state is CaseState.TO_REMOVE:
+        return "no_appeal"
+    deciders = {deed.who for deed in last_decisions(books, case.number)}
+    return "" if may_decide(staff, by, deciders) else "another"
+
+
+def accept(books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staff) -> None:
+    """Undo what was decided: the message is given back, what it counted for counts no more.
+
+    Where the rules decided alone, the article has one false alarm more.
+    """
+    alone = all(deed.who == SERVICE for deed in last_decisions(books, case.number))
+    decided(books, case, Act.ACCEPT_APPEAL, by=by, at=at)
+    for sanction in books.sanctions.of(case.author):
+        if sanction.case == case.number and not sanction.annulled:
+            lift(books, sanction.id, at=at, by=by, staff=staff, annulled=True)
+    if case.state is CaseState.REMOVED:
+        give_back(books, case, at=at)
+    if alone:
+        _false_alarm(books, case, at=at)
+
+
+def refuse(books: Books, case: Case, *, by: MemberKey, at: datetime) -> None:
+    """What was decided stands."""
+    decided(books, case, Act.REFUSE_APPEAL, by=by, at=at)
+
+
+def give_back(books: Books, case: Case, *, at: datetime) -> bool:
+    """Plan the message again as a quotation; False when it is not removed."""
+    if not books.cases.move(case.number, expected=CaseState.REMOVED, state=CaseState.RESTORED):
+        return False
+    books.deliveries.plan(
+        occurrence=None,
+        message=MessageRestored(case=case.number),
+        recipients=[(case.account, Recipient(RecipientKind.CHAT, case.chat))],
+        urgency=Urgency.NOTICE,
+        due_at=at,
+        expires_at=at + STILL_OF_INTEREST,
+    )
+    return True
+
+
+def only_observes(books: Books, article: str, charter: str) -> bool:
+    """Whether this article was found wrong too often to act by itself."""
+    return _is_dropped([entry.deed for entry in books.audit.about(of_rule(article))], charter)
+
+
+def _is_dropped(deeds: Iterable[Deed], charter: str) -> bool:
+    return any(deed.act is Act.DROP_RULE and deed.content == charter for deed in deeds)
+
+
+def _false_alarm(books: Books, case: Case, *, at: datetime) -> None:
+    about = of_rule(case.article)
+    books.audit.record(Deed(who=SERVICE, at=at, act=Act.FALSE_ALARM, about=about, content=case.charter))
+    deeds = [entry.deed for entry in books.audit.about(about)]
+    alarms = (deed for deed in deeds if deed.act is Act.FALSE_ALARM)
+    if is_found_wrong(alarms, case.charter, at) and not _is_dropped(deeds, case.charter):
+        books.audit.record(Deed(who=SERVICE, at=at, act=Act.DROP_RULE, about=about, content=case.charter))
