@@ -1,7 +1,8 @@
 """The calendar file, read again by two libraries that know nothing of ours."""
 
-from collections.abc import Sequence
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime, timedelta, tzinfo
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -26,6 +27,7 @@ from tests.fakes import NOON
 
 LONG = "L’été à Valmont ; fêtes, marchés, « nuits » \\ et 🎆 " * 4
 PARIS = "Europe/Paris"
+DAY = timedelta(days=1)
 
 
 def entry(number: int = 0, *, at: datetime = NOON, zone: str = PARIS, called_off: bool = False) -> Entry:
@@ -105,9 +107,7 @@ def test_a_zone_is_told_as_it_is(zone: str) -> None:
     theirs = read.to_tz(lookup_tzid=False)
 
     wrong = []
-    at = first
-    while at < last:
-        at += timedelta(hours=1)
+    for at in chain.from_iterable(_hours(day, ZoneInfo(zone), theirs) for day in _days(first, last)):
         local = at.astimezone(ZoneInfo(zone)).replace(tzinfo=None, fold=0)
         back = [
             local.replace(tzinfo=clock, fold=fold).utcoffset() for fold in (0, 1) for clock in (ZoneInfo(zone), theirs)
@@ -115,6 +115,20 @@ def test_a_zone_is_told_as_it_is(zone: str) -> None:
         if back[0] == back[2] and back[0] != back[1]:
             wrong.append(local)
     assert wrong == []
+
+
+def _days(first: datetime, last: datetime) -> Iterator[datetime]:
+    return (first + timedelta(days=rank) for rank in range((last - first).days))
+
+
+def _hours(day: datetime, *clocks: tzinfo) -> Iterator[datetime]:
+    """Those of a day in which one of the clocks changes; of another, that from which on it is all the same."""
+    changes = any(
+        (day + rank * DAY).astimezone(clock).utcoffset() != (day + (rank + 1) * DAY).astimezone(clock).utcoffset()
+        for clock in clocks
+        for rank in (-1, 0)
+    )
+    return (day + timedelta(hours=hour) for hour in range(24 if changes else 1))
 
 
 @pytest.fixture
