@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, literal, or_
+from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, literal, or_
 from sqlmodel import col, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -16,6 +16,22 @@ from storage.books.book import MAKING, PLANNED_AMENDMENT, Book
 from storage.correction_tables import AmendmentRow, CorrectionRow
 from storage.ledger import PUBLIC, UNKNOWN
 from storage.tables import DeliveryRow, OccurrenceRow
+
+
+def _claimable() -> SelectOfScalar[AmendmentRow]:
+    """Built once: at every tick somebody asks for each account, mostly for nothing."""
+    at: BindParameter[datetime] = bindparam("at")
+    due = or_(and_(PLANNED_AMENDMENT, col(AmendmentRow.due_at) <= at), and_(MAKING, col(AmendmentRow.lease_until) < at))
+    known = select(DeliveryRow.id).where(
+        col(DeliveryRow.id) == AmendmentRow.delivery, col(DeliveryRow.state).not_in(UNKNOWN)
+    )
+    mine = (col(AmendmentRow.account) == bindparam("account"), col(AmendmentRow.urgency) <= bindparam("least"))
+    order = (col(AmendmentRow.urgency), col(AmendmentRow.correction), col(AmendmentRow.delivery))
+    found = select(AmendmentRow).where(*mine, due, known.exists())
+    return found.order_by(*order).limit(bindparam("limit"))
+
+
+_CLAIMABLE = _claimable()
 
 
 class Corrections(Book):
@@ -67,17 +83,8 @@ class Corrections(Book):
 
     def claimable(self, account: AccountName, *, at: datetime, limit: int, least: Urgency) -> tuple[Amendment, ...]:
         """List what is to be made now."""
-        due = or_(
-            and_(PLANNED_AMENDMENT, col(AmendmentRow.due_at) <= at), and_(MAKING, col(AmendmentRow.lease_until) < at)
-        )
-        known = select(DeliveryRow.id).where(
-            col(DeliveryRow.id) == AmendmentRow.delivery, col(DeliveryRow.state).not_in(UNKNOWN)
-        )
-        mine = select(AmendmentRow).where(
-            AmendmentRow.account == account, col(AmendmentRow.urgency) <= int(least), due, known.exists()
-        )
-        order = (col(AmendmentRow.urgency), col(AmendmentRow.correction), col(AmendmentRow.delivery))
-        return self._read(mine.order_by(*order).limit(limit))
+        mine = {"account": account, "at": at, "limit": limit, "least": int(least)}
+        return tuple(map(_amendment, self._session.exec(_CLAIMABLE, params=mine)))
 
     def save(
         self, amendment: Amendment, *, expected: AmendmentState, claimed_at: datetime | None, due_at: datetime

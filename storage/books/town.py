@@ -1,10 +1,13 @@
 """The few facts about the instance, and where chats have moved."""
 
+from sqlalchemy import bindparam
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import AccountName, Address
 from storage.books.book import Book
 from storage.tables import FactRow, MovedRow
+
+_FACT = select(FactRow.value).where(col(FactRow.name) == bindparam("name"))  # asked for at every look of every lane
 
 
 class Facts(Book):
@@ -12,7 +15,7 @@ class Facts(Book):
 
     def fact(self, name: str) -> str | None:
         """Look one up."""
-        return self._session.exec(select(FactRow.value).where(FactRow.name == name)).first()
+        return self._session.exec(_FACT, params={"name": name}).first()
 
     def set_fact(self, name: str, value: str | None) -> None:
         """Remember or forget one."""
