@@ -20,6 +20,7 @@ from core.ports.platform import Finding, Form, Introduction, Platform
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.ports.words import Words
+from core.rules.recent import Recent
 from core.staff import Staff
 from core.town import Town
 from templates.commands import descriptions, forms, names, report
@@ -156,6 +157,7 @@ class Reception:
     words: Words
     wake: Callable[[], None]
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
+    recent: Recent = field(default_factory=Recent)
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
@@ -263,6 +265,7 @@ class Reception:
             account=self.platform.account,
             wake=self.wake,
             staff=self.staff,
+            recent=self.recent,
         )
         return Runner(desk=desk, platform=self.platform, words=self.words)
 

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 from pathlib import Path
 
+from app.rule_tables import CrowdsTable, FloodsTable, InvitationsTable, LinksTable, LookalikesTable, RuleTable
 from campaigns.tables import Table, WordingTable, table_of
 from core import tomlfile
 from core.errors import Finding, Misconfigured
 from core.lexicon import lexicon
 from core.moderation import Charter, Enforcement, Rule, Severity, failures
+from core.rules.clause import Clause
 
 
 class ExamplesTable(Table):
@@ -26,6 +28,11 @@ class ArticleTable(Table):
     enforcement: Enforcement = Enforcement.ENFORCE
     severity: Severity = Severity.SERIOUS
     examples: ExamplesTable = ExamplesTable()
+    links: LinksTable | None = None
+    lookalikes: LookalikesTable | None = None
+    invitations: InvitationsTable | None = None
+    floods: FloodsTable | None = None
+    crowds: CrowdsTable | None = None
 
     def value(self) -> Rule:
         """The article as the rest of the program sees it."""
@@ -37,7 +44,13 @@ class ArticleTable(Table):
             severity=self.severity,
             hits=self.examples.hits,
             misses=self.examples.misses,
+            clauses=tuple(self._clauses()),
         )
+
+    def _clauses(self) -> Iterator[Clause]:
+        for name, field in self:
+            if isinstance(field, RuleTable):
+                yield field.value(name)
 
 
 class CharterFile(Table):
@@ -69,6 +82,13 @@ def _flaws(document: tomlfile.Document, rank: int, rule: Rule) -> Iterator[Findi
         said = (rule.hits if name == "hits" else rule.misses)[example]
         problem = f"article {rule.article} {_FAILED[name]}: «{said}»; change the example or «forbidden»"
         yield _finding(document, (*place, "examples", name, example), problem)
+    for clause in rule.clauses:
+        for name, example in clause.failures():
+            said = (clause.hits if name == "hits" else clause.misses)[example].text
+            problem = (
+                f"«{clause.name}» of article {rule.article} {_FAILED[name]}: «{said}»; change the example or the rule"
+            )
+            yield _finding(document, (*place, clause.name, "examples", name, example), problem)
 
 
 _FAILED = {"hits": "does not catch this example", "misses": "catches this example, and should not"}

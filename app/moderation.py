@@ -5,10 +5,12 @@ from app.office import Office
 from core.appealing import give_back
 from core.audit import of_case
 from core.casefile import Page, pages
+from core.disguise import Reading
 from core.errors import ParvisError
 from core.identifiers import CaseNumber
 from core.moderation import Case, CaseState, Evidence, read
 from core.ports.store import Books
+from core.rules.hit import Sign
 from core.staff import Act
 
 
@@ -41,7 +43,12 @@ def _why(said: Evidence) -> str:
     """The words that were found, and the article as it was worded then."""
     if said.rule is None:
         return ""
-    return f"Found: «{said.found}» ({said.reading.value})\nThe article said: {said.rule.en}\n"
+    return f"Found: «{said.found}» ({way(said.sign, said.reading)})\nThe article said: {said.rule.en}\n"
+
+
+def way(sign: Sign, reading: Reading) -> str:
+    """How it was found: words by how they were read, anything else by what it is."""
+    return reading.value if sign is Sign.WORDS else sign.value
 
 
 async def restore(office: Office, number: CaseNumber) -> None:

@@ -18,6 +18,7 @@ from core.ports.platform import Platform, Sender
 from core.ports.store import Store
 from core.ports.vault import Vault
 from core.ports.words import Words
+from core.rules.recent import Recent
 from core.staff import Staff
 from core.town import Town
 from delivery.aftercare import Aftercare
@@ -92,6 +93,7 @@ class Service:
             votes_wait_since=self._votes_wait_since,
             needs_approval=staff.is_named,
         )
+        recent = Recent()
         self.receptions = {
             name: Reception(
                 platform=platform,
@@ -103,6 +105,7 @@ class Service:
                 words=words,
                 wake=self.wake_lanes,
                 staff=staff,
+                recent=recent,
             )
             for name, platform in platforms.items()
         }

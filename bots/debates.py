@@ -3,12 +3,13 @@
 from bots import ballots, worded
 from bots.answering import answer
 from bots.desk import Desk, language
+from bots.judging import verdict_on
 from bots.replies import collect
 from bots.spoken import Spoken
 from bots.watch import is_settled, watch
 from core.answers import Answer, Remove
 from core.events import ChatMoved, MessagePosted, Mirrored
-from core.identifiers import Address, Locale
+from core.identifiers import Address, ChannelName, Locale
 from core.messages import UnknownCommand
 from core.ports.store import Books
 
@@ -62,15 +63,16 @@ def _heard(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
     spoken = _spoken(desk, books, event)
     if spoken is None:
         return None
-    removal = watch(desk, books, spoken)
-    if removal is None and not is_settled(desk, books, spoken):
+    verdict = verdict_on(desk, spoken)
+    removal = watch(desk, books, spoken, verdict)
+    if removal is None and not is_settled(desk, books, spoken, verdict):
         collect(desk, books, spoken)
     return removal
 
 
 def _judged(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
     spoken = _spoken(desk, books, event)
-    removal = watch(desk, books, spoken) if spoken is not None else None
+    removal = watch(desk, books, spoken, verdict_on(desk, spoken)) if spoken is not None else None
     if removal is not None:
         books.inbox.done((event.received.order,))
     return removal
@@ -79,12 +81,16 @@ def _judged(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
 def _spoken(desk: Desk, books: Books, event: MessagePosted) -> Spoken | None:
     """The message, when it stands in a debate."""
     chat, message = event.handle.chat, event.handle.message
-    if chat is None or message is None or chat not in _discussions(desk, books):
-        return None
-    return Spoken(event, chat, message)
+    places = _places(desk, books, chat) if chat is not None and message is not None else frozenset()
+    return Spoken(event, chat, message, places) if chat is not None and message is not None and places else None
 
 
-def _discussions(desk: Desk, books: Books) -> frozenset[Address]:
-    """Where the debates are held, also those that have moved."""
-    named = desk.town.discussions(desk.account)
-    return named | {books.town.address(desk.account, address) for address in named}
+def _places(desk: Desk, books: Books, chat: Address) -> frozenset[ChannelName]:
+    """The channels that are discussed in a chat, also when it has moved; none: it is no debate."""
+    ours = [channel for channel in desk.town.channels if channel.account == desk.account]
+    here = {
+        place
+        for place in {channel.discussion for channel in ours if channel.discussion}
+        if chat in {place, books.town.address(desk.account, place)}
+    }
+    return frozenset(channel.name for channel in ours if channel.discussion in here)

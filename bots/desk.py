@@ -1,7 +1,7 @@
 """What a handler needs, and the shape of nearly every handler: some work in one transaction, then one message."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bots.answering import answer
 from bots.catalogue import Name
@@ -13,13 +13,17 @@ from core.messages import Answered
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
+from core.rules.recent import Recent
 from core.staff import Staff
 from core.town import Town
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Desk:
-    """Where one bot account receives people. ``wake`` is called when there is something new to send."""
+    """Where one bot account receives people. ``wake`` is called when there is something new to send.
+
+    ``recent`` is touched in writing transactions only, which come one at a time.
+    """
 
     store: Store
     vault: Vault
@@ -29,6 +33,7 @@ class Desk:
     account: AccountName
     wake: Callable[[], None] = lambda: None
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
+    recent: Recent = field(default_factory=Recent)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

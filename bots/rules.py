@@ -2,7 +2,7 @@
 
 from bots.desk import Desk, Request
 from core.messages import RulesShown
-from core.moderation import Charter, Enforcement
+from core.moderation import Charter
 from core.ports.store import Books
 
 
@@ -15,9 +15,5 @@ def shown(charter: Charter) -> RulesShown:
     """The articles in force, as anybody may read them."""
     return RulesShown(
         version=charter.version,
-        articles=tuple(
-            (rule.article, rule.wording, rule.severity)
-            for rule in charter.rules
-            if rule.enforcement is not Enforcement.OFF
-        ),
+        articles=tuple((rule.article, rule.wording, rule.severity) for rule in charter.rules if rule.is_in_force),
     )

@@ -18,7 +18,7 @@ from core.errors import Rejected
 from core.folding import clean
 from core.identifiers import CaseNumber
 from core.messages import Delivered
-from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, judge, read, written
+from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, read, written
 from core.ports.platform import Editor
 from core.ports.store import Books
 from core.staff import SERVICE, Act
@@ -26,17 +26,15 @@ from core.staff import SERVICE, Act
 _MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
 
 
-def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
-    """Judge a message. Opens a case when it breaks a rule, and says what to remove."""
-    verdict = _verdict(desk, spoken.event.text) if spoken.event.official is False else None
-    if verdict is None:
+def watch(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> Remove | None:
+    """Act on the verdict on a message. Opens a case when it breaks a rule, and says what to remove."""
+    if verdict is None or spoken.event.official is not False:
         return None
     known = _known_case(desk, books, spoken)
     if known is not None and known.state not in UNTOUCHED:
         return _removal(known) if known.state is CaseState.TO_REMOVE else None
-    if verdict.rule.enforcement is Enforcement.OBSERVE or only_observes(
-        books, verdict.rule.article, desk.town.charter.version
-    ):
+    article, version = verdict.rule.article, desk.town.charter.version
+    if verdict.enforcement is Enforcement.OBSERVE or only_observes(books, article, version):
         if known is not None and known.state is CaseState.REPORTED:
             return None  # somebody asked a moderator to look already
         _open(desk, books, spoken, verdict, CaseState.OBSERVED)
@@ -46,11 +44,9 @@ def watch(desk: Desk, books: Books, spoken: Spoken) -> Remove | None:
     return _removal(case)
 
 
-def is_settled(desk: Desk, books: Books, spoken: Spoken) -> bool:
+def is_settled(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> bool:
     """Whether this breaks a rule and was dealt with before it was rewritten: then it is not stored as a reply."""
-    if _verdict(desk, spoken.event.text) is None:
-        return False
-    known = _known_case(desk, books, spoken)
+    known = None if verdict is None else _known_case(desk, books, spoken)
     return known is not None and known.state not in UNTOUCHED
 
 
@@ -72,13 +68,6 @@ def to_remove(desk: Desk, books: Books) -> tuple[Remove, ...]:
     """What this account still has to remove, the oldest first."""
     cases = books.cases.all(state=CaseState.TO_REMOVE, limit=_MOST)
     return tuple(_removal(case) for case in reversed(cases) if case.account == desk.account)
-
-
-def _verdict(desk: Desk, text: str) -> Verdict | None:
-    """What a rule that acts says, else what a rule that watches says."""
-    rules = desk.town.charter.rules
-    acting = judge(text, (rule for rule in rules if rule.enforcement is Enforcement.ENFORCE))
-    return acting or judge(text, (rule for rule in rules if rule.enforcement is Enforcement.OBSERVE))
 
 
 def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
@@ -108,6 +97,7 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
         text=clean(event.text),
         found=verdict.found,
         reading=verdict.reading,
+        sign=verdict.sign,
         rule=verdict.rule.wording,
         locale=language(desk, books, person),
         has_private_chat=person.has_private_chat,

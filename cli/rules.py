@@ -1,10 +1,12 @@
 """``parvis rules``: the charter, tried on its own examples and on any message."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import click
 
 from cli.terminal import config_of, plain, table
+from core.moderation import Rule
 
 
 @click.group(epilog="Example: parvis rules test")
@@ -17,25 +19,33 @@ def rules() -> None:
 @click.pass_context
 def test(context: click.Context, messages: tuple[str, ...]) -> None:
     """Judge the examples beside each article, or the MESSAGES given: which article, which words, read how."""
+    from app.moderation import way
     from app.settings import load
     from core.moderation import judge
+    from core.rules.context import Context
 
-    charter = load(config_of(context)).town.charter  # a charter whose examples fail is refused here, with its cure
+    town = load(config_of(context)).town  # a charter whose examples fail is refused here, with its cure
+    charter, around = town.charter, Context(town=(town.name.fr, town.name.en))
     for message in messages:
-        verdict = judge(message, charter.rules)
+        verdict = judge(message, charter.rules, around)
         told = "breaks no article"
         if verdict is not None:
             rule = verdict.rule
-            told = f"article {rule.article} ({rule.enforcement.value}): «{verdict.found}», {verdict.reading.value}"
+            seen = way(verdict.sign, verdict.reading)
+            told = f"article {rule.article} ({verdict.enforcement.value}): «{verdict.found}», {seen}"
         click.echo(plain(f"{message}: {told}"))
     if not messages:
-        rows: list[tuple[object, ...]] = [
-            (rule.article, rule.severity.value, rule.enforcement.value, len(rule.hits), len(rule.misses))
-            for rule in charter.rules
-        ]
-        columns = ("article", "severity", "enforcement", "hits", "misses")
+        rows: list[tuple[object, ...]] = [row for rule in charter.rules for row in _rows(rule)]
+        columns = ("article", "severity", "rule", "enforcement", "hits", "misses")
         table(f"Charter {charter.version}", columns, rows, empty="No article.")
         click.echo("Every example is judged as it says.")
+
+
+def _rows(rule: Rule) -> Iterator[tuple[object, ...]]:
+    weight = rule.severity.value
+    yield rule.article, weight, "words", rule.enforcement.value, len(rule.hits), len(rule.misses)
+    for clause in rule.clauses:
+        yield rule.article, weight, clause.name, clause.enforcement.value, len(clause.hits), len(clause.misses)
 
 
 @rules.command(epilog="Example: parvis rules page --out charter.html")

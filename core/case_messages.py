@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.identifiers import AccountName, Address, CaseNumber
+from core.rules.hit import Sign
 from core.wording import Wording
 
 
@@ -11,7 +12,7 @@ from core.wording import Wording
 class RemovalNotice:
     """To the author of a removed message, in private: which article, in whose words, and what can be done.
 
-    ``found`` is what they said: never stored, it is unsealed from the case when this is sent.
+    ``found`` is what they said, ``sign`` what that is: never stored, they are unsealed from the case when this is sent.
     """
 
     case: CaseNumber
@@ -21,6 +22,7 @@ class RemovalNotice:
     account: AccountName
     chat: Address
     found: str = ""
+    sign: Sign = Sign.WORDS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

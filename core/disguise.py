@@ -39,6 +39,8 @@ _GLUED = re.compile(r"\w[.*_~,;:/\\+=-]+\w")
 _GLUE = re.compile(r"[.*_~,;:/\\+=-]")
 _FIGURE, _LETTER = re.compile(rf"[0134578{_AS_LETTERS}]"), re.compile(rf"[^\W\d_{_AS_LETTERS}]")
 _HIDING = re.compile(r"[0-9@$€!|]")
+_MIXED = re.compile(rf"[\d{_AS_LETTERS}][^\W\d_{_AS_LETTERS}]|[^\W\d_{_AS_LETTERS}][\d{_AS_LETTERS}]")
+_RUN = re.compile(r"(?<!\S)\S \S \S \S(?!\S)")
 
 
 def _latin(char: str) -> str:
@@ -60,18 +62,19 @@ def readings(text: str) -> Iterator[tuple[Reading, Sequence[str]]]:
     """Each way to read a message that differs from the plain one, and that one first."""
     plain = plain_words(text)
     yield Reading.PLAIN, plain
-    hiding = _HIDING.search(text) is not None
-    kept = _with_symbols(text) if hiding else plain
-    if hiding:
+    kept = _with_symbols(text) if _HIDING.search(text) else plain
+    joined = " ".join(kept)
+    if _MIXED.search(joined):
         yield Reading.FIGURES, [_lettered(word, _FIGURES) for word in kept]
         yield Reading.FIGURES, [_lettered(word, _ONES) for word in kept]
-    joined = " ".join(plain)
     if _STRETCHED.search(joined):
-        yield Reading.STRETCHED, _STRETCHED.sub(r"\1\1", joined).split()
-        yield Reading.STRETCHED, _STRETCHED.sub(r"\1", joined).split()
-    if _GLUED.search(text):
-        yield Reading.SPLIT, plain_words(_GLUE.sub("", text))
-    runs = [_lettered(run, _FIGURES) for run in _spelt_out(kept)]
+        stretched = " ".join(plain)
+        yield Reading.STRETCHED, _STRETCHED.sub(r"\1\1", stretched).split()
+        yield Reading.STRETCHED, _STRETCHED.sub(r"\1", stretched).split()
+    glued = [piece for piece in text.split() if _GLUED.search(piece)] if _GLUED.search(text) else []
+    if glued:
+        yield Reading.SPLIT, plain_words(_GLUE.sub("", " ".join(glued)))
+    runs = [_lettered(run, _FIGURES) for run in _spelt_out(kept)] if _RUN.search(joined) else []
     if runs:
         yield Reading.SPACED, runs
 

@@ -95,7 +95,7 @@ class CommandGiven:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePosted:
     """A person wrote, or rewrote (``edited``), in a chat we are in. ``answers`` is the message it replies to,
-    ``thread`` the one that began the conversation it stands in.
+    ``thread`` the one that began the conversation it stands in, ``links`` the addresses behind its words.
 
     ``official`` is set for those whom no rule touches: staff of the chat and the town's own voice. None when nobody
     knows who they are: then no rule touches anyone.
@@ -109,6 +109,7 @@ class MessagePosted:
     thread: MessageId | None = None
     edited: bool = False
     official: bool | None = False
+    links: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,10 +19,14 @@ _ENDING = re.compile(r"\(([^()]*)\)")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Expressions by their first word, as words and as they are shown; single words apart."""
+    """Expressions by their first word, as words and as they are shown; single words apart.
+
+    ``telling`` has the longest word of each: a text without any of these holds none of the expressions.
+    """
 
     by_first: dict[str, list[tuple[list[str], str]]]
     single: dict[str, str]
+    telling: set[str]
 
 
 def forms(expression: str) -> Iterator[str]:
@@ -37,11 +41,12 @@ def forms(expression: str) -> Iterator[str]:
 @lru_cache(maxsize=256)
 def lexicon(forbidden: tuple[str, ...]) -> Lexicon:
     """What these expressions forbid. Raises ValueError."""
-    made = Lexicon({}, {})
+    made = Lexicon({}, {}, set())
     for form in (form for expression in forbidden for form in forms(expression)):
         words = plain_words(form)
         if words:
             made.by_first.setdefault(words[0], []).append((words, form))
+            made.telling.add(max(words, key=len))
         if len(words) == 1:
             made.single.setdefault(words[0], form)
     return made

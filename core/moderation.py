@@ -11,18 +11,15 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.disguise import Reading, readings
+from core.disguise import Reading
 from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
-from core.lexicon import found, lexicon
+from core.lexicon import lexicon
+from core.rules.clause import Clause, Enforcement
+from core.rules.context import Context, Message
+from core.rules.hit import Sign
 from core.wording import Wording
 
-
-class Enforcement(StrEnum):
-    """A rule sleeps, watches, or acts."""
-
-    OFF = "off"
-    OBSERVE = "observe"
-    ENFORCE = "enforce"
+__all__ = ["Enforcement"]
 
 
 class Severity(StrEnum):
@@ -35,9 +32,10 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
-    """One article: its number, its text, and the words or phrases it forbids (accents and case do not matter).
+    """One article: its number, its text, the words or phrases it forbids, and what it forbids beside (``clauses``).
 
-    ``hits`` and ``misses`` are examples: messages that break it, and messages that look as if they did.
+    Accents and case do not matter. ``enforcement`` is that of the words. ``hits`` and ``misses`` are examples: messages
+    that break the article by a word, and messages that look as if they did.
     """
 
     article: str
@@ -47,6 +45,14 @@ class Rule:
     severity: Severity = Severity.SERIOUS
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
+    clauses: tuple[Clause, ...] = ()
+
+    @property
+    def is_in_force(self) -> bool:
+        """Whether any of it acts or watches."""
+        return any(
+            each is not Enforcement.OFF for each in (self.enforcement, *(one.enforcement for one in self.clauses))
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,21 +65,52 @@ class Charter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """A message goes against ``rule`` because of ``found``, the forbidden words it uses, read in this way."""
+    """A message goes against ``rule`` because of ``found``: forbidden words that it uses, read in this way, or what the
+    ``clause`` saw in it, of which ``sign`` says what it is.
+    """
 
     rule: Rule
     found: str
     reading: Reading = Reading.PLAIN
+    sign: Sign = Sign.WORDS
+    clause: Clause | None = None
+
+    @property
+    def enforcement(self) -> Enforcement:
+        """Whether what it broke acts, watches or sleeps."""
+        return self.rule.enforcement if self.clause is None else self.clause.enforcement
 
 
-def judge(text: str, rules: Iterable[Rule]) -> Verdict | None:
-    """The first rule that the message breaks."""
-    ways = tuple(readings(text))
+ALONE = Context()
+
+
+def verdicts(text: str, rules: Iterable[Rule], around: Context = ALONE) -> Iterator[Verdict]:
+    """All that the message breaks, in the order of the charter, worked out one by one."""
+    message = Message(text, around)
     for rule in rules:
-        hit = found(lexicon(rule.forbidden), ways)
+        hit = message.uses(lexicon(rule.forbidden)) if rule.forbidden else None
         if hit is not None:
-            return Verdict(rule=rule, found=hit[0], reading=hit[1])
-    return None
+            yield Verdict(rule=rule, found=hit[0], reading=hit[1])
+        for clause in rule.clauses:
+            seen = clause.look(message)
+            if seen is not None:
+                yield Verdict(rule=rule, found=seen.found, reading=seen.reading, sign=seen.sign, clause=clause)
+
+
+def judge(text: str, rules: Iterable[Rule], around: Context = ALONE) -> Verdict | None:
+    """The first rule that the message breaks."""
+    return next(verdicts(text, rules, around), None)
+
+
+def weighed(text: str, rules: Iterable[Rule], around: Context = ALONE) -> Verdict | None:
+    """What a rule that acts says, else what a rule that watches says."""
+    watching = None
+    for verdict in verdicts(text, rules, around):
+        if verdict.enforcement is Enforcement.ENFORCE:
+            return verdict
+        if verdict.enforcement is Enforcement.OBSERVE:
+            watching = watching or verdict
+    return watching
 
 
 def failures(rule: Rule) -> Iterator[tuple[str, int]]:
@@ -103,8 +140,8 @@ UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED})  # a rule may st
 class Evidence:
     """What was said and by whom, and what its author is to be told; stored sealed.
 
-    ``found`` are the forbidden words it uses, ``reading`` how they were read, ``rule`` the article as it was worded
-    then. None: nobody is told. ``number`` is what the network calls the author's account for ever.
+    ``found`` is what was found in it, ``sign`` what that is, ``reading`` how words were read, ``rule`` the article as
+    it was worded then. None: nobody is told. ``number`` is what the network calls the author's account for ever.
     """
 
     author: str
@@ -112,6 +149,7 @@ class Evidence:
     text: str
     found: str = ""
     reading: Reading = Reading.PLAIN
+    sign: Sign = Sign.WORDS
     rule: Wording | None = None
     locale: Locale = Locale.FR
     has_private_chat: bool = True
@@ -133,6 +171,7 @@ def read(text: str) -> Evidence:
             "rule": Wording(**rule) if rule else None,
             "locale": Locale(said.get("locale", Locale.FR)),
             "reading": Reading(said.get("reading", Reading.PLAIN)),
+            "sign": Sign(said.get("sign", Sign.WORDS)),
         }
     )
 

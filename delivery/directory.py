@@ -82,7 +82,7 @@ class Directory:
             reason = reason_of(pages(books, self._vault, message.case)) if explained else ""
             return replace(message, reason=reason)
         if isinstance(message, RemovalNotice):
-            return replace(message, found=said.found)
+            return replace(message, found=said.found, sign=said.sign)
         return replace(message, author=said.name, text=said.text)
 
     def _channel(self, books: Books, account: AccountName, name: str) -> Destination | None:

@@ -131,6 +131,7 @@ def _said(message: Json, text: str, person: Person, handle: Handle, context: _Co
         thread=_thread(message),
         edited="edit_date" in message,
         official=_is_official(message, person, handle, context),
+        links=_links(message),
     )
     typed = _COMMAND.match(text)
     if typed is None or posted.edited:
@@ -276,6 +277,14 @@ def _answered(message: Json) -> MessageId | None:
 
 def _topic(message: Json) -> int | None:
     return _number(message, "message_thread_id") if message.get("is_topic_message") is True else None
+
+
+def _links(message: Json) -> tuple[str, ...]:
+    """The addresses behind its words; what claims to be one and has another shape leads nowhere."""
+    marks = message.get("entities", message.get("caption_entities"))
+    marked = [mark for mark in marks if isinstance(mark, dict)] if isinstance(marks, list) else []
+    urls = (mark.get("url") for mark in marked if mark.get("type") == "text_link")
+    return tuple(clean(url) for url in urls if isinstance(url, str))
 
 
 def _thread(message: Json) -> MessageId | None:

@@ -115,6 +115,7 @@ async def test_the_evidence_is_sealed(stage: Stage) -> None:
         "text": "Quelle ANDOUILLE !",
         "found": "andouille",
         "reading": "plain",
+        "sign": "words",
         "rule": {"fr": "Article 2.", "en": "Article 2."},
         "locale": "fr",
         "has_private_chat": True,

@@ -31,6 +31,7 @@ from core.poll import Outcome, Poll, PollKind, Tally, Vote
 from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Guard
+from core.rules.recent import Recent
 from core.staff import Staff
 from core.town import Town
 from core.wording import Wording
@@ -204,6 +205,7 @@ class Stage:
     pauses: list[float] = field(default_factory=list)
     town: Town = TOWN
     staff: Staff = field(default_factory=Staff)
+    recent: Recent = field(default_factory=Recent)
     woken: int = 0
     _numbers: int = 0
 
@@ -219,6 +221,7 @@ class Stage:
             account=ACCOUNT,
             wake=self._wake,
             staff=self.staff,
+            recent=self.recent,
         )
 
     def runner(self, *, patience: float = 60.0) -> Runner:

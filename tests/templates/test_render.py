@@ -66,6 +66,7 @@ def test_no_template_is_left_over() -> None:
         "_preflight.j2",
         "_privacy.j2",
         "_rehearsal.j2",
+        "_signs.j2",
     }
 
     assert {file.name for locale in Locale for file in (FOLDER / locale.value).iterdir()} == known

@@ -1,0 +1,66 @@
+"""What was said lately: how often somebody wrote, how often a chat was written in. Never what.
+
+People, chats and messages are keyed hashes or names of the network, and nothing is older than an hour. It is lost when
+the service stops: then a flood begins anew, which is the mild mistake. What is noted twice counts once, for a message
+may be dealt with again.
+"""
+
+from collections import OrderedDict, deque
+from collections.abc import Hashable
+from datetime import datetime, timedelta
+
+LONGEST = timedelta(hours=1)  # that a rule may look back
+MOST = 200  # that a rule may count to
+_KEYS = 20_000  # people and chats that are remembered; who was silent longest is forgotten first
+
+
+class Tally:
+    """When something was noted for each of many keys, the latest only."""
+
+    def __init__(self, *, keys: int = _KEYS, most: int = MOST + 1) -> None:
+        self._noted: OrderedDict[Hashable, deque[tuple[datetime, Hashable]]] = OrderedDict()
+        self._keys = keys
+        self._most = most
+
+    def note(self, key: Hashable, what: Hashable, at: datetime) -> None:
+        """Note it, once."""
+        noted = self._noted.get(key)
+        if noted is None:
+            noted = self._noted[key] = deque(maxlen=self._most)
+            if len(self._noted) > self._keys:
+                self._noted.popitem(last=False)
+        else:
+            self._noted.move_to_end(key)
+            while noted and at - noted[0][0] > LONGEST:
+                noted.popleft()
+        if all(known != what for _, known in noted):
+            noted.append((at, what))
+
+    def count(self, key: Hashable, *, within: timedelta, at: datetime) -> int:
+        """How many different things were noted for the key in this time."""
+        return sum(at - noted_at < within for noted_at, _ in self._noted.get(key, ()))
+
+    def forget(self, key: Hashable) -> None:
+        """Forget all about a key."""
+        self._noted.pop(key, None)
+
+
+class Recent:
+    """The short memory that rules judge by; belongs to the town, whatever the account that hears."""
+
+    def __init__(self) -> None:
+        self.of_people = Tally()
+        self.in_chats = Tally()
+
+    def note(self, *, author: bytes, chat: str, message: Hashable, at: datetime) -> None:
+        """Note a new message; rewritten ones are none."""
+        self.of_people.note(author, (chat, message), at)
+        self.in_chats.note(chat, message, at)
+
+    def forget(self, author: bytes) -> None:
+        """Forget a person."""
+        self.of_people.forget(author)
+
+
+NOTHING = Recent()
+"""Of a message that is judged by itself."""
