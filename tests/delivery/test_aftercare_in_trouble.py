@@ -398,3 +398,20 @@ async def test_what_is_in_hand_is_not_taken_up_again() -> None:
             await at.aftercare.look()
 
     assert at.office.platform.calls.count("delete") == 1
+
+
+async def test_what_waits_for_its_turn_is_not_taken_up_again() -> None:
+    """It is planned still, and already somebody's."""
+    crossing = Crossing(at=1)
+    at = await desk(PostOffice(crossing))
+    await at.publish()
+    await at.order(RETRACT)
+
+    async def meanwhile() -> None:
+        crossing.meanwhile = None
+        await at.aftercare.look()
+
+    crossing.meanwhile = meanwhile
+    await at.look()
+
+    assert at.made() == ["delete 1001"]
