@@ -4,8 +4,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.alert import AlertKind, Matter, of_feed, of_occurrence
-from core.campaign import Occurrence
+from core.alert import KEPT, AlertKind, Matter, of_campaign, of_feed, of_occurrence
+from core.campaign import Campaign, Occurrence
 from core.feed import Reading
 from core.ports.store import Books
 from core.wording import Wording
@@ -16,6 +16,13 @@ _UNTIL_READ = timedelta(hours=1)  # after the feed is to be read again
 def unapproved(occurrence: Occurrence, until: datetime, now: datetime, books: Books) -> None:
     """Tell that something waits of which nobody approved what it says; from ``until`` on it would be late."""
     books.alerts.open(Matter(kind=AlertKind.UNAPPROVED, about=of_occurrence(occurrence.id), until=until), at=now)
+
+
+def unscheduled(campaign: Campaign, why: str, now: datetime, books: Books) -> None:
+    """Tell that what somebody approved does not go out after all."""
+    detail = Wording(fr=f"{campaign.title.fr}\u00a0: {why}", en=f"{campaign.title.en}: {why}")
+    about = of_campaign(campaign.id)
+    books.alerts.open(Matter(kind=AlertKind.UNSCHEDULED, about=about, detail=detail, until=now + KEPT), at=now)
 
 
 def unreadable(reading: Reading, now: datetime, books: Books) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
 from functools import partial
 
+from campaigns import alarms
 from campaigns.calendar import NotChanged
 from campaigns.planner import begin
 from campaigns.updating import update
@@ -85,6 +86,7 @@ class Registrar:
         def work(books: Books) -> None:
             if books.reviews.save(rejected, expected=review.state):
                 _record(review, Act.REJECT, now, books)
+                alarms.unscheduled(review.campaign, why, now, books)
 
         await self._store.write(work)
         log.error("approved_not_scheduled", extra={"campaign": review.campaign.id, "detail": why})

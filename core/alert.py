@@ -11,6 +11,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | missed      | for a day: a step that was too late to be carried out            | occurrence               |
 | preflight   | until the step is due: what was found keeps it from going out    | occurrence               |
 | unapproved  | while what is due waits, for nobody approved what it says        | occurrence               |
+| unscheduled | for a day: what was approved could not be scheduled               | campaign                 |
 | feed        | while a feed cannot be read                                      | feed                     |
 | halt        | while an account stands still, or its network is away            | account                  |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.identifiers import AccountName, AlertId, DeliveryId, OccurrenceId
+from core.identifiers import AccountName, AlertId, CampaignId, DeliveryId, OccurrenceId
 from core.wording import Wording
 
 MOST_AN_HOUR = 20  # told; what is more is listed by a command
@@ -36,6 +37,7 @@ class AlertKind(StrEnum):
     MISSED = "missed"
     PREFLIGHT = "preflight"
     UNAPPROVED = "unapproved"
+    UNSCHEDULED = "unscheduled"
     FEED = "feed"
     HALT = "halt"
     FLOOD = "flood"
@@ -87,6 +89,11 @@ def of_delivery(number: DeliveryId) -> str:
 def of_account(account: AccountName) -> str:
     """How a matter is about it."""
     return f"account:{account}"
+
+
+def of_campaign(campaign: CampaignId) -> str:
+    """How a matter is about it."""
+    return f"campaign:{campaign}"
 
 
 def of_feed(name: str) -> str:

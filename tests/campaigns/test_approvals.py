@@ -14,6 +14,7 @@ from core.poll import PollState
 from core.preflight import Concern, StepPast
 from core.review import ALONE_WAITS, Review, ReviewState, approved
 from core.staff import SERVICE, Act, Approval
+from core.wording import Wording
 from tests.campaigns.stage import HOUR, Stage, then
 from tests.core.examples import NEWS, words
 from tests.core.test_staff import ANNE, BASILE, staff
@@ -147,6 +148,9 @@ async def test_what_is_blocked_by_now_is_sent_back_with_the_reason() -> None:
 
     assert (await town.runs(), await town.state(review)) == (None, (ReviewState.REJECTED, BLOCKED))
     assert await town.acts() == [(SERVICE, Act.REJECT)]
+    (alert,) = await town.stage.read(lambda books: books.alerts.standing())
+    assert (alert.matter.kind, alert.matter.about) == (AlertKind.UNSCHEDULED, "campaign:bridge")
+    assert alert.matter.detail == Wording(fr=f"The footbridge (fr)\u00a0: {BLOCKED}", en=f"The footbridge: {BLOCKED}")
 
 
 async def test_what_was_approved_too_late_for_its_first_step_is_sent_back() -> None:
