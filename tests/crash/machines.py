@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,13 @@ STEP = 0.02
 _context = multiprocessing.get_context("forkserver")
 _context.set_forkserver_preload(["tests.crash.warm"])
 _counting = threading.Lock()  # starting a process looks at how all others ended, and only one thread may read that
+
+
+def share() -> None:
+    """Start the server that forks, also for the copies of this process: they find it, but may not ask how it fares."""
+    server = forkserver._forkserver  # noqa: SLF001  multiprocessing has no other way
+    server.ensure_running()
+    server.ensure_running = lambda: None  # type: ignore[method-assign]  # it asks as its parent, which a copy is not
 
 
 class Stuck(Exception):
