@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from benchmarks.page import renew
 from benchmarks.report import RESULTS, Report
 
 
@@ -18,10 +19,15 @@ class Wanted:
     save: bool
 
     def finish(self, report: Report) -> None:
-        """Show the report, and keep it unless asked not to."""
+        """Show the report, and keep it unless asked not to; in its usual place, the page follows."""
         report.show()
-        if self.save:
-            report.save(self.out)
+        if not self.save:
+            return
+        kept = self.out / f"{report.name}.md"
+        before = kept.read_text(encoding="utf-8") if kept.exists() else ""
+        report.save(self.out)
+        if self.out == RESULTS:
+            renew(report.name, before, kept.read_text(encoding="utf-8"))
 
 
 def wanted(name: str, what: str, *, rounds: int, sizes: Mapping[str, int], given: Sequence[str] | None) -> Wanted:

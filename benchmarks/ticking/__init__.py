@@ -1,0 +1,1 @@
+"""Looking whether something is due, however much is planned ahead."""
