@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from app.settings import Account, Settings
 from bots.catalogue import COMMANDS, Name
@@ -16,6 +16,7 @@ from core.audience import Channel
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
+from core.ports.moderator import Moderator
 from core.ports.platform import Finding, Form, Introduction, Platform
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
@@ -37,7 +38,16 @@ _ONE_PROGRAM = (
 )
 
 
-def platform_of(account: Account, settings: Settings, clock: Clock) -> Platform:
+class Moderated(Platform, Protocol):
+    """An account that can also keep order."""
+
+    @property
+    def moderator(self) -> Moderator:
+        """Who does."""
+        ...
+
+
+def platform_of(account: Account, settings: Settings, clock: Clock) -> Moderated:
     """The adapter of an account, not yet connected. Raises Misconfigured without a token."""
     return _ADAPTERS[account.platform](account, settings, clock, account.token())
 
@@ -57,7 +67,7 @@ def _introduced(account: AccountName) -> str:
     return f"introduced:{account}"
 
 
-def _telegram(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
+def _telegram(account: Account, settings: Settings, clock: Clock, token: str) -> Moderated:
     from adapters.telegram.adapter import TelegramAdapter  # noqa: PLC0415  a network's library, only where it is used
 
     return TelegramAdapter(
@@ -70,7 +80,7 @@ def _telegram(account: Account, settings: Settings, clock: Clock, token: str) ->
     )
 
 
-def _mastodon(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
+def _mastodon(account: Account, settings: Settings, clock: Clock, token: str) -> Moderated:
     from adapters.mastodon.adapter import MastodonAdapter  # noqa: PLC0415  a network's library, only where it is used
 
     return MastodonAdapter(
@@ -78,7 +88,7 @@ def _mastodon(account: Account, settings: Settings, clock: Clock, token: str) ->
     )
 
 
-def _discord(account: Account, settings: Settings, clock: Clock, token: str) -> Platform:
+def _discord(account: Account, settings: Settings, clock: Clock, token: str) -> Moderated:
     from adapters.discord.adapter import DiscordAdapter  # noqa: PLC0415  a network's library, only where it is used
 
     return DiscordAdapter(
@@ -92,7 +102,7 @@ def _discord(account: Account, settings: Settings, clock: Clock, token: str) -> 
     )
 
 
-_ADAPTERS: dict[str, Callable[[Account, Settings, Clock, str], Platform]] = {
+_ADAPTERS: dict[str, Callable[[Account, Settings, Clock, str], Moderated]] = {
     "telegram": _telegram,
     "discord": _discord,
     "mastodon": _mastodon,

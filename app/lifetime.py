@@ -10,7 +10,7 @@ from functools import partial
 from zoneinfo import ZoneInfo
 
 from app import almanac, keys, logs, watchdog
-from app.accounts import platform_of
+from app.accounts import Moderated, platform_of
 from app.clock import SystemClock
 from app.cluster import placement_of
 from app.feeds import feeds_of
@@ -26,7 +26,7 @@ from core.errors import Occupied
 from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.engine import Role
-from core.ports.platform import Platform
+from core.ports.moderator import Moderator
 from core.ports.store import Store
 from core.ports.web import Reader, Web
 from scheduler import Tick
@@ -94,8 +94,7 @@ async def opened(
     ``looking_ahead`` is how often pre-flight looks at what falls due; without ``web`` no link is followed,
     without ``reader`` no feed.
     """
-    await asyncio.to_thread(make_ready, settings)
-    store = await SqlStore.open(settings.store_url)
+    store = await _opened(settings)
     try:
         vault = await _unlocked(settings, store, clock)
 
@@ -108,14 +107,15 @@ async def opened(
         registrar = registrar_of(settings, store=store, clock=clock, wake=wake)
         keeping = (*_upkeep(settings, store, vault, clock), *_following(settings, store, clock, reader))
         beat = Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held))
-        words = await asyncio.to_thread(_words, settings)
+        words, platforms, moderators = await asyncio.to_thread(_furnished, settings, clock)
         service = Service(
             town=settings.town,
             store=store,
             vault=vault,
             words=words,
             clock=clock,
-            platforms=await asyncio.to_thread(_platforms, settings, clock),
+            platforms=platforms,
+            moderators=moderators,
             staff=settings.staff,
             mail=await asyncio.to_thread(sender_of, settings.mail, clock) if settings.mail is not None else None,
             further=beats(role, (*keeping, *_foresight(look_ahead, registrar.look, looking_ahead), (Role.ALL, beat))),
@@ -126,6 +126,20 @@ async def opened(
         yield service
     finally:
         await store.close()
+
+
+async def _opened(settings: Settings) -> SqlStore:
+    """The town's store, made ready when it is new."""
+    await asyncio.to_thread(make_ready, settings)
+    return await SqlStore.open(settings.store_url)
+
+
+def _furnished(
+    settings: Settings, clock: Clock
+) -> tuple[JinjaWords, dict[AccountName, Moderated], dict[AccountName, Moderator]]:
+    """The words, the accounts, and who keeps order with each. Blocks."""
+    platforms = _platforms(settings, clock)
+    return _words(settings), platforms, {name: platform.moderator for name, platform in platforms.items()}
 
 
 def _words(settings: Settings) -> JinjaWords:
@@ -237,7 +251,7 @@ def secrets_of(settings: Settings) -> list[str]:
     return tokens if settings.mail is None else [*tokens, settings.mail.password()]
 
 
-def _platforms(settings: Settings, clock: Clock) -> dict[AccountName, Platform]:
+def _platforms(settings: Settings, clock: Clock) -> dict[AccountName, Moderated]:
     return {account.name: platform_of(account, settings, clock) for account in settings.accounts}
 
 

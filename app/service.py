@@ -14,6 +14,7 @@ from core.errors import Unauthorised
 from core.identifiers import AccountName, LaneName
 from core.ports.clock import Clock
 from core.ports.engine import Engine, Fence, Lane, Placement, Role, Work, listening, sending
+from core.ports.moderator import Moderator
 from core.ports.platform import Platform, Sender
 from core.ports.store import Store
 from core.ports.vault import Vault
@@ -30,6 +31,7 @@ from delivery.dispatcher import Dispatcher
 from delivery.lanes import LaneEngine
 from delivery.lookback import Lookback
 from delivery.natives import NativePolls
+from delivery.sanctions import Sanctions
 from delivery.sweep import Sweep
 from scheduler import Metronome, Tick
 from storage.fencing import FencedStore
@@ -63,11 +65,13 @@ class Service:
         role: Role = Role.ALL,
         staff: Staff | None = None,
         mail: Sender | None = None,
+        moderators: Mapping[AccountName, Moderator] | None = None,
     ) -> None:
         """``placement`` says which lanes run here, all unless it is given; ``role`` what this process does of the work.
 
         ``further`` are ticks of the surroundings: the upkeep of the database, the supervisor's heartbeat.
         Where ``staff`` are named, nothing goes out that nobody approved. ``mail`` writes to the staff.
+        ``moderators`` carry sanctions out.
         """
         staff = staff or Staff()
         senders: dict[AccountName, Sender] = {**platforms, **({mail.account: mail} if mail is not None else {})}
@@ -132,6 +136,17 @@ class Service:
             )
             for name, platform in platforms.items()
         }
+        self._sanctions = {
+            name: Sanctions(
+                account=name,
+                moderator=moderator,
+                store=self._fenced(_keeping_order(name)),
+                vault=vault,
+                clock=clock,
+                staff=staff,
+            )
+            for name, moderator in (moderators or {}).items()
+        }
         self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
         self._aftercare = Aftercare(
             store=store, words=words, directory=directory, clock=clock, platforms=platforms, wake=self.wake_lanes
@@ -177,6 +192,7 @@ class Service:
             *self.receptions.values(),
             *self._dispatchers.values(),
             *self._lookbacks.values(),
+            *self._sanctions.values(),
         )
         return self._boards_may_differ.rung or any(worker.busy for worker in workers)
 
@@ -190,6 +206,9 @@ class Service:
         """There may be something new to send."""
         for bell in self._bells.values():
             bell.ring()
+        if not self.metronome.paused:  # an end is judged by the clock
+            for sanctions in self._sanctions.values():
+                sanctions.ring()
 
     async def run(self) -> None:
         """Work until cancelled; what is being sent then has a moment to end, and its outcome is stored.
@@ -239,7 +258,9 @@ class Service:
         }
         for name, reception in self.receptions.items():
             work[listening(name)] = reception.listen
-            work[_looking(name)] = self._looking(reception, self._lookbacks[name])
+            work[_looking(name)] = _once_open(reception, self._lookbacks[name].run)
+            if name in self._sanctions:
+                work[_keeping_order(name)] = _once_open(reception, self._sanctions[name].run)
         for name, dispatcher in self._dispatchers.items():
             work[sending(name)] = self._sending(self.receptions.get(name), dispatcher)
         return [Lane(self._fence(name), each) for name, each in work.items() if runs(self._role, name)]
@@ -265,13 +286,6 @@ class Service:
                     dispatcher.leave()
                     await asyncio.wait({lane}, timeout=LEAVING.total_seconds())
                 raise
-
-    def _looking(self, reception: Reception, lookback: Lookback) -> Work:
-        async def look() -> None:
-            await reception.opened.wait()
-            await lookback.run()
-
-        return look
 
     async def _follow(self) -> None:
         """The lane of the boards: a look that waits for a chat that was told to pause holds up no other look."""
@@ -315,6 +329,14 @@ class Service:
                 await reception.runner.sweep()
 
 
+def _once_open(reception: Reception, run: Work) -> Work:
+    async def work() -> None:
+        await reception.opened.wait()
+        await run()
+
+    return work
+
+
 async def _cured(work: Work) -> None:
     with with_cure():
         await work()
@@ -322,3 +344,7 @@ async def _cured(work: Work) -> None:
 
 def _looking(account: AccountName) -> LaneName:
     return LaneName(f"look:{account}")
+
+
+def _keeping_order(account: AccountName) -> LaneName:
+    return LaneName(f"order:{account}")

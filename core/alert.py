@@ -14,6 +14,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | unscheduled | for a day: what was approved could not be scheduled               | campaign                 |
 | feed        | while a feed cannot be read                                      | feed                     |
 | halt        | while an account stands still, or its network is away            | account                  |
+| sanction    | while a sanction is not as it should be on its network           | account                  |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
 """
 
@@ -40,6 +41,7 @@ class AlertKind(StrEnum):
     UNSCHEDULED = "unscheduled"
     FEED = "feed"
     HALT = "halt"
+    SANCTION = "sanction"
     FLOOD = "flood"
 
 

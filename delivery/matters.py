@@ -19,6 +19,7 @@ from core.wording import Wording
 
 LOOKED = LEASE + timedelta(seconds=10)  # after the call: whoever looks back has had the time to
 STOPS_LAST = timedelta(minutes=5)  # an account that is tried again seems to work meanwhile
+FAILING = timedelta(minutes=2)  # a sanction: what passes by itself needs nobody
 _PUBLIC = frozenset({RecipientKind.CHANNEL, RecipientKind.CHAT})
 
 Found = dict[tuple[AlertKind, str], Matter]
@@ -42,7 +43,12 @@ class Matters:
         ailing = [each for each in books.deliveries.ailing(since=now - KEPT) if _is_ripe(each, known, now)]
         doubts = [each for each in ailing if each.state is DeliveryState.UNCERTAIN]
         failures = [each for each in ailing if each.state is not DeliveryState.UNCERTAIN]
-        found = (*_gathered(AlertKind.DOUBT, doubts), *_gathered(AlertKind.FAILURE, failures), *self._halts(books, now))
+        found = (
+            *_gathered(AlertKind.DOUBT, doubts),
+            *_gathered(AlertKind.FAILURE, failures),
+            *self._halts(books, now),
+            *_unkept(books, now),
+        )
         return {matter.name: matter for matter in found}
 
     def _halts(self, books: Books, now: datetime) -> Iterator[Matter]:
@@ -53,6 +59,17 @@ class Matters:
             if said is not None:
                 why = Wording(fr=said, en=said)
                 yield Matter(kind=AlertKind.HALT, about=of_account(account), detail=why, until=now + STOPS_LAST)
+
+
+def _unkept(books: Books, now: datetime) -> Iterator[Matter]:
+    """One for each account, however many sanctions fail there."""
+    failing: dict[AccountName, str] = {}
+    for each in books.sanctions.failing():
+        if each.failing_since is not None and now - each.failing_since >= FAILING:
+            failing.setdefault(each.account, each.trouble)
+    for account, trouble in failing.items():
+        why = Wording(fr=trouble, en=trouble)
+        yield Matter(kind=AlertKind.SANCTION, about=of_account(account), detail=why)
 
 
 def _is_ripe(ailing: Ailing, known: Mapping[AccountName, Capabilities], now: datetime) -> bool:

@@ -1,0 +1,66 @@
+"""A fake that implements ``core.ports.moderator``: a network that holds what it is told to, and can be told to fail."""
+
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from core.errors import PlatformError
+from core.identifiers import Address, MessageId
+from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.sanction import SanctionKind, Subject
+
+Where = tuple[Address, Subject | None, SanctionKind]
+
+
+@dataclass(slots=True, kw_only=True)
+class ScriptedModerator:
+    """``holds`` is what the network keeps up; ``done`` what it was told. ``fails`` makes the next calls raise.
+
+    ``keeps`` is the latest end it accepts.
+    """
+
+    powers: Powers = Powers(kinds=frozenset(SanctionKind))  # noqa: RUF009  a frozen value
+    holds: dict[Where, Hold] = field(default_factory=dict)
+    done: list[tuple[str, Restraint]] = field(default_factory=list)
+    asked: int = 0
+    immune: bool = False
+    keeps: datetime | None = None
+    _failures: deque[tuple[str, PlatformError]] = field(default_factory=deque)
+
+    def fails(self, call: str, error: PlatformError, *, times: int = 1) -> None:
+        """Make the next calls of this method raise."""
+        self._failures.extend([(call, error)] * times)
+
+    async def standing(self, chat: Address, subject: Subject | None, kind: SanctionKind) -> Standing:
+        """What is held."""
+        self.asked += 1
+        self._begin("standing")
+        hold = self.holds.get((chat, subject, kind))
+        return Standing(holds={} if hold is None else {kind: hold}, immune=self.immune)
+
+    async def impose(self, restraint: Restraint) -> None:
+        """Hold it."""
+        self._begin("impose")
+        until = restraint.until if self.keeps is None else min(restraint.until or self.keeps, self.keeps)
+        self.holds[_where(restraint)] = Hold(until=until, pause=restraint.pause)
+        self.done.append(("impose", restraint))
+
+    async def lift(self, restraint: Restraint) -> None:
+        """Let go of it."""
+        self._begin("lift")
+        self.holds.pop(_where(restraint), None)
+        self.done.append(("lift", restraint))
+
+    async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:  # noqa: ARG002  of the port
+        """All are gone."""
+        self._begin("purge")
+        return Purged(gone=len(messages))
+
+    def _begin(self, call: str) -> None:
+        if self._failures and self._failures[0][0] == call:
+            raise self._failures.popleft()[1]
+
+
+def _where(restraint: Restraint) -> Where:
+    return restraint.chat, restraint.subject, restraint.kind
