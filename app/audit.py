@@ -12,6 +12,7 @@ from core.staff import Act
 T = TypeVar("T")
 
 _AT_ONCE = 1000
+_MOST_DIGITS = 18  # what a database can count
 
 
 async def signed(office: Office, act: Act, about: str) -> Deed:
@@ -42,6 +43,15 @@ def found_broken(books: Books) -> tuple[int, Entry | None, Entry | None]:
         if broken is not None:
             return whole, last, broken
     return whole, last, None
+
+
+def holds(books: Books, checkpoint: str) -> bool:
+    """Whether the log still has the entry that was noted down, as ``number:digest``."""
+    number, _, digest = checkpoint.partition(":")
+    if not (number.isascii() and number.isdecimal() and len(number) <= _MOST_DIGITS and digest):
+        return False
+    found = books.audit.after(int(number) - 1, limit=1)
+    return any((entry.number, entry.digest) == (int(number), digest) for entry in found)
 
 
 def _all(books: Books) -> Iterator[tuple[Entry, ...]]:

@@ -37,13 +37,20 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "unpin": ("halle", "announce-annonce"),
     "replies move": ("1", "answered"),
     "cases restore": ("1",),
+    "cases take": ("1",),
+    "cases note": ("1", "a"),
+    "cases reason": ("1", "a"),
+    "cases warn": ("1", "1"),
+    "cases remove": ("1", "1"),
+    "cases accept": ("1",),
+    "cases refuse": ("1", "a"),
     "quarantine retry": (),
     "staff token": ("amartin",),
 }
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
     *("cases show", "quarantine", "staff", "audit", "import", "late", "rehearse", "calendar", "calendar export"),
-    *("feeds", "feeds check", "alerts", "copies", "campaign test", "rules test", "rules page"),
+    *("feeds", "feeds check", "alerts", "copies", "campaign test", "rules test", "rules page", "report moderation"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}

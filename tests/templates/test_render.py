@@ -62,6 +62,7 @@ def test_no_template_is_left_over() -> None:
         "_cases.j2",
         "_commands.j2",
         "_labels.j2",
+        "_moderation.j2",
         "_phrases.j2",
         "_preflight.j2",
         "_privacy.j2",
