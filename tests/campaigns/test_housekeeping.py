@@ -159,6 +159,11 @@ async def _open_case(stage: Stage) -> None:
     )
 
 
+async def _keep_words(stage: Stage) -> None:
+    await _open_case(stage)
+    await stage.store.write(lambda books: books.cases.keep(books.cases.all()[0].number, 1, b"sealed"))
+
+
 async def _warn(stage: Stage) -> None:
     warning = replace(sanction(SanctionKind.WARNING, state=SanctionState.ENDED), ended_at=NOON)
     await stage.store.write(lambda books: books.sanctions.add(warning))
@@ -216,6 +221,7 @@ def _left(books: Books, vault: Vault) -> dict[str, int]:
         "link_tries": books.bonds.tries(b"a", at=NOON),
         "replies": len(books.replies.all()),
         "cases": len(books.cases.all()),
+        "case_words": len(books.cases.words(CaseNumber(1))),
         "sanctions": len(books.sanctions.all()),
         "inbox": len(books.inbox.left_behind([ACCOUNT], limit=9)),
         "quarantine": books.inbox.quarantined(),
@@ -229,6 +235,7 @@ BEGUN: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "link_tries": _try_a_code,
     "replies": _add_reply,
     "cases": _open_case,
+    "case_words": _keep_words,
     "sanctions": _warn,
     "inbox": _leave_behind,
     "quarantine": _quarantine,
