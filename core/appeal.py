@@ -1,4 +1,5 @@
-"""Appeals: the author of a message asks once for another person to look at what was decided about it.
+"""Appeals: the author of a message asks once for another person to look at what was decided about it; once more when
+something else was decided after the verdict.
 
 An appeal is a page of the case's file, and so is what becomes of it; nothing else remembers it. It is decided by
 somebody who had no part in the decision, within a time that both sides are told. When an article is found wrong again
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.audit import Deed
+from core.casefile import DECISIONS
 from core.identifiers import MemberKey
 from core.staff import Act, Approval, Staff
 
@@ -34,12 +36,18 @@ class Appeal:
 
 
 def appeal_in(deeds: Iterable[Deed]) -> Appeal | None:
-    """The appeal in what was done about a case, if there is one. In any order."""
-    known = {deed.act: deed for deed in deeds}
-    lodged = known.get(Act.APPEAL)
-    if lodged is None:
-        return None
-    return Appeal(at=lodged.at, verdict=next((act for act in known if act in VERDICTS), None))
+    """The appeal in what was done about a case, the newest first; none where its verdict is about something else."""
+    verdict: Act | None = None
+    decided_since = False
+    for deed in deeds:
+        if deed.act is Act.APPEAL:
+            return Appeal(at=deed.at, verdict=verdict)
+        if deed.act in VERDICTS:
+            if decided_since:
+                return None
+            verdict = deed.act
+        decided_since = decided_since or deed.act in DECISIONS
+    return None
 
 
 def may_decide(staff: Staff, who: MemberKey, deciders: Collection[MemberKey]) -> bool:

@@ -7,7 +7,7 @@ from core.appeal import Appeal, appeal_in, is_found_wrong, may_decide
 from core.audience import Recipient, RecipientKind
 from core.audit import Deed, of_case, of_rule
 from core.case_messages import MessageRestored
-from core.casefile import decided, last_decisions, put_down
+from core.casefile import decided, decisions, last_decisions, put_down
 from core.delivery import Urgency
 from core.identifiers import MemberKey
 from core.moderation import Case, CaseState
@@ -25,7 +25,7 @@ def appeal_of(books: Books, case: Case) -> Appeal | None:
 
 
 def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -> Appeal | None:
-    """Ask for another look; None when nothing was decided, or somebody asked before."""
+    """Ask for another look; None when nothing was decided, or nothing since somebody asked before."""
     if not last_decisions(books, case.number) or appeal_of(books, case) is not None:
         return None
     put_down(books, vault, case.number, Act.APPEAL, words, by=CITIZEN, at=at)
@@ -37,7 +37,7 @@ def hindrance(books: Books, case: Case, staff: Staff, by: MemberKey) -> str:
     appeal = appeal_of(books, case)
     if appeal is None or appeal.verdict is not None or case.state is CaseState.TO_REMOVE:
         return "no_appeal"
-    deciders = {deed.who for deed in last_decisions(books, case.number)}
+    deciders = {deed.who for deed in decisions(books, case.number)}
     return "" if may_decide(staff, by, deciders) else "another"
 
 

@@ -8,6 +8,7 @@ The first page and every decision say what they are about, also when the case it
 """
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -81,10 +82,16 @@ def decided(books: Books, case: Case, act: Act, *, by: MemberKey, at: datetime, 
     return add(books, case.number, act, by=by, at=at, content=written(ground_of(case, told=told)))
 
 
-def last_decisions(books: Books, case: CaseNumber) -> tuple[Deed, ...]:
-    """What was decided together and last, newest first."""
-    deeds = [entry.deed for entry in books.audit.about(of_case(case)) if entry.deed.act in DECISIONS]
-    return tuple(deed for deed in deeds if deed.at == deeds[0].at)
+def decisions(books: Books, case: CaseNumber) -> tuple[Deed, ...]:
+    """All that was decided, newest first."""
+    return tuple(entry.deed for entry in books.audit.about(of_case(case)) if entry.deed.act in DECISIONS)
+
+
+def last_decisions(books: Books, case: CaseNumber, acts: Collection[Act] = DECISIONS) -> tuple[Deed, ...]:
+    """The last decision of these, newest first with what was decided together with it."""
+    deeds = decisions(books, case)
+    at = next((deed.at for deed in deeds if deed.act in acts), None)
+    return tuple(deed for deed in deeds if deed.at == at)
 
 
 def pages(books: Books, vault: Vault, case: CaseNumber) -> tuple[Page, ...]:

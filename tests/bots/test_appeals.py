@@ -1,6 +1,7 @@
 """An author appeals by one answer, somebody else decides, and what was wrong is undone."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -23,10 +24,11 @@ from core.messages import PrivateOnly, UnknownCommand
 from core.moderation import CaseState
 from core.post import UNSAID, Receipt
 from core.staff import CITIZEN, Act, Approval
-from tests.bots.moderators import AUTHOR, SECOND, acts, planned, said_by, staffed, state, told
+from tests.bots.moderators import AUTHOR, SECOND, acts, orders, planned, removals, said_by, staffed, state, told
 from tests.bots.town import BLAISE, Stage, private, public, types, writes
 from tests.fakes import NOON
 
+HOUR = timedelta(hours=1)
 TAKEN = AppealTaken(case=CaseNumber(1), decide_by=NOON + TIME_TO_DECIDE, zone="Europe/Paris")
 
 
@@ -177,6 +179,41 @@ async def test_nobody_decides_about_their_own_decision() -> None:
     assert refused == CaseRefused(reason="another")
     assert done == CaseDone(case=CaseNumber(1), did=Act.REFUSE_APPEAL, told=True)
     assert await decided(stage) == [False]
+
+
+@pytest.mark.parametrize("line", ["/dwarn 1", "/del 1"])
+async def test_nobody_who_had_a_part_in_what_was_decided_decides_about_it(line: str) -> None:
+    """Also when somebody else decided more in the case since, before or after the appeal."""
+    stage = staffed()
+    await told(stage, "/warn 2 pas d'insulte", answering=said_by())
+    await stage.says(types(AUTHOR, "/appeal 1 c'est un nom"))
+    stage.clock.advance(HOUR)
+    for answer in await stage.hears(orders(line, person=SECOND)):
+        if isinstance(answer, Remove):
+            await carry_out(stage.desk, stage.platform, answer)
+
+    assert await told(stage, "/refuse 1 non") == CaseRefused(reason="another")
+    assert await told(stage, "/refuse 1 non", person=SECOND) == CaseRefused(reason="another")
+
+
+async def test_what_is_decided_after_an_appeal_can_be_appealed() -> None:
+    """The appeal was about something else; that one waits again, and the first verdict does not answer it."""
+    stage = staffed()
+    await told(stage, "/warn 2 pas d'insulte", answering=said_by())
+    await stage.says(types(AUTHOR, "/appeal 1 c'est un nom"))
+    await told(stage, "/accept 1", person=SECOND)
+    stage.clock.advance(HOUR)
+    (removal,) = removals(await stage.hears(orders("/del 1")))
+    await carry_out(stage.desk, stage.platform, removal)
+
+    again = await stage.says(types(AUTHOR, "/appeal 1 encore"))
+    waits = await stage.says(types(AUTHOR, "/appeal 1 encore"))
+    stage.staff = replace(stage.staff, approval=Approval.SOLO)
+
+    assert again == replace(TAKEN, decide_by=TAKEN.decide_by + HOUR)
+    assert waits == AppealRefused(reason="waits")
+    assert await told(stage, "/refuse 1 non") == CaseDone(case=CaseNumber(1), did=Act.REFUSE_APPEAL, told=True)
+    assert await decided(stage) == [False, True]  # the newest first
 
 
 @pytest.mark.parametrize(
