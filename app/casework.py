@@ -29,6 +29,7 @@ _WHY_NOT = {
     "no_appeal": "no appeal waits there, or the removal is still under way",
     "another": "another person must decide than who decided before",
     "staff": "its author is of the staff",
+    "warned": "its author was warned for it already",
     "settled": "the message is removed already, or its removal is under way",
 }
 

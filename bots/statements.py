@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import timedelta
 
+from bots.casework import evidence_in
 from bots.desk import Desk
 from core import casefile
 from core.audience import Recipient, RecipientKind
@@ -10,7 +11,7 @@ from core.audit import Deed
 from core.case_messages import StatementInGroup, StatementOfReasons
 from core.delivery import Urgency
 from core.messages import Delivered
-from core.moderation import Case, Evidence, read
+from core.moderation import Case, Evidence
 from core.ports.store import Books
 
 NOTICE_EXPIRES_AFTER = timedelta(days=2)
@@ -18,8 +19,8 @@ NOTICE_EXPIRES_AFTER = timedelta(days=2)
 
 def plan_statement(desk: Desk, books: Books, case: Case, decisions: Sequence[Deed]) -> bool:
     """Plan the statement of reasons of what was decided together, unless it was to be silent; whether it is planned."""
-    said = read(desk.vault.unseal(case.sealed))
-    if said.rule is None or not all(casefile.read(deed.content).told for deed in decisions):
+    said = evidence_in(desk, case)
+    if said is None or said.rule is None or not all(casefile.read(deed.content).told for deed in decisions):
         return False
     acts = tuple(deed.act.value for deed in decisions)
     message: Delivered = StatementOfReasons(

@@ -10,7 +10,7 @@ The article may be left out where the case has one.
 
 from dataclasses import replace
 
-from bots.casework import evidence_in, known, said_in
+from bots.casework import evidence_in, known, said_in, untouchable
 from bots.desk import Desk
 from bots.orders import Instruction, Verb
 from bots.statements import plan_statement
@@ -18,14 +18,14 @@ from core.case_messages import CaseDone, CaseRefused
 from core.casefile import decided, last_decisions, put_down
 from core.folding import fold
 from core.identifiers import PersonRef
-from core.moderation import UNTOUCHED, Case, CaseState, Evidence, Rule, written
+from core.moderation import UNTOUCHED, Case, CaseState, Rule, written
 from core.ports.store import Books
 from core.sanction import STRIKES_COUNT, Measure, Order, SanctionKind, Subject, is_immune
 from core.sanctioning import impose
 from core.staff import Act
 
 WARNING = Measure(kind=SanctionKind.WARNING, lasts=STRIKES_COUNT)
-_STANDS = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED, CaseState.RESTORED})
+_STANDS = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED})
 
 
 def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
@@ -33,24 +33,29 @@ def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefus
     rule = _rule(desk, books, order)
     if rule is None:
         return CaseRefused(reason="which_article", articles=_articles(desk))
-    case = known(desk, books, order)
+    case = _touchable(desk, books, order)
+    if isinstance(case, CaseRefused):
+        return case
+    acts = _acts(books, order, case)
+    if not acts:
+        return CaseRefused(reason="warned" if order.spelling.verb is Verb.WARN else "settled")
+    case = _judged(desk, books, order, case, rule=rule, removing=Act.REMOVE_MESSAGE in acts)
+    return _decided(desk, books, order, case, acts)
+
+
+def _touchable(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
+    """The case, unless its author is of the staff, or runs the group."""
+    case = (untouchable(desk, order.target) if order.target is not None else None) or known(desk, books, order)
     if isinstance(case, CaseRefused):
         return case
     said = evidence_in(desk, case)
-    if said is not None and is_immune(desk.staff, case.account, said.number):
-        return CaseRefused(reason="staff")
-    if order.spelling.verb is Verb.DELETE and case.state not in _STANDS:
-        return CaseRefused(reason="settled")
-    removing = order.spelling.removes and case.state in _STANDS
-    case = _judged(desk, books, order, case, rule=rule, removing=removing)
-    return _decided(desk, books, order, case, said, removing=removing)
+    spared = said is not None and is_immune(desk.staff, case.account, said.number)
+    return CaseRefused(reason="staff") if spared else case
 
 
-def _decided(
-    desk: Desk, books: Books, order: Instruction, case: Case, said: Evidence | None, *, removing: bool
-) -> CaseDone:
+def _decided(desk: Desk, books: Books, order: Instruction, case: Case, acts: tuple[Act, ...]) -> CaseDone:
     reason = said_in(order.rest[1:] if _named(desk, order) is not None else order.rest)
-    by, at, acts = order.member.key, order.at, _acts(order, removing=removing)
+    by, at, said, removing = order.member.key, order.at, evidence_in(desk, case), Act.REMOVE_MESSAGE in acts
     if reason:
         put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=by, at=at)
     for act in acts:
@@ -61,13 +66,20 @@ def _decided(
         impose(books, strike, at=at, by=by, staff=desk.staff, vault=desk.vault)
     if removing:
         books.replies.remove_message(case.account, case.chat, case.message)
-    told = not removing and said is not None and plan_statement(desk, books, case, last_decisions(books, case.number))
+    told = not removing and plan_statement(desk, books, case, last_decisions(books, case.number))
     return CaseDone(case=case.number, did=acts[0], told=told, removing=removing)
 
 
-def _acts(order: Instruction, *, removing: bool) -> tuple[Act, ...]:
-    warned = (Act.WARN,) if order.spelling.verb is Verb.WARN else ()
-    return (*warned, Act.REMOVE_MESSAGE) if removing else warned
+def _acts(books: Books, order: Instruction, case: Case) -> tuple[Act, ...]:
+    """What is left to do of it: a message counts once, and is taken out once."""
+    warns = order.spelling.verb is Verb.WARN and not _is_warned(books, case)
+    removes = order.spelling.removes and case.state in _STANDS
+    return (*((Act.WARN,) if warns else ()), *((Act.REMOVE_MESSAGE,) if removes else ()))
+
+
+def _is_warned(books: Books, case: Case) -> bool:
+    strikes = (each for each in books.sanctions.of(case.author) if each.case == case.number and not each.annulled)
+    return any(each.kind is SanctionKind.WARNING for each in strikes)
 
 
 def _rule(desk: Desk, books: Books, order: Instruction) -> Rule | None:

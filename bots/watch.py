@@ -7,6 +7,7 @@ between leaves a case to remove, which ``to_remove`` finds again.
 
 from functools import partial
 
+from bots.casework import evidence_in
 from bots.desk import Desk, language
 from bots.spoken import Spoken
 from bots.statements import plan_for_author, plan_statement
@@ -18,7 +19,7 @@ from core.errors import Rejected
 from core.folding import clean
 from core.identifiers import CaseNumber
 from core.messages import Delivered
-from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, read, written
+from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, written
 from core.ports.platform import Editor
 from core.ports.store import Books
 from core.staff import SERVICE, Act
@@ -83,7 +84,7 @@ def _settle(desk: Desk, number: CaseNumber, state: CaseState, note: str, books: 
     case = books.cases.get(number)
     if state is not CaseState.REMOVED or case is None:
         return False
-    decided_now = last_decisions(books, number)
+    decided_now = last_decisions(books, number, {Act.REMOVE_MESSAGE})
     if decided_now and decided_now[0].who != SERVICE:
         return plan_statement(desk, books, case, decided_now)
     return _plan_notice(desk, books, case)
@@ -123,8 +124,8 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
 
 def _plan_notice(desk: Desk, books: Books, case: Case) -> bool:
     """Plan what the author is told, if anything; the case alone says who that is. A channel's is told in the group."""
-    said = read(desk.vault.unseal(case.sealed))
-    if said.rule is None:
+    said = evidence_in(desk, case)
+    if said is None or said.rule is None:
         return False
     message: Delivered = RemovalNotice(
         case=case.number,

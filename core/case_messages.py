@@ -162,7 +162,7 @@ class CaseDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRefused:
     """Nothing was done. ``reason`` is ``which_case``, ``unknown_case``, ``no_words``, ``which_article``, ``staff``,
-    ``ours``, ``settled``, ``no_appeal`` or ``another``; ``articles`` are those that can be named.
+    ``ours``, ``settled``, ``warned``, ``no_appeal`` or ``another``; ``articles`` are those that can be named.
     """
 
     reason: str

@@ -1,12 +1,13 @@
 """Moderators warn, and take messages out: by an article, with reasons, never the staff."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from bots.watch import carry_out
 from core.answers import Remove
-from core.case_messages import CaseDone, CaseRefused, StatementInGroup, StatementOfReasons
+from core.case_messages import CaseDone, CaseRefused, RemovalNotice, StatementInGroup, StatementOfReasons
 from core.casefile import Ground, read, reason_of
 from core.casefile import pages as file_of
 from core.identifiers import AccountName, CaseNumber
@@ -16,6 +17,7 @@ from core.staff import SERVICE, Act
 from tests.bots.moderators import (
     AUTHOR,
     CHLOE,
+    SECOND,
     acts,
     opened_by_another,
     orders,
@@ -26,7 +28,7 @@ from tests.bots.moderators import (
     state,
     told,
 )
-from tests.bots.town import DEBATES, Stage, writes
+from tests.bots.town import DEBATES, Stage, types, writes
 from tests.fakes import ACCOUNT
 
 
@@ -139,6 +141,65 @@ async def test_a_message_left_standing_can_be_taken_out_later() -> None:
 
     assert len(removals(await stage.hears(orders("/del 1")))) == 1
     assert await state(stage) == ("2", CaseState.TO_REMOVE)
+
+
+@pytest.mark.parametrize("line", ["/warn 1", "/dwarn 1", "/swarn 1"])
+async def test_a_removal_is_explained_also_when_a_warning_comes_before_it_is_done(line: str) -> None:
+    """The network was away: what the author is told in the end is why the message went, not of the warning again."""
+    stage = staffed()
+    (removal,) = removals(await stage.hears(writes(AUTHOR, "Quelle ANDOUILLE !")))
+    stage.clock.advance(timedelta(minutes=1))
+    await told(stage, line)
+    before = [each.message for each in await planned(stage)]
+    await _carried_out(stage, removal)
+
+    after = [each.message for each in await planned(stage) if each.message not in before]
+    assert [type(each) for each in after] == [RemovalNotice]
+
+
+async def test_what_nobody_can_read_is_taken_out_all_the_same() -> None:
+    """Once: nobody can be told, for nobody can read who it was."""
+    stage = staffed()
+    await opened_by_another(stage)
+
+    (removal,) = removals(await stage.hears(orders("/del 1 2")))
+    await _carried_out(stage, removal)
+
+    assert (await state(stage), await planned(stage)) == (("2", CaseState.REMOVED), ())
+
+
+async def test_a_message_given_back_is_not_taken_out_by_its_case() -> None:
+    """What is quoted in the group is a message of ours: nothing would go, and the author would be told that it did."""
+    stage = staffed()
+    (removal,) = removals(await stage.hears(orders("/del 2", answering=said_by())))
+    await _carried_out(stage, removal)
+    await stage.hears(types(AUTHOR, "/appeal 1 non"))
+    await told(stage, "/accept 1", person=SECOND)
+
+    assert await told(stage, "/del 1") == CaseRefused(reason="settled")
+    assert await state(stage) == ("2", CaseState.RESTORED)
+
+
+async def test_one_message_counts_once() -> None:
+    """Two moderators see it at the same time, or one types twice; the second can still take it out."""
+    stage = staffed()
+    await told(stage, "/warn 2 non", answering=said_by())
+
+    again = await told(stage, "/warn 2 non", answering=said_by(), person=SECOND)
+    (removal,) = removals(await stage.hears(orders("/dwarn 2 non", answering=said_by(), person=SECOND)))
+
+    assert again == CaseRefused(reason="warned")
+    assert removal.case == 1
+    assert len(await stage.look(lambda books: books.sanctions.all())) == 1
+
+
+@pytest.mark.parametrize("line", ["/warn 2", "/dwarn 2", "/del 2"])
+async def test_whoever_runs_the_group_is_spared_also_where_there_is_a_case(line: str) -> None:
+    """It was opened before the network said who they are."""
+    stage = staffed()
+    await told(stage, "/note vu", answering=said_by())
+
+    assert await told(stage, line, answering=replace(said_by(), official=True)) == CaseRefused(reason="staff")
 
 
 async def test_what_stands_elsewhere_is_taken_out_by_who_hears_that_place() -> None:

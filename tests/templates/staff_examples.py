@@ -118,7 +118,17 @@ ORDINARY: tuple[Message, ...] = (
     ),
     *(
         CaseRefused(reason=reason)
-        for reason in ("which_case", "unknown_case", "no_words", "staff", "ours", "settled", "no_appeal", "another")
+        for reason in (
+            "which_case",
+            "unknown_case",
+            "no_words",
+            "staff",
+            "ours",
+            "settled",
+            "warned",
+            "no_appeal",
+            "another",
+        )
     ),
     CaseRefused(reason="which_article", articles=("1", "2", "3")),
     STATEMENT,
