@@ -157,8 +157,11 @@ def _command(typed: re.Match[str], posted: MessagePosted, me: Identity) -> Comma
 
 
 def _target(message: Json, handle: Handle, context: _Context) -> Target | None:
-    """The message that this one answers; the beginning of a topic, which the network names for want of one, is none."""
-    answered = _optional(message, "reply_to_message")
+    """The message that this one answers; the beginning of a topic, which the network names for want of one, is none.
+
+    In private nobody moderates: whatever is answered there, a command is about the case that it names.
+    """
+    answered = None if handle.private else _optional(message, "reply_to_message")
     author = None if answered is None or handle.chat is None else _author(answered)
     if answered is None or author is None or handle.chat is None:
         return None

@@ -320,6 +320,17 @@ def test_nothing_but_unreadable_comes_out_of_any_bytes(body: bytes) -> None:
         return
 
 
+def test_a_command_in_private_is_about_no_message_there() -> None:
+    """Whoever answers our alert with «/accept 12» means case 12, and not the alert."""
+    update = json.loads(saved("command_in_private"))
+    update["message"]["reply_to_message"] = {**update["message"], "message_id": 7, "text": "Dossier 12"}
+
+    (given,) = read(json.dumps(update).encode())
+
+    assert isinstance(given, CommandGiven)
+    assert (given.handle.private, given.target) == (True, None)
+
+
 def test_the_beginning_of_a_topic_is_no_message_that_a_command_answers() -> None:
     """The network names it for want of one: nobody could be warned for it."""
     update = json.loads(saved("command_in_answer_to_a_message"))
