@@ -78,7 +78,9 @@ def second(books: Books, number: SanctionId, *, at: datetime, by: MemberKey, sta
 def lift(
     books: Books, number: SanctionId, *, at: datetime, by: MemberKey, staff: Staff, annulled: bool = False
 ) -> Sanction:
-    """End it now; one that was ``annulled`` should not have been, and counts no more. Raises NotSanctioned.
+    """End it now; one that was ``annulled`` should not have been, and counts no more, nor does what was only proposed.
+
+    Raises NotSanctioned.
 
     Of what is over already, only that it is annulled can still be said.
     """
@@ -87,7 +89,7 @@ def lift(
         raise NotSanctioned(Obstacle.SETTLED)
     if not staff.may(by, Act.LIFT):
         raise NotSanctioned(Obstacle.NO_RIGHT)
-    ended = replace(known, annulled=annulled)
+    ended = replace(known, annulled=annulled or known.state is SanctionState.PROPOSED)
     if known.state not in _OVER:
         state = SanctionState.ENDED if known.state is SanctionState.PROPOSED else SanctionState.ENDING
         ended = replace(ended, state=state, ended_at=at, ended_by=by, look_at=at)

@@ -8,7 +8,7 @@ import pytest
 from core.audit import of_sanction
 from core.identifiers import AccountName, Address, CaseNumber, MemberKey, SanctionId
 from core.ports.store import Store
-from core.sanction import Measure, NotSanctioned, Obstacle, Order, Sanction, SanctionKind, SanctionState
+from core.sanction import Measure, NotSanctioned, Obstacle, Order, Sanction, SanctionKind, SanctionState, strikes
 from core.sanctioning import impose, lift, second, subject_of
 from core.staff import SERVICE, Act
 from storage.vault import MemoryVault
@@ -55,6 +55,16 @@ async def test_what_is_refused_leaves_nothing(store: Store) -> None:
 
     assert refusal.value.obstacle is Obstacle.NEEDS_A_HUMAN
     assert await store.read(lambda books: books.sanctions.all()) == ()
+
+
+async def test_what_was_only_proposed_and_turned_down_counts_for_nothing(store: Store) -> None:
+    """Nobody decided it: it is no strike."""
+    proposed = await _imposed(store, order(ban()))
+
+    turned_down = await _lifted(store, proposed.id)
+
+    assert turned_down.state is ENDED
+    assert strikes([turned_down], NOON + HOUR) == 0
 
 
 async def test_a_warning_asks_nothing_of_the_network(store: Store) -> None:
