@@ -9,6 +9,7 @@ those in force; where none is, what we put up is let go of, and nothing else:
 | yes       | not, or not long enough              | put up, and put up again when half its time is over        |
 | yes       | as it should be, by an older of ours | put up anew: its own end would come too early              |
 | yes       | of somebody who runs the place       | nothing, and the sanction ends                             |
+| yes       | a mute of somebody who is banned     | nothing: some networks would let them in                   |
 | no        | ours                                 | let go of                                                  |
 | no        | somebody else's, or longer than ours | nothing, unless a moderator said to lift it                |
 | no        | not                                  | nothing                                                    |
@@ -65,6 +66,8 @@ def next_step(target: Target, standing: Standing, at: datetime, *, longest: time
         return Step.LIFT if hold is not None and _is_to_be_lifted(target, hold, longest) else Step.NOTHING
     if standing.immune:
         return Step.SPARE
+    if target.kind is SanctionKind.MUTE and _held(standing, SanctionKind.BAN, at) is not None:
+        return Step.NOTHING
     told_anew = not should.ours and (target.is_ours or (hold is not None and hold.ours is True))
     if hold is not None and _lasts(hold, should, at, longest) and not told_anew:
         return Step.NOTHING

@@ -60,6 +60,17 @@ def test_what_should_be_is_put_up(sanctions: tuple[Sanction, ...], hold: Hold | 
 
 
 @pytest.mark.parametrize(
+    ("ban", "expected"),
+    [(Hold(), Step.NOTHING), (Hold(until=NOON + HOUR / 2), Step.NOTHING), (Hold(until=NOON), Step.IMPOSE)],
+)
+def test_nobody_is_let_in_by_being_muted(ban: Hold, expected: Step) -> None:
+    """Telegram knows one state of a member: a mute would take the place of a ban, of ours or by a hand."""
+    muted = Target(kind=SanctionKind.MUTE, sanctions=(replace(OURS, kind=SanctionKind.MUTE),))
+
+    assert next_step(muted, Standing(present=False, holds={BAN: ban}), NOON) is expected
+
+
+@pytest.mark.parametrize(
     ("sanctions", "hold", "expected"),
     [
         pytest.param((OURS,), None, Step.NOTHING, id="it ended by itself"),
