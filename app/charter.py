@@ -3,7 +3,16 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from app.rule_tables import CrowdsTable, FloodsTable, InvitationsTable, LinksTable, LookalikesTable, RuleTable
+from app.rule_tables import (
+    CopiesTable,
+    CrowdsTable,
+    FloodsTable,
+    InvitationsTable,
+    LinksTable,
+    LookalikesTable,
+    MediaTable,
+    RuleTable,
+)
 from campaigns.tables import Table, WordingTable, table_of
 from core import tomlfile
 from core.errors import Finding, Misconfigured
@@ -33,6 +42,8 @@ class ArticleTable(Table):
     invitations: InvitationsTable | None = None
     floods: FloodsTable | None = None
     crowds: CrowdsTable | None = None
+    copies: CopiesTable | None = None
+    media: MediaTable | None = None
 
     def value(self) -> Rule:
         """The article as the rest of the program sees it."""

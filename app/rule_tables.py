@@ -11,10 +11,12 @@ from campaigns.shape import Length
 from campaigns.tables import Table
 from core.rules.clause import Clause, Conditions, Enforcement, Example, Who
 from core.rules.context import Context
+from core.rules.copies import Copies
 from core.rules.family import Family
 from core.rules.floods import Crowds, Floods
 from core.rules.invitations import Invitations
 from core.rules.links import Links, Lookalikes
+from core.rules.media import Media, Medium
 from core.rules.recent import LONGEST, MOST
 
 
@@ -37,6 +39,8 @@ class ExampleTable(Table):
 
     text: str = ""
     links: tuple[str, ...] = ()
+    media: frozenset[Medium] = frozenset()
+    forwarded: bool = False
     times: int = Field(default=1, ge=1, le=MOST + 1)
     place: str = ""
     network: str = ""
@@ -47,7 +51,14 @@ class ExampleTable(Table):
     def value(self) -> Example:
         """The core's value."""
         places = frozenset({self.place} if self.place else ())
-        around = Context(links=self.links, places=places, network=self.network, as_channel=self.as_channel)
+        around = Context(
+            links=self.links,
+            media=self.media,
+            forwarded=self.forwarded,
+            places=places,
+            network=self.network,
+            as_channel=self.as_channel,
+        )
         return Example(text=self.text, around=around, times=self.times, age=self.since, trusted=self.trusted)
 
 
@@ -70,6 +81,7 @@ class RuleTable(Table, ABC):
     who: Who = Who.ANYBODY
     newcomers: Length | None = None
     spare_trusted: bool = False
+    shouting: bool = False
     examples: TriedTable = TriedTable()
 
     @abstractmethod
@@ -84,6 +96,7 @@ class RuleTable(Table, ABC):
             who=self.who,
             newcomers=self.newcomers,
             spares_trusted=self.spare_trusted,
+            shouting=self.shouting,
         )
         return Clause(
             name=name,
@@ -163,3 +176,25 @@ class CrowdsTable(RuleTable):
     def family(self) -> Family:
         """What it forbids."""
         return Crowds(most=self.most, within=self.within)
+
+
+class CopiesTable(RuleTable):
+    """The same message again and again."""
+
+    most: int = Field(ge=1, le=50)
+    within: Within
+
+    def family(self) -> Family:
+        """What it forbids."""
+        return Copies(most=self.most, within=self.within)
+
+
+class MediaTable(RuleTable):
+    """What is attached, and what is passed on."""
+
+    denied: tuple[Medium, ...] = ()
+    forwards: bool = False
+
+    def family(self) -> Family:
+        """What it forbids."""
+        return Media(denied=self.denied, forwards=self.forwards)

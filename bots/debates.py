@@ -63,7 +63,7 @@ def _heard(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
     spoken = _spoken(desk, books, event)
     if spoken is None:
         return None
-    verdict = verdict_on(desk, spoken)
+    verdict = verdict_on(desk, books, spoken)
     removal = watch(desk, books, spoken, verdict)
     if removal is None and not is_settled(desk, books, spoken, verdict):
         collect(desk, books, spoken)
@@ -72,7 +72,7 @@ def _heard(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
 
 def _judged(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
     spoken = _spoken(desk, books, event)
-    removal = watch(desk, books, spoken, verdict_on(desk, spoken)) if spoken is not None else None
+    removal = watch(desk, books, spoken, verdict_on(desk, books, spoken)) if spoken is not None else None
     if removal is not None:
         books.inbox.done((event.received.order,))
     return removal

@@ -84,6 +84,7 @@ def _erased(
     books.bonds.forget(blind)
     books.citizens.forget(blind)
     books.replies.forget(blind)
+    desk.recent.forget(blind)
     polls = books.polls.all()
     opened = tuple(poll for poll in polls if poll.is_open(request.received.at) and desk.vault.has_poll_key(poll.id))
     return file, opened, frozenset({person, votes_as}), locale, books.inbox.quarantined()

@@ -10,7 +10,8 @@ from core.ports.store import Books
 def collect(desk: Desk, books: Books, spoken: Spoken) -> None:
     """Store an answer to one of our posts; a rewritten one replaces what it said. The town's own voice is no reply."""
     event = spoken.event
-    about = None if event.official else _about(desk, books, spoken)
+    wordless = not event.text  # a picture alone is judged, and not kept
+    about = None if event.official or wordless else _about(desk, books, spoken)
     if about is None:
         return
     books.replies.add(

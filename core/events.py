@@ -6,6 +6,7 @@ from datetime import datetime
 from core.citizen import Person
 from core.identifiers import AccountName, Address, IntakeId, MessageId, NativePollId, PollId
 from core.native import NativeTally
+from core.rules.media import Medium
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class CommandGiven:
 class MessagePosted:
     """A person wrote, or rewrote (``edited``), in a chat we are in. ``answers`` is the message it replies to,
     ``thread`` the one that began the conversation it stands in, ``links`` the addresses behind its words.
+    ``forwarded``: it was written elsewhere; ``since`` is when its author came, where the network says so.
 
     ``official`` is set for those whom no rule touches: staff of the chat and the town's own voice. None when nobody
     knows who they are: then no rule touches anyone.
@@ -110,6 +112,9 @@ class MessagePosted:
     edited: bool = False
     official: bool | None = False
     links: tuple[str, ...] = ()
+    media: frozenset[Medium] = frozenset()
+    forwarded: bool = False
+    since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ import json
 from typing import Any
 
 from adapters.discord import forms, ids
+from adapters.instants import instant
 from core.citizen import Person
 from core.errors import Unreadable
 from core.events import (
@@ -24,8 +25,10 @@ from core.events import (
     UnknownButtonPressed,
 )
 from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
+from core.rules.media import Medium
 
 DISCORD = PlatformName("discord")
+_MEDIA = {"image": Medium.PHOTO, "video": Medium.VIDEO, "audio": Medium.AUDIO}
 POLL_CHANGED = "POLL_CHANGED"  # ours: what is kept of a vote in a poll of Discord
 _VOTES = ("MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE")
 HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES)
@@ -180,7 +183,16 @@ def _in_public(person: Person, told: dict[str, Any], text: str, received: Receiv
         thread=MessageId(channel) if parent else None,  # a thread has the number of the message that it hangs from
         edited=edited,
         official=told["official"],
+        media=_media(data),
+        forwarded="message_snapshots" in data,
+        since=instant((data.get("member") or {}).get("joined_at")),
     )
+
+
+def _media(data: dict[str, Any]) -> frozenset[Medium]:
+    kinds = (str(each.get("content_type") or "").partition("/")[0] for each in data.get("attachments", ()))
+    stickers = {Medium.STICKER} if data.get("sticker_items") else set()
+    return frozenset(_MEDIA.get(kind, Medium.DOCUMENT) for kind in kinds) | stickers
 
 
 def _answered(answered: object, thread: str | None) -> MessageId | None:

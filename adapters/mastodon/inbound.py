@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from typing import Any
 
+from adapters.instants import instant
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
 from adapters.mastodon.polls import counted
 from adapters.mastodon.text import plain, without_mentions
@@ -15,8 +16,10 @@ from core.citizen import Person
 from core.errors import Unreadable
 from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, NativeTallied, Received
 from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
+from core.rules.media import Medium
 
 MASTODON = PlatformName("mastodon")
+_MEDIA = {"image": Medium.PHOTO, "gifv": Medium.VIDEO, "video": Medium.VIDEO, "audio": Medium.AUDIO}
 
 
 def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, ...]:
@@ -61,6 +64,8 @@ def _heard(status: dict[str, Any], received: Received, *, me: str) -> tuple[Inco
         text=without_mentions(plain(_text(status["content"])), of=ours),
         answers=MessageId(answered) if isinstance(answered, str) else None,
         edited=status.get("edited_at") is not None,
+        since=instant(author.get("created_at")),
+        media=frozenset(_MEDIA[each["type"]] for each in status.get("media_attachments", ()) if each["type"] in _MEDIA),
     )
     return (_command(posted),)
 

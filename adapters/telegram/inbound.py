@@ -39,6 +39,7 @@ from core.events import (
 from core.folding import clean
 from core.identifiers import Address, Locale, MessageId, NativePollId, PlatformName, locale_for
 from core.native import NativeTally
+from core.rules.media import Medium
 
 TELEGRAM = PlatformName("telegram")
 Json: TypeAlias = dict[str, object]
@@ -47,6 +48,12 @@ Officials: TypeAlias = Mapping[Address, frozenset[str]]
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{1,64}))?(?=\s|$)")
 _VOICES_OF_THE_CHAT = (limits.ANONYMOUS_ADMINISTRATOR, limits.AUTOMATIC_FORWARDER)
 _START = Command("start")
+_MEDIA = {medium.value: medium for medium in Medium if medium is not Medium.PLACE} | {
+    "animation": Medium.VIDEO,
+    "video_note": Medium.VIDEO,
+    "location": Medium.PLACE,
+    "venue": Medium.PLACE,
+}
 _GONE = ("kicked", "left")  # compared, not hashed: hostile values may be lists
 
 
@@ -108,11 +115,14 @@ def _message(message: Json, context: _Context) -> tuple[Incoming, ...]:
         return _mirror(message, address, number, context)
     person = _author(message)
     text = message.get("text", message.get("caption"))
-    if person is None or not isinstance(text, str) or not text:
+    if person is None:
+        return ()
+    text, private = text if isinstance(text, str) else "", chat.get("type") == "private"
+    if not text and (private or not _media(message)):
         return ()
     handle = Handle(
         account=context.received.account,
-        private=chat.get("type") == "private",
+        private=private,
         chat=address,
         message=number,
         topic=_topic(message),
@@ -132,6 +142,8 @@ def _said(message: Json, text: str, person: Person, handle: Handle, context: _Co
         edited="edit_date" in message,
         official=_is_official(message, person, handle, context),
         links=_links(message),
+        media=_media(message),
+        forwarded=message.get("forward_origin") is not None,
     )
     typed = _COMMAND.match(text)
     if typed is None or posted.edited:
@@ -280,6 +292,10 @@ def _answered(message: Json) -> MessageId | None:
 
 def _topic(message: Json) -> int | None:
     return _number(message, "message_thread_id") if message.get("is_topic_message") is True else None
+
+
+def _media(message: Json) -> frozenset[Medium]:
+    return frozenset(medium for name, medium in _MEDIA.items() if message.get(name) is not None)
 
 
 def _links(message: Json) -> tuple[str, ...]:

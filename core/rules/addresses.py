@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-_PIECE = re.compile(r"[^\s<>\"'«»“”()\[\]{},;|]+")
+_PIECE = re.compile(r"[^\s<>\"'«»“”()\[\]{},;|\u2190-\u2bff\U0001f000-\U0001faff]+")
 _WRITTEN_POINT = re.compile(r"(?:\[(?:\.|dot|point)\]|\((?:\.|dot|point)\))", re.IGNORECASE)
 _POINTS = ".\u3002\uff0e\uff61"
 _LEADS = re.compile(rf"[{_POINTS}][^\s.]")

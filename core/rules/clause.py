@@ -6,6 +6,7 @@ from datetime import timedelta
 from enum import StrEnum
 
 from core.rules.context import Context, Message
+from core.rules.copies import sketch
 from core.rules.family import Family
 from core.rules.hit import Hit
 from core.rules.recent import Recent
@@ -32,7 +33,7 @@ class Conditions:
     """Where a rule holds, and for whom. Empty: everywhere, for everybody whom the charter binds.
 
     ``places`` are the town's channels, ``newcomers`` those who came less than so long ago; ``spares_trusted``: not for
-    citizens whom the town knows well.
+    citizens whom the town knows well; ``shouting``: only of messages in capitals or full of emoji.
     """
 
     places: frozenset[str] = frozenset()
@@ -40,9 +41,14 @@ class Conditions:
     who: Who = Who.ANYBODY
     newcomers: timedelta | None = None
     spares_trusted: bool = False
+    shouting: bool = False
 
-    def hold(self, around: Context) -> bool:
-        """Whether the rule holds for a message; what costs most is asked last."""
+    def hold(self, message: Message) -> bool:
+        """Whether the rule holds for a message."""
+        return self._hold_around(message.around) and (message.shouts or not self.shouting)
+
+    def _hold_around(self, around: Context) -> bool:
+        """What costs most is asked last."""
         if self.places and self.places.isdisjoint(around.places):
             return False
         if self.networks and around.network not in self.networks:
@@ -68,9 +74,12 @@ class Example:
         """The message as it is judged, after those before it."""
         recent, around = Recent(), self.around
         since = None if self.age is None else around.at - self.age
+        numbers = sketch(self.text, recent.key)
         for rank in range(self.times):
             recent.note(author=around.author, chat=around.chat, message=rank, at=around.at)
-        return Message(self.text, replace(around, recent=recent, since=since, is_trusted=lambda: self.trusted))
+            recent.note_words(numbers, chat=around.chat, message=rank, at=around.at)
+        tried = replace(around, recent=recent, since=since, sketch=numbers, is_trusted=lambda: self.trusted)
+        return Message(self.text, tried)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +96,7 @@ class Clause:
     def look(self, message: Message) -> Hit | None:
         """What the rule sees, where it holds."""
         hit = self.family.look(message)
-        return hit if hit is not None and self.only.hold(message.around) else None
+        return hit if hit is not None and self.only.hold(message) else None
 
     def failures(self) -> Iterator[tuple[str, int]]:
         """The examples that are not judged as the rule says: «hits» or «misses», and the place in it."""

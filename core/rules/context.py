@@ -9,6 +9,7 @@ from core.disguise import Reading, readings
 from core.lexicon import Lexicon, found
 from core.rules.addresses import Link, links_in
 from core.rules.recent import NOTHING, Recent
+from core.rules.shouting import shouts
 
 
 def _nobody() -> bool:
@@ -20,7 +21,8 @@ class Context:
     """Around a message. ``links`` are those behind its words, ``places`` our names for the chat, ``town`` its own.
 
     ``author`` and ``chat`` are keys of ``recent``, in which the message itself is noted already. ``since`` is when its
-    author came, None when nobody knows; ``as_channel``: they speak as a channel of theirs.
+    author came, None when nobody knows; ``as_channel``: they speak as a channel of theirs. ``sketch`` are the numbers
+    that stand for its words, ``media`` the kinds of what is attached.
     """
 
     author: bytes = b""
@@ -32,6 +34,9 @@ class Context:
     links: tuple[str, ...] = ()
     as_channel: bool = False
     since: datetime | None = None
+    media: frozenset[str] = frozenset()
+    forwarded: bool = False
+    sketch: frozenset[int] = frozenset()
     is_trusted: Callable[[], bool] = _nobody
     recent: Recent = NOTHING
 
@@ -64,6 +69,11 @@ class Message:
         if self.ways[-1][0] is Reading.SPACED:
             return None
         return frozenset().union(*(words for _, words in self.ways))
+
+    @cached_property
+    def shouts(self) -> bool:
+        """Whether it is mostly capitals, or full of emoji: a hint, which alone breaks nothing."""
+        return shouts(self.text)
 
     @cached_property
     def links(self) -> tuple[Link, ...]:

@@ -7,6 +7,8 @@
 | `invitations` | it invites into another group                                             | `invitation`     |
 | `floods`      | its author wrote more than so many within some time                       | `flood`          |
 | `crowds`      | its chat had more than so many within some time                           | `crowd`          |
+| `copies`      | more than so many like it were written, by whomever, wherever             | `copy`           |
+| `media`       | something is attached to it that is denied, or it is only passed on       | `media`, …       |
 
 Each looks at a message alone and says what it saw, or nothing. All that it may know is in the message.
 """

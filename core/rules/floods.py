@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from core.rules.context import Message
 from core.rules.hit import Hit, Sign
+from core.rules.recent import counted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,7 +19,7 @@ class Floods:
         """Count what its author wrote lately, this message included."""
         around = message.around
         number = around.recent.of_people.count(around.author, within=self.within, at=around.at)
-        return _told(Sign.FLOOD, number, self.within) if number > self.most else None
+        return Hit(sign=Sign.FLOOD, found=counted(number, self.within)) if number > self.most else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,8 +33,4 @@ class Crowds:
         """Count what was written in its chat lately, this message included."""
         around = message.around
         number = around.recent.in_chats.count(around.chat, within=self.within, at=around.at)
-        return _told(Sign.CROWD, number, self.within) if number == self.most + 1 else None
-
-
-def _told(sign: Sign, number: int, within: timedelta) -> Hit:
-    return Hit(sign=sign, found=f"{number} / {within.total_seconds():.0f} s")
+        return Hit(sign=Sign.CROWD, found=counted(number, self.within)) if number == self.most + 1 else None

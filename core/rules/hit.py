@@ -17,6 +17,9 @@ class Sign(StrEnum):
     INVITATION = "invitation"
     FLOOD = "flood"  # so many messages of one person
     CROWD = "crowd"  # so many messages in one chat
+    COPY = "copy"  # so many messages that are nearly the same
+    MEDIA = "media"  # a kind of attachment
+    FORWARD = "forward"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

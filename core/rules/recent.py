@@ -1,16 +1,18 @@
-"""What was said lately: how often somebody wrote, how often a chat was written in. Never what.
+"""What was said lately: how often somebody wrote, how often a chat was written in, what was alike. Never the words.
 
 People, chats and messages are keyed hashes or names of the network, and nothing is older than an hour. It is lost when
 the service stops: then a flood begins anew, which is the mild mistake. What is noted twice counts once, for a message
 may be dealt with again.
 """
 
-from collections import OrderedDict, deque
-from collections.abc import Hashable
+from collections import Counter, OrderedDict, deque
+from collections.abc import Collection, Hashable
 from datetime import datetime, timedelta
+from secrets import token_hex
 
 LONGEST = timedelta(hours=1)  # that a rule may look back
 MOST = 200  # that a rule may count to
+_SKETCHED, _ALIKE = 50_000, 51  # numbers that stand for messages, and messages for each
 _KEYS = 20_000  # people and chats that are remembered; who was silent longest is forgotten first
 
 
@@ -38,7 +40,11 @@ class Tally:
 
     def count(self, key: Hashable, *, within: timedelta, at: datetime) -> int:
         """How many different things were noted for the key in this time."""
-        return sum(at - noted_at < within for noted_at, _ in self._noted.get(key, ()))
+        return len(self.noted(key, within=within, at=at))
+
+    def noted(self, key: Hashable, *, within: timedelta, at: datetime) -> list[Hashable]:
+        """What was noted for the key in this time."""
+        return [what for noted_at, what in self._noted.get(key, ()) if at - noted_at < within]
 
     def forget(self, key: Hashable) -> None:
         """Forget all about a key."""
@@ -51,15 +57,32 @@ class Recent:
     def __init__(self) -> None:
         self.of_people = Tally()
         self.in_chats = Tally()
+        self.key = token_hex(16)  # of the numbers that stand for messages: they mean nothing elsewhere
+        self._alike = Tally(keys=_SKETCHED, most=_ALIKE)
 
     def note(self, *, author: bytes, chat: str, message: Hashable, at: datetime) -> None:
         """Note a new message; rewritten ones are none."""
         self.of_people.note(author, (chat, message), at)
         self.in_chats.note(chat, message, at)
 
+    def note_words(self, sketch: Collection[int], *, chat: str, message: Hashable, at: datetime) -> None:
+        """Note the numbers that stand for a message, new or rewritten."""
+        for number in sketch:
+            self._alike.note(number, (chat, message), at)
+
+    def like(self, sketch: Collection[int], *, within: timedelta, at: datetime) -> int:
+        """How many messages have most of these numbers."""
+        shared = Counter(what for number in sketch for what in self._alike.noted(number, within=within, at=at))
+        return sum(times * 4 >= len(sketch) * 3 for times in shared.values())
+
     def forget(self, author: bytes) -> None:
         """Forget a person."""
         self.of_people.forget(author)
+
+
+def counted(number: int, within: timedelta) -> str:
+    """A count in a time, in figures."""
+    return f"{number} / {within.total_seconds():.0f} s"
 
 
 NOTHING = Recent()

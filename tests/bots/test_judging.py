@@ -2,17 +2,20 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 import pytest
 
 from core.answers import Remove
 from core.moderation import Charter, Enforcement, Rule
+from core.ports.store import Books
 from core.rules.clause import Clause, Conditions
 from core.rules.floods import Floods
 from core.rules.hit import Sign
 from core.rules.links import Lookalikes
 from tests.bots.test_watch import cases, only_case
 from tests.bots.town import ALIX, BLAISE, TOWN, Stage, both, writes
+from tests.fakes import ACCOUNT, NOON
 
 FLOODS = Clause(name="floods", family=Floods(most=2, within=timedelta(minutes=1)), enforcement=Enforcement.ENFORCE)
 LOOKALIKES = Clause(
@@ -66,3 +69,31 @@ async def test_the_town_s_name_in_disguise_is_told_from_its_configuration(stage:
 
     evidence = stage.vault.unseal((await only_case(stage)).sealed)
     assert f'"sign": "{Sign.LOOKALIKE}"' in evidence
+
+
+@pytest.mark.parametrize(("days", "spared"), [(31, True), (29, False), (None, False)])
+async def test_a_citizen_whom_the_town_knows_is_spared_where_the_charter_says(
+    stage: Stage, days: int | None, *, spared: bool
+) -> None:
+    """A month of its news, and no message removed."""
+    kind = replace(FLOODS, family=Floods(most=1, within=timedelta(hours=1)), only=Conditions(spares_trusted=True))
+    article = Rule(article="7", wording=both("Article 7."), forbidden=(), clauses=(kind,))
+    stage.town = replace(TOWN, charter=Charter(version="2027-2", rules=(article,)))
+    if days is not None:
+        await stage.look(partial(_known, stage, days))
+
+    await stage.hears(writes(ALIX, "Non", message="1"))
+    await stage.hears(writes(ALIX, "Non", message="2"))
+
+    assert ((await cases(stage)) == []) is spared
+
+
+def _known(stage: Stage, days: int, books: Books) -> None:
+    books.citizens.remember(
+        blind=stage.vault.blind(ALIX.ref),
+        sealed=stage.vault.seal(ALIX.ref),
+        account=ACCOUNT,
+        locale=ALIX.locale,
+        subscribed=True,
+        at=NOON - timedelta(days=days),
+    )

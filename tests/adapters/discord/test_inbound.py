@@ -1,6 +1,8 @@
 """What Discord's events say, from saved payloads; where these come from: tests/payloads/README.md."""
 
 import json
+from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -33,7 +35,8 @@ def said(number: int, text: str, *, answers: str | None = None, edited: bool = F
     """Anne wrote this in the channel."""
     handle = Handle(account=ACCOUNT, private=False, chat=CHANNEL, message=MessageId(f"1100000000000000{number}"))
     about = MessageId(answers) if answers else None
-    return MessagePosted(received=RECEIVED, person=ANNE, handle=handle, text=text, answers=about, edited=edited)
+    posted = MessagePosted(received=RECEIVED, person=ANNE, handle=handle, text=text, answers=about, edited=edited)
+    return replace(posted, since=datetime(2026, 1, 5, 9, tzinfo=UTC))
 
 
 def in_private(number: int) -> Handle:

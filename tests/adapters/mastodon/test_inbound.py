@@ -1,6 +1,7 @@
 """What Mastodon's notifications say, from saved payloads; where these come from: tests/payloads/README.md."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,7 @@ def said(number: str, text: str, *, private: bool = False, answers: bool = False
         ),
         text=text,
         answers=MessageId("114086000000000900") if answers else None,
+        since=datetime(2024, 5, 12, tzinfo=UTC),
     )
 
 

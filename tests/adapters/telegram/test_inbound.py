@@ -27,6 +27,7 @@ from core.events import (
     UnknownButtonPressed,
 )
 from core.identifiers import Address, Locale, MessageId, PollId
+from core.rules.media import Medium
 from tests.adapters.telegram.conftest import ACCOUNT, received
 
 PAYLOADS = Path(__file__).parents[2] / "payloads" / "telegram"
@@ -106,7 +107,7 @@ CASES: dict[str, tuple[Incoming, ...]] = {
     "unblocked_in_private": (),
     "removed_from_a_group": (),
     "group_became_a_supergroup": (ChatMoved(received=RECEIVED, old=Address("-4001"), new=GROUP),),
-    "picture_without_words": (),
+    "picture_without_words": (replace(MESSAGE, text="", media=frozenset({Medium.PHOTO})),),
     "somebody_joined": (),
     "post_in_a_channel": (),
     "poll_answer": (),
@@ -205,6 +206,19 @@ def test_a_command_to_another_bot_is_a_message_to_everybody_in_a_group() -> None
 def test_the_words_under_a_picture_are_words() -> None:
     """The charter holds for them."""
     assert posted("caption_of_a_picture").text == "Le pont"
+
+
+def test_links_behind_words_are_told_and_so_is_what_was_passed_on() -> None:
+    """What claims to be a link and has another shape leads nowhere."""
+    marks = [{"type": "text_link", "url": "https://exemple.fr"}, {"type": "text_link", "url": 5}, {"type": "bold"}, 7]
+
+    said = {"entities": marks, "forward_origin": {"type": "user"}, "text": "Ici", "message_id": 1}
+    sent = {"chat": {"id": -5, "type": "group"}, "from": {"id": 7}}
+
+    (event,) = read(json.dumps({"message": said | sent}).encode())
+
+    assert isinstance(event, MessagePosted)
+    assert (event.links, event.forwarded) == (("https://exemple.fr",), True)
 
 
 def test_hostile_characters_become_harmless() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from core.moderation import Rule, Verdict, judge, weighed
 from core.rules.clause import Clause, Conditions, Enforcement, Example, Who
-from core.rules.context import Context
+from core.rules.context import Context, Message
 from core.rules.hit import Sign
 from core.rules.invitations import Invitations
 from core.rules.links import Links
@@ -35,13 +35,13 @@ AROUND = Context(places=frozenset({"place"}), network="telegram", at=NOON, since
 )
 def test_a_rule_holds_where_the_charter_says(only: Conditions, *, held: bool) -> None:
     """And nowhere else."""
-    assert only.hold(AROUND) is held
+    assert only.hold(Message("NON", AROUND)) is held
 
 
 def test_who_came_nobody_knows_when_is_no_newcomer_and_the_trusted_are_spared() -> None:
     """A doubt speaks for the citizen."""
-    assert not Conditions(newcomers=DAY).hold(replace(AROUND, since=None))
-    assert not Conditions(spares_trusted=True).hold(replace(AROUND, is_trusted=lambda: True))
+    assert not Conditions(newcomers=DAY).hold(Message("Non", replace(AROUND, since=None)))
+    assert not Conditions(spares_trusted=True).hold(Message("Non", replace(AROUND, is_trusted=lambda: True)))
 
 
 def test_the_verdict_names_the_clause_and_whether_it_acts() -> None:
@@ -74,3 +74,22 @@ def test_a_rule_s_examples_are_tried() -> None:
     tried = replace(newcomers, hits=(new, Example(text="bit.ly/a")), misses=(replace(new, trusted=True), new))
 
     assert list(tried.failures()) == [("hits", 1), ("misses", 1)]
+
+
+@pytest.mark.parametrize(
+    ("text", "shouting"),
+    [
+        ("VOUS ÊTES TOUS DES MENTEURS bit.ly/a", True),
+        ("\U0001f525" * 9 + "bit.ly/a", True),
+        ("La SNCF et la CAF, voir bit.ly/a", False),
+        ("NON bit.ly/a", False),
+        ("\U0001f44d bit.ly/a", False),
+    ],
+    ids=ascii,
+)
+def test_shouting_narrows_a_rule_and_is_none_by_itself(text: str, *, shouting: bool) -> None:
+    """Capitals and emoji are hints: a short cry and an acronym are none."""
+    narrowed = replace(CLAUSE, only=Conditions(shouting=True))
+
+    assert (narrowed.look(Message(text, AROUND)) is not None) is shouting
+    assert narrowed.look(Message(text.replace("bit.ly/a", ""), AROUND)) is None

@@ -34,6 +34,7 @@ LED = {
     "www.exemple.museum": "www.exemple.museum",
     "xn--vile-5ra.fr": "xn--vile-5ra.fr",
     "exemple.zip/a": "exemple.zip",
+    "\U0001f449exemple.fr\U0001f448": "exemple.fr",
 }
 NOWHERE = (
     "Bonjour. Merci... M. le maire",
