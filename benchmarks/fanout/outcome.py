@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sandbox.journal import read
 
-Key = tuple[str, int]  # a place, and the number of a message
+Key = tuple[str, int]  # a place (on Mastodon, who sees it), and the number of a message
 _SENDS = {"sendMessage", "create_message", "POST /api/v1/statuses"}
 _OUT = {"done", "cut_after"}
 _NUMBER = re.compile(r"nouvelle (\d+)")
@@ -55,7 +55,7 @@ def outcome(journal: Path) -> Outcome:
         if entry["outcome"] not in _OUT or not isinstance(result, dict):
             continue
         number = _NUMBER.search(str(result["text"]))
-        key = (str(result.get("chat", "public")), int(number[1]) if number else -1)
+        key = (str(result.get("visibility", result["chat"])), int(number[1]) if number else -1)
         at = datetime.fromisoformat(str(entry["at"]))
         if str(result["message"]) not in found.out[key]:
             found.out[key].add(str(result["message"]))

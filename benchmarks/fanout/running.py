@@ -68,8 +68,8 @@ def whole(program: Program, broadcast: Broadcast, *, pace: float) -> Measures:
         with _started(program, stage.folder) as process:
             _wait(lambda: program.is_over(stage.folder, process))
         found = outcome(stage.journal)
-    if len(found.out) != broadcast.number:
-        raise ValueError(f"{len(found.out)} of {broadcast.number} came")
+    if found.out.keys() != keys(broadcast):
+        raise ValueError(f"{len(found.out)} of {broadcast.number} came: {sorted(found.out)[:3]}")
     return {"messages/s": found.rate, "of the pace": found.rate / pace, "429": float(found.refused)}
 
 

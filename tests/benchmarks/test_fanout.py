@@ -61,6 +61,15 @@ def test_the_rate_is_that_of_whole_seconds_after_the_first(tmp_path: Path) -> No
     assert outcome(_journal(tmp_path / "journal", *ten_a_second)).rate == 10
 
 
+def test_public_posts_of_mastodon_stand_in_one_place(tmp_path: Path) -> None:
+    """Its journal names the account; the plan, who sees it."""
+    call: dict[str, object] = {"at": NOON.isoformat(), "method": "POST /api/v1/statuses", "outcome": "done"}
+    call["result"] = {"chat": "117", "visibility": "public", "message": "10", "text": "nouvelle 3"}
+    (tmp_path / "journal").write_text(json.dumps(call) + "\n", encoding="utf-8")
+
+    assert outcome(tmp_path / "journal").lost([("public", 3)], shown=()) == 0
+
+
 def test_refusals_are_counted(tmp_path: Path) -> None:
     """Each of them is a call that a polite program would not have made."""
     assert outcome(_journal(tmp_path / "journal", (1, 10, "done"), refused=3)).refused == 3
