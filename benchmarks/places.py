@@ -56,7 +56,7 @@ def postgres(prepare: Prepare) -> Iterator[NewDatabase]:
 
 def _copied(url: str, template: str, name: str) -> str:
     with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
         names = sql.Identifier(name), sql.Identifier(template)
         connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*names))
         connection.execute("CHECKPOINT")  # the copy is not what is measured

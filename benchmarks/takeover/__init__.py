@@ -1,0 +1,1 @@
+"""A host dies or freezes: how long nobody hears people on Telegram and on Discord."""
