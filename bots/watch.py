@@ -22,8 +22,10 @@ from core.messages import Delivered
 from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, written
 from core.ports.platform import Editor
 from core.ports.store import Books
+from core.sanction import is_immune
 from core.staff import SERVICE, Act
 
+OF_STAFF = "the author is of the staff"  # for the operator, as what a network answers
 _MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
 
 
@@ -55,14 +57,25 @@ async def carry_out(desk: Desk, editor: Editor, removal: Remove, *, reason: str 
     """Take the message out, settle its case and have the author told why. ``reason`` is for the network's record.
 
     Raises PlatformError, but for a refusal, which the case notes: then nothing was taken out, and nobody is told so.
+    What one of the staff wrote is left where it is, whatever the rules say: a human looks.
     """
     state, note = CaseState.REMOVED, ""
-    try:
-        await editor.remove(removal.chat, removal.message, reason=reason)
-    except Rejected as refusal:
-        state, note = CaseState.NOT_REMOVED, refusal.detail
+    if await desk.store.read(partial(_is_of_staff, desk, removal.case)):
+        state, note = CaseState.NOT_REMOVED, OF_STAFF
+    else:
+        try:
+            await editor.remove(removal.chat, removal.message, reason=reason)
+        except Rejected as refusal:
+            state, note = CaseState.NOT_REMOVED, refusal.detail
     if await desk.store.write(partial(_settle, desk, removal.case, state, note)):
         desk.wake()
+
+
+def _is_of_staff(desk: Desk, number: CaseNumber, books: Books) -> bool:
+    """Whether nobody may touch the author; in a town that names nobody there is no staff to spare."""
+    case = books.cases.get(number) if desk.staff.is_named else None
+    said = None if case is None else evidence_in(desk, case)
+    return said is not None and is_immune(desk.staff, desk.account, said.number)
 
 
 def to_remove(desk: Desk, books: Books) -> tuple[Remove, ...]:

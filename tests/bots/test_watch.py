@@ -1,6 +1,7 @@
 """The charter of the debates, applied."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -12,8 +13,9 @@ from core.case_messages import RemovalNotice, RemovalNoticeInGroup
 from core.citizen import Person
 from core.delivery import Delivery, Urgency
 from core.errors import OutcomeUnknown, Rejected, Unavailable
-from core.identifiers import AccountName, CaseNumber, Locale, MessageId
+from core.identifiers import AccountName, CaseNumber, Locale, MemberKey, MessageId
 from core.moderation import Case, CaseState
+from core.staff import Member, Role, Staff
 from tests.bots.listening import listening, quiet
 from tests.bots.test_replies import publish
 from tests.bots.town import ALIX, DEBATES, Stage, both, types, writes
@@ -273,6 +275,19 @@ async def test_a_removal_the_platform_refuses_is_left_to_a_human(stage: Stage) -
     case = await only_case(stage)
     assert (case.state, case.note) == (CaseState.NOT_REMOVED, "not enough rights")
     assert (await notices(stage), stage.woken) == ((), 0)
+
+
+@pytest.mark.parametrize(("number", "state"), [("7", CaseState.NOT_REMOVED), ("8", CaseState.REMOVED)])
+async def test_what_one_of_the_staff_wrote_is_left_to_a_human(stage: Stage, number: str, state: CaseState) -> None:
+    """No rule touches them; everybody else is treated as before."""
+    clerk = Member(key=MemberKey("amartin"), name="Anne", role=Role.OFFICER, accounts={ACCOUNT: "7"})
+    desk = replace(stage.desk, staff=Staff(members=(clerk,)))
+    await stage.hears(writes(replace(ALIX, number=number), "Quelle ANDOUILLE !"))
+
+    await carry_out(desk, stage.platform, REMOVE)
+
+    assert (await only_case(stage)).state is state
+    assert bool(stage.platform.removed) is (state is CaseState.REMOVED)
 
 
 async def test_a_removal_that_cannot_be_made_now_stays_to_be_made(stage: Stage) -> None:
