@@ -15,6 +15,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | feed        | while a feed cannot be read                                      | feed                     |
 | halt        | while an account stands still, or its network is away            | account                  |
 | sanction    | while a sanction is not as it should be on its network           | account                  |
+| appeal      | until somebody has decided it                                    | case                     |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
 """
 
@@ -42,6 +43,7 @@ class AlertKind(StrEnum):
     FEED = "feed"
     HALT = "halt"
     SANCTION = "sanction"
+    APPEAL = "appeal"
     FLOOD = "flood"
 
 

@@ -1,8 +1,10 @@
 """Lodging and deciding appeals, inside a transaction; whoever comes second changes nothing."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
+from core.alert import AlertKind, Matter
 from core.appeal import Appeal, appeal_in, is_found_wrong, may_decide
 from core.audience import Recipient, RecipientKind
 from core.audit import Deed, of_case, of_rule
@@ -15,8 +17,10 @@ from core.ports.store import Books
 from core.ports.vault import Vault
 from core.sanctioning import lift
 from core.staff import CITIZEN, SERVICE, Act, Staff
+from core.wording import Wording
 
 STILL_OF_INTEREST = timedelta(days=7)  # a message given back to its debate
+_CASES_KEPT = timedelta(days=90)  # nobody can decide about what is forgotten
 
 
 def appeal_of(books: Books, case: Case) -> Appeal | None:
@@ -29,6 +33,10 @@ def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -
     if not last_decisions(books, case.number) or appeal_of(books, case) is not None:
         return None
     put_down(books, vault, case.number, Act.APPEAL, words, by=CITIZEN, at=at)
+    command = f"/case {case.number}"
+    detail = Wording(fr=command, en=command)
+    matter = Matter(kind=AlertKind.APPEAL, about=of_case(case.number), detail=detail, until=at + _CASES_KEPT)
+    books.alerts.open(matter, at=at)
     return Appeal(at=at)
 
 
@@ -48,6 +56,7 @@ def accept(books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staf
     """
     alone = all(deed.who == SERVICE for deed in last_decisions(books, case.number))
     decided(books, case, Act.ACCEPT_APPEAL, by=by, at=at)
+    _tell_the_end(books, case, at=at)
     for sanction in books.sanctions.of(case.author):
         if sanction.case == case.number and not sanction.annulled:
             lift(books, sanction.id, at=at, by=by, staff=staff, annulled=True)
@@ -60,6 +69,7 @@ def accept(books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staf
 def refuse(books: Books, case: Case, *, by: MemberKey, at: datetime) -> None:
     """What was decided stands."""
     decided(books, case, Act.REFUSE_APPEAL, by=by, at=at)
+    _tell_the_end(books, case, at=at)
 
 
 def give_back(books: Books, case: Case, *, at: datetime) -> bool:
@@ -84,6 +94,14 @@ def only_observes(books: Books, article: str, charter: str) -> bool:
 
 def _is_dropped(deeds: Iterable[Deed], charter: str) -> bool:
     return any(deed.act is Act.DROP_RULE and deed.content == charter for deed in deeds)
+
+
+def _tell_the_end(books: Books, case: Case, *, at: datetime) -> None:
+    """The staff need not look any more."""
+    matter = (AlertKind.APPEAL, of_case(case.number))
+    for alert in books.alerts.standing():
+        if alert.matter.name == matter and alert.over_at is None:
+            books.alerts.save(replace(alert, over_at=at))
 
 
 def _false_alarm(books: Books, case: Case, *, at: datetime) -> None:

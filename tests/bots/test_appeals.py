@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from bots.watch import carry_out
+from core.alert import AlertKind
 from core.answers import Remove
 from core.appeal import MOST_FALSE_ALARMS, TIME_TO_DECIDE
 from core.audit import of_rule
@@ -24,6 +25,7 @@ from core.messages import PrivateOnly, UnknownCommand
 from core.moderation import CaseState
 from core.post import UNSAID, Receipt
 from core.staff import CITIZEN, Act, Approval
+from core.wording import Wording
 from tests.bots.moderators import AUTHOR, SECOND, acts, orders, planned, removals, said_by, staffed, state, told
 from tests.bots.town import BLAISE, Stage, private, public, types, writes
 from tests.fakes import NOON
@@ -244,6 +246,20 @@ async def test_an_article_found_wrong_too_often_only_observes() -> None:
     assert before == ("2", CaseState.OBSERVED)
     assert (await _of_the_rule(stage)).count(Act.DROP_RULE) == 1
     assert [type(each) for each in answers] == [Remove]
+
+
+async def test_the_staff_is_alerted_of_an_appeal_until_somebody_has_decided() -> None:
+    """The author was told by when: a promise that nobody knows of is not kept."""
+    stage = staffed()
+    await removed(stage)
+    await stage.says(types(AUTHOR, "/appeal 1 non"))
+    (waits,) = await stage.look(lambda books: books.alerts.standing())
+    await told(stage, "/refuse 1 c'est une insulte")
+    (over,) = await stage.look(lambda books: books.alerts.standing())
+
+    assert (waits.matter.kind, waits.matter.about, waits.over_at) == (AlertKind.APPEAL, "case:1", None)
+    assert waits.matter.detail == Wording(fr="/case 1", en="/case 1")
+    assert (over.id, over.over_at) == (waits.id, NOON)
 
 
 async def test_a_channel_is_not_told_in_public_what_became_of_its_appeal() -> None:
