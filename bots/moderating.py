@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bots import casework, verdicts, warning
+from bots import casework, measures, verdicts, warning
 from bots.desk import Desk, language
 from bots.orders import Instruction, Verb
 from core.answers import Answer, Erase, Remove, Say
@@ -19,6 +19,10 @@ DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused
     Verb.REASON: casework.explain,
     Verb.WARN: warning.decide,
     Verb.DELETE: warning.decide,
+    Verb.MUTE: measures.impose_on_author,
+    Verb.BAN: measures.impose_on_author,
+    Verb.UNMUTE: measures.lift_from_author,
+    Verb.UNBAN: measures.lift_from_author,
     Verb.ACCEPT: verdicts.decide,
     Verb.REFUSE: verdicts.decide,
 }

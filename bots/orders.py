@@ -31,6 +31,10 @@ class Verb(StrEnum):
     REASON = "reason"
     WARN = "warn"
     DELETE = "del"
+    MUTE = "mute"
+    BAN = "ban"
+    UNMUTE = "unmute"
+    UNBAN = "unban"
     ACCEPT = "accept"
     REFUSE = "refuse"
 
@@ -52,6 +56,10 @@ ACTS = {
     Verb.REASON: Act.EXPLAIN_CASE,
     Verb.WARN: Act.WARN,
     Verb.DELETE: Act.REMOVE_MESSAGE,
+    Verb.MUTE: Act.MUTE,
+    Verb.BAN: Act.BAN,
+    Verb.UNMUTE: Act.LIFT,
+    Verb.UNBAN: Act.LIFT,
     Verb.ACCEPT: Act.ACCEPT_APPEAL,
     Verb.REFUSE: Act.REFUSE_APPEAL,
 }
@@ -65,6 +73,12 @@ SPELLINGS = {
     "swarn": Spelling(verb=Verb.WARN, silent=True),
     "dwarn": Spelling(verb=Verb.WARN, removes=True),
     **dict.fromkeys(("del", "supprimer"), Spelling(verb=Verb.DELETE, removes=True)),
+    **dict.fromkeys(("mute", "silence"), Spelling(verb=Verb.MUTE)),
+    **dict.fromkeys(("ban", "exclure"), Spelling(verb=Verb.BAN)),
+    "smute": Spelling(verb=Verb.MUTE, silent=True),
+    "sban": Spelling(verb=Verb.BAN, silent=True),
+    "unmute": Spelling(verb=Verb.UNMUTE),
+    "unban": Spelling(verb=Verb.UNBAN),
     **dict.fromkeys(("accept", "accepter"), Spelling(verb=Verb.ACCEPT)),
     **dict.fromkeys(("refuse", "refuser"), Spelling(verb=Verb.REFUSE)),
     "sdel": Spelling(verb=Verb.DELETE, silent=True, removes=True),

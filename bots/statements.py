@@ -1,7 +1,7 @@
 """What an author is told of a decision: in private, else in the group without a name."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bots.casework import evidence_in
 from bots.desk import Desk
@@ -17,8 +17,13 @@ from core.ports.store import Books
 NOTICE_EXPIRES_AFTER = timedelta(days=2)
 
 
-def plan_statement(desk: Desk, books: Books, case: Case, decisions: Sequence[Deed]) -> bool:
-    """Plan the statement of reasons of what was decided together, unless it was to be silent; whether it is planned."""
+def plan_statement(
+    desk: Desk, books: Books, case: Case, decisions: Sequence[Deed], *, until: datetime | None = None
+) -> bool:
+    """Plan the statement of reasons of what was decided together, unless it was to be silent; whether it is planned.
+
+    ``until`` is the end of what was decided, if it has one.
+    """
     said = evidence_in(desk, case)
     if said is None or said.rule is None or not all(casefile.read(deed.content).told for deed in decisions):
         return False
@@ -31,6 +36,8 @@ def plan_statement(desk: Desk, books: Books, case: Case, decisions: Sequence[Dee
         rule=said.rule,
         account=case.account,
         chat=case.chat,
+        until=until,
+        zone=desk.town.zone,
     )
     if not said.has_private_chat:
         message = StatementInGroup(case=case.number, decisions=acts, article=case.article, rule=said.rule)

@@ -30,20 +30,20 @@ _STANDS = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED})
 
 def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
     """Warn the author, take the message out, or both; the author of what is taken out is told once it is."""
-    rule = _rule(desk, books, order)
+    rule = rule_of(desk, books, order)
     if rule is None:
-        return CaseRefused(reason="which_article", articles=_articles(desk))
-    case = _touchable(desk, books, order)
+        return CaseRefused(reason="which_article", articles=articles(desk))
+    case = touchable(desk, books, order)
     if isinstance(case, CaseRefused):
         return case
     acts = _acts(books, order, case)
     if not acts:
         return CaseRefused(reason="warned" if order.spelling.verb is Verb.WARN else "settled")
-    case = _judged(desk, books, order, case, rule=rule, removing=Act.REMOVE_MESSAGE in acts)
+    case = judged(desk, books, order, case, rule=rule, removing=Act.REMOVE_MESSAGE in acts)
     return _decided(desk, books, order, case, acts)
 
 
-def _touchable(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
+def touchable(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
     """The case, unless its author is of the staff, or runs the group."""
     case = (untouchable(desk, order.target) if order.target is not None else None) or known(desk, books, order)
     if isinstance(case, CaseRefused):
@@ -54,7 +54,7 @@ def _touchable(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefus
 
 
 def _decided(desk: Desk, books: Books, order: Instruction, case: Case, acts: tuple[Act, ...]) -> CaseDone:
-    reason = said_in(order.rest[1:] if _named(desk, order) is not None else order.rest)
+    reason = said_in(order.rest[1:] if named(desk, order) is not None else order.rest)
     by, at, said, removing = order.member.key, order.at, evidence_in(desk, case), Act.REMOVE_MESSAGE in acts
     if reason:
         put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=by, at=at)
@@ -82,13 +82,13 @@ def _is_warned(books: Books, case: Case) -> bool:
     return any(each.kind is SanctionKind.WARNING for each in strikes)
 
 
-def _rule(desk: Desk, books: Books, order: Instruction) -> Rule | None:
+def rule_of(desk: Desk, books: Books, order: Instruction) -> Rule | None:
     """The article that the message goes against: the case's, where somebody decided before; else the one named."""
     case = _standing(desk, books, order)
     of_case = None if case is None else _article(desk, case.article)
     if case is not None and case.state not in UNTOUCHED and of_case is not None:
         return of_case
-    return _named(desk, order) or of_case
+    return named(desk, order) or of_case
 
 
 def _standing(desk: Desk, books: Books, order: Instruction) -> Case | None:
@@ -98,7 +98,8 @@ def _standing(desk: Desk, books: Books, order: Instruction) -> Case | None:
     return None if target is None else books.cases.at(desk.account, target.chat, target.message)
 
 
-def _named(desk: Desk, order: Instruction) -> Rule | None:
+def named(desk: Desk, order: Instruction) -> Rule | None:
+    """The article that the words begin with."""
     return _article(desk, order.rest[0]) if order.rest else None
 
 
@@ -106,11 +107,12 @@ def _article(desk: Desk, name: str) -> Rule | None:
     return next((rule for rule in desk.town.charter.rules if fold(rule.article) == fold(name)), None)
 
 
-def _articles(desk: Desk) -> tuple[str, ...]:
+def articles(desk: Desk) -> tuple[str, ...]:
+    """Those that can be named."""
     return tuple(dict.fromkeys(rule.article for rule in desk.town.charter.rules))
 
 
-def _judged(desk: Desk, books: Books, order: Instruction, case: Case, *, rule: Rule, removing: bool) -> Case:
+def judged(desk: Desk, books: Books, order: Instruction, case: Case, *, rule: Rule, removing: bool) -> Case:
     """The case under this article, and what should become of its message."""
     state = CaseState.TO_REMOVE if removing else CaseState.KEPT
     if case.state in UNTOUCHED:

@@ -106,6 +106,42 @@ def remove(context: click.Context, number: int, words: tuple[str, ...], *, silen
     _order(context, "sdel" if silent else "del", number, words)
 
 
+@cases.command(epilog="Example: parvis cases mute 12 2h 2 no insults, please")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.option("--silent", is_flag=True, help="Do not tell the author.")
+@click.pass_context
+def mute(context: click.Context, number: int, words: tuple[str, ...], *, silent: bool) -> None:
+    """Mute the author of a message: for how long (30m, 2h, 7d), the article unless the case has one, the reasons."""
+    _order(context, "smute" if silent else "mute", number, words)
+
+
+@cases.command(epilog="Example: parvis cases ban 12 7d 2 again and again")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.option("--silent", is_flag=True, help="Do not tell the author.")
+@click.pass_context
+def ban(context: click.Context, number: int, words: tuple[str, ...], *, silent: bool) -> None:
+    """Ban the author of a message: for how long (7d), the article unless the case has one, the reasons."""
+    _order(context, "sban" if silent else "ban", number, words)
+
+
+@cases.command(epilog="Example: parvis cases unmute 12")
+@click.argument("number", type=NUMBER)
+@click.pass_context
+def unmute(context: click.Context, number: int) -> None:
+    """Let the author of a message write again."""
+    _order(context, "unmute", number, ())
+
+
+@cases.command(epilog="Example: parvis cases unban 12")
+@click.argument("number", type=NUMBER)
+@click.pass_context
+def unban(context: click.Context, number: int) -> None:
+    """Let the author of a message back in."""
+    _order(context, "unban", number, ())
+
+
 @cases.command(epilog="Example: parvis cases accept 12 the word was a name")
 @click.argument("number", type=NUMBER)
 @click.argument("words", nargs=-1)

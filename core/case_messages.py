@@ -59,6 +59,8 @@ class StatementOfReasons:
     account: AccountName
     chat: Address
     reason: str = ""
+    until: datetime | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,7 +164,8 @@ class CaseDone:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRefused:
     """Nothing was done. ``reason`` is ``which_case``, ``unknown_case``, ``no_words``, ``which_article``, ``staff``,
-    ``ours``, ``settled``, ``warned``, ``no_appeal`` or ``another``; ``articles`` are those that can be named.
+    ``ours``, ``settled``, ``warned``, ``no_appeal``, ``another``,
+    ``how_long``, ``unreadable`` or ``no_sanction``; ``articles`` are those that can be named.
     """
 
     reason: str

@@ -80,6 +80,8 @@ class Act(StrEnum):
     RESTORE_MESSAGE = "restore-message"
     SETTLE_CASE = "settle-case"  # what became of its message
     WARN = "warn"
+    MUTE = "mute"
+    BAN = "ban"
     EXPLAIN_CASE = "explain-case"  # what its author is told of the reasons
     NOTE_CASE = "note-case"  # for colleagues
     ASSIGN_CASE = "assign-case"
@@ -104,6 +106,8 @@ _OF_MODERATORS = (
     Act.RESTORE_MESSAGE,
     Act.SETTLE_CASE,
     Act.WARN,
+    Act.MUTE,
+    Act.BAN,
     Act.EXPLAIN_CASE,
     Act.NOTE_CASE,
     Act.ASSIGN_CASE,

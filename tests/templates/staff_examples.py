@@ -65,6 +65,9 @@ CASE_ACTS = (
     Act.EXPLAIN_CASE,
     Act.NOTE_CASE,
     Act.ASSIGN_CASE,
+    Act.MUTE,
+    Act.BAN,
+    Act.LIFT,
     Act.APPEAL,
     Act.ACCEPT_APPEAL,
     Act.REFUSE_APPEAL,
@@ -113,7 +116,15 @@ ORDINARY: tuple[Message, ...] = (
     replace(CASE, rule=None, author=None, text=None, pages=()),
     *(
         CaseDone(case=CaseNumber(12), did=act, told=told, removing=removing)
-        for act in (Act.ASSIGN_CASE, Act.NOTE_CASE, Act.EXPLAIN_CASE, Act.WARN, Act.REMOVE_MESSAGE, *CASE_ACTS[-2:])
+        for act in (
+            Act.ASSIGN_CASE,
+            Act.NOTE_CASE,
+            Act.EXPLAIN_CASE,
+            Act.WARN,
+            Act.REMOVE_MESSAGE,
+            *CASE_ACTS[-6:-3],
+            *CASE_ACTS[-2:],
+        )
         for told, removing in ((False, False), (True, False), (False, True))
     ),
     *(
@@ -128,12 +139,17 @@ ORDINARY: tuple[Message, ...] = (
             "warned",
             "no_appeal",
             "another",
+            "how_long",
+            "unreadable",
+            "no_sanction",
         )
     ),
     CaseRefused(reason="which_article", articles=("1", "2", "3")),
     STATEMENT,
     replace(STATEMENT, decisions=(Act.WARN.value, Act.REMOVE_MESSAGE.value), reason=""),
     replace(STATEMENT, decisions=(Act.REMOVE_MESSAGE.value,)),
+    *(replace(STATEMENT, decisions=(act.value,), until=CLOSES, zone=ZONE) for act in (Act.MUTE, Act.BAN)),
+    *(StatementInGroup(case=CaseNumber(12), decisions=(act,), article="2", rule=RULE) for act in ("mute", "ban")),
     AppealTaken(case=CaseNumber(12), decide_by=CLOSES, zone=ZONE),
     *(
         AppealRefused(reason=reason, case=CaseNumber(12))
@@ -183,6 +199,6 @@ def worst(hostile: str, long: str) -> tuple[Message, ...]:
         AppealTaken(case=CaseNumber(10**9), decide_by=CLOSES, zone=ZONE),
         AppealRefused(reason="decided"),
         AppealDecided(case=CaseNumber(10**9), accepted=False, explained=True, reason=long),
-        StatementInGroup(case=CaseNumber(10**9), decisions=(), article=hostile, rule=both(long)),
+        StatementInGroup(case=CaseNumber(10**9), decisions=("mute",), article=hostile, rule=both(long)),
         TrialShown(campaign=both(long), step=hostile, place=hostile, at=OPENS, zone=ZONE, poll=True, example=True),
     )

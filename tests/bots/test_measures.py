@@ -1,0 +1,131 @@
+"""Moderators mute and ban for a time, by an article, and let people back."""
+
+from datetime import timedelta
+
+import pytest
+
+from core.case_messages import CaseDone, CaseRefused, StatementOfReasons
+from core.identifiers import CaseNumber
+from core.moderation import CaseState
+from core.sanction import Sanction, SanctionKind, SanctionState
+from core.staff import Act
+from tests.bots.moderators import AUTHOR, SECOND, acts, opened_by_another, planned, said_by, staffed, state, told
+from tests.bots.town import Stage, types, writes
+from tests.fakes import NOON
+
+
+async def sanctions(stage: Stage) -> tuple[Sanction, ...]:
+    """What was decided."""
+    return await stage.look(lambda books: books.sanctions.all())
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "lasts"),
+    [
+        ("/mute 30m 2 non", SanctionKind.MUTE, timedelta(minutes=30)),
+        ("/silence 2H 2", SanctionKind.MUTE, timedelta(hours=2)),
+        ("/ban 7j 2 encore", SanctionKind.BAN, timedelta(days=7)),
+        ("/exclure 365d 2", SanctionKind.BAN, timedelta(days=365)),
+    ],
+)
+async def test_a_measure_lasts_as_long_as_is_said(line: str, kind: SanctionKind, lasts: timedelta) -> None:
+    """It follows from the case, and the author is told until when, and by which article."""
+    stage = staffed()
+
+    done = await told(stage, line, answering=said_by())
+
+    act = Act.MUTE if kind is SanctionKind.MUTE else Act.BAN
+    (sanction,) = await sanctions(stage)
+    (statement,) = await planned(stage)
+    assert done == CaseDone(case=CaseNumber(1), did=act, told=True)
+    assert (sanction.kind, sanction.until, sanction.case) == (kind, NOON + lasts, 1)
+    assert isinstance(statement.message, StatementOfReasons)
+    assert (statement.message.decisions, statement.message.until) == ((act.value,), NOON + lasts)
+    assert await state(stage) == ("2", CaseState.KEPT)
+
+
+async def test_an_author_is_told_of_a_ban_before_it_is_carried_out() -> None:
+    """Afterwards some networks let nobody write to them; a mute need not wait."""
+    stage = staffed()
+    await told(stage, "/ban 7d 2", answering=said_by())
+    await told(stage, "/mute 1h 2", answering=said_by(message="71"))
+
+    mute, ban = await sanctions(stage)
+
+    assert (mute.look_at, ban.look_at > NOON) == (NOON, True)
+
+
+async def test_a_silent_measure_is_told_to_nobody() -> None:
+    """It stands in the case."""
+    stage = staffed()
+
+    assert await told(stage, "/sban 7d 2", answering=said_by()) == CaseDone(case=CaseNumber(1), did=Act.BAN)
+    assert (await planned(stage), (await sanctions(stage))[0].look_at) == ((), NOON)
+
+
+@pytest.mark.parametrize("kind", ["mute", "ban"])
+async def test_a_measure_is_lifted(kind: str) -> None:
+    """From now on; a second time there is nothing to lift."""
+    stage = staffed()
+    await told(stage, f"/{kind} 7d 2", answering=said_by())
+
+    done = await told(stage, f"/un{kind} 1", person=SECOND)
+
+    assert done == CaseDone(case=CaseNumber(1), did=Act.LIFT)
+    assert [each.state for each in await sanctions(stage)] == [SanctionState.ENDING]
+    assert (await acts(stage))[-1][0] is Act.LIFT
+    assert await told(stage, f"/un{kind} 1") == CaseRefused(reason="no_sanction")
+
+
+async def test_an_accepted_appeal_lifts_what_it_was_about() -> None:
+    """And it counts no more."""
+    stage = staffed()
+    await told(stage, "/mute 7d 2 non", answering=said_by())
+    await stage.says(types(AUTHOR, "/appeal 1 c'est un nom"))
+
+    await told(stage, "/accept 1", person=SECOND)
+
+    (sanction,) = await sanctions(stage)
+    assert (sanction.annulled, sanction.state) == (True, SanctionState.ENDING)
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        ("/mute", "how_long"),
+        ("/mute 2 non", "how_long"),
+        ("/mute 0h 2", "how_long"),
+        ("/ban 366d 2", "how_long"),
+        ("/mute 2h non", "which_article"),
+    ],
+)
+async def test_what_is_no_measure_is_said_with_its_reason(line: str, reason: str) -> None:
+    """Nothing is decided, and nobody muted by a slip."""
+    stage = staffed()
+
+    refused = await told(stage, line, answering=said_by())
+
+    assert isinstance(refused, CaseRefused)
+    assert (refused.reason, await sanctions(stage)) == (reason, ())
+
+
+async def test_nobody_of_the_staff_is_muted() -> None:
+    """Neither by their message nor by an old case of theirs."""
+    stage = staffed()
+    await stage.hears(writes(SECOND, "Quelle ANDOUILLE !"))
+
+    by_case = await told(stage, "/mute 1 2h")
+    by_message = await told(stage, "/mute 2h 2", answering=said_by(SECOND, message="71"))
+
+    assert (by_case, by_message) == (CaseRefused(reason="staff"), CaseRefused(reason="staff"))
+
+
+@pytest.mark.parametrize(
+    ("line", "reason"), [("/mute 1 2h 2", "unreadable"), ("/ban 9 2d 2", "unknown_case"), ("/unban 9", "unknown_case")]
+)
+async def test_a_measure_is_against_somebody_known(line: str, reason: str) -> None:
+    """The town's key may have changed since; a number may be wrong."""
+    stage = staffed()
+    await opened_by_another(stage)
+
+    assert await told(stage, line) == CaseRefused(reason=reason)
