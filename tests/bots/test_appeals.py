@@ -262,6 +262,19 @@ async def test_the_staff_is_alerted_of_an_appeal_until_somebody_has_decided() ->
     assert (over.id, over.over_at) == (waits.id, NOON)
 
 
+async def test_an_accepted_appeal_undoes_nothing_of_other_cases() -> None:
+    """Somebody warned twice was perhaps warned rightly once."""
+    stage = staffed()
+    await told(stage, "/warn 2 non", answering=said_by())
+    await told(stage, "/warn 2 non", answering=said_by(message="71"))
+    await stage.says(types(AUTHOR, "/appeal 1 c'est un nom"))
+
+    await told(stage, "/accept 1", person=SECOND)
+
+    strikes = await stage.look(lambda books: books.sanctions.all())
+    assert {each.case: each.annulled for each in strikes} == {1: True, 2: False}
+
+
 async def test_a_channel_is_not_told_in_public_what_became_of_its_appeal() -> None:
     """It has no private chat; who runs it asks in private."""
     stage = staffed()
