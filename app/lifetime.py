@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from app import almanac, keys, logs, watchdog
 from app.accounts import Moderated, platform_of
+from app.charters import keep
 from app.clock import SystemClock
 from app.cluster import placement_of
 from app.feeds import feeds_of
@@ -94,7 +95,7 @@ async def opened(
     ``looking_ahead`` is how often pre-flight looks at what falls due; without ``web`` no link is followed,
     without ``reader`` no feed.
     """
-    store = await _opened(settings)
+    store = await _opened(settings, clock)
     try:
         vault = await _unlocked(settings, store, clock)
 
@@ -128,10 +129,12 @@ async def opened(
         await store.close()
 
 
-async def _opened(settings: Settings) -> SqlStore:
-    """The town's store, made ready when it is new."""
+async def _opened(settings: Settings, clock: Clock) -> SqlStore:
+    """The town's store, made ready when it is new; it keeps the charter that is in force from now on."""
     await asyncio.to_thread(make_ready, settings)
-    return await SqlStore.open(settings.store_url)
+    store = await SqlStore.open(settings.store_url)
+    await store.write(partial(keep, settings.town.charter, clock.now()))
+    return store
 
 
 def _furnished(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from cli.terminal import config_of, plain, table
+from cli.terminal import config_of, in_office, local, plain, table
 from core.moderation import Rule
 
 
@@ -60,3 +60,28 @@ def page(context: click.Context, out: Path) -> None:
     town = load(config_of(context)).town
     out.write_text(written(town.name, shown(town.charter)), encoding="utf-8")
     click.echo(f"The charter {town.charter.version} is in {out}.")
+
+
+@rules.command(epilog="Example: parvis rules history 2026-11")
+@click.argument("version", required=False)
+@click.pass_context
+def history(context: click.Context, version: str | None) -> None:
+    """List the charters that were in force here, or show the articles of the VERSION that a case cites."""
+    from app.charters import Edition, editions
+    from app.office import Office
+
+    async def found(office: Office) -> tuple[str, tuple[Edition, ...]]:
+        return office.settings.town.zone, await office.store.read(editions)
+
+    zone, known = in_office(context, found)
+    for each in (each for each in known if each.version == version):
+        rows: list[tuple[object, ...]] = list(each.articles)
+        title = f"Charter {each.version}, in force since {local(each.since, zone)}"
+        table(title, ("article", "severity", "French", "English"), rows, empty="No article.")
+    if version is None:
+        listed: list[tuple[object, ...]] = [
+            (each.version, local(each.since, zone), len(each.articles)) for each in known
+        ]
+        table("Charters", ("version", "in force since", "articles"), listed, empty="No charter was in force yet.")
+    elif not any(each.version == version for each in known):
+        raise click.UsageError(f"no charter {version} was in force here (see: parvis rules history)")

@@ -1,8 +1,15 @@
 """``parvis rules``: a charter is tried before it binds anybody."""
 
+from dataclasses import replace
+from functools import partial
+
 import pytest
 
+from app.charters import keep
+from app.office import Office
+from core.moderation import Charter, Rule
 from tests.cli.office import Terminal
+from tests.core.examples import NOON, words
 
 CHARTER = "campaigns/samples/charter.toml"
 
@@ -60,3 +67,22 @@ def test_the_charter_is_written_as_a_page(terminal: Terminal) -> None:
 
     assert (done.code, done.out) == (0, f"The charter 2026-11 is in {target}.\n")
     assert "débattez des idées, sans insulte" in target.read_text("utf-8")
+
+
+def test_every_charter_that_was_in_force_can_be_shown(terminal: Terminal) -> None:
+    """A case cites a version, perhaps of last year; a text that changed in silence stands beside the old one."""
+    terminal.types("database", "upgrade")
+    first = Charter(version="2026-11", rules=(Rule(article="1", wording=words("Be kind."), forbidden=()),))
+    second = replace(first, rules=(replace(first.rules[0], wording=words("Be nice.")),))
+    for charter in (first, first, second):
+        terminal.remembers(partial(_kept, charter))
+
+    listed, shown = terminal.types("rules", "history").out, terminal.types("rules", "history", "2026-11").out
+
+    assert listed.count("2026-11") == 2
+    assert ("Be kind." in shown, "Be nice." in shown) == (True, True)
+    assert terminal.types("rules", "history", "1999").code == 2
+
+
+async def _kept(charter: Charter, office: Office) -> None:
+    await office.store.write(partial(keep, charter, NOON))
