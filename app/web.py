@@ -1,6 +1,7 @@
 """Who follows the links of campaigns, and reads the feeds of the town's site: by one safe way."""
 
 import ssl
+from functools import cache
 from urllib.request import getproxies
 
 from adapters.tls import trusting
@@ -26,8 +27,14 @@ def reader_of(settings: Settings) -> Reader | None:
     return None if connector is None else Fetcher(resolver=SystemResolver(), connector=connector)
 
 
+@cache
+def _system() -> ssl.SSLContext:
+    """The authorities of the system, read once for all who follow and read: there are more than a hundred."""
+    return ssl.create_default_context()
+
+
 def _connector(settings: Settings) -> SystemConnector | None:
     if {"http", "https", "all"} & getproxies().keys():
         return None
-    trusted = trusting(settings.ca_file) if settings.ca_file is not None else ssl.create_default_context()
+    trusted = trusting(settings.ca_file) if settings.ca_file is not None else _system()
     return SystemConnector(trusted)
