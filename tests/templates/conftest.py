@@ -2,8 +2,20 @@
 
 import pytest
 
+from core.identifiers import Locale
+from templates.environment import environment
+from templates.officers import OfficersText
 from templates.render import JinjaWords
 from tests.templates.examples import TOWN
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Compile all templates while there is still one process: the copies find it done."""
+    if session.config.getoption("--workers"):
+        for locale in Locale:
+            words = environment(locale, OfficersText({}))
+            for name in words.list_templates():
+                words.get_template(name)
 
 
 @pytest.fixture(scope="session")
