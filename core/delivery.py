@@ -43,8 +43,8 @@ from core.messages import Delivered, Illegible
 from core.post import Receipt
 
 LEASE = timedelta(seconds=90)  # longer than any platform time-out, so that only a dead sender loses it
-MOST_ATTEMPTS = 8  # of a call in doubt, or of a chat that keeps moving
-PATIENCE = 5  # tries of a network that is away count no further: the last ones are for calls in doubt
+MOST_ATTEMPTS = 8  # of a chat that keeps moving, or of looking whether a call in doubt was made
+PATIENCE = 5  # tries of a network that is away count no further
 _FIRST_PAUSE = timedelta(seconds=5)
 _LONGEST_PAUSE = timedelta(minutes=10)
 
@@ -173,11 +173,7 @@ def setback(delivery: Delivery, error: PlatformError, *, at: datetime, dedupes_f
 def lost(delivery: Delivery, *, at: datetime, dedupes_for: timedelta, note: str = "lease expired") -> Delivery:
     """The delivery after a call whose outcome nobody knows: repeated only where the platform would recognise it."""
     doubted = replace(delivery, doubted_at=delivery.doubted_at or delivery.claimed_at)
-    if (
-        doubted.claimed_at is not None
-        and recognised(doubted, at, dedupes_for)
-        and delivery.attempts + 1 < MOST_ATTEMPTS
-    ):
+    if doubted.claimed_at is not None and recognised(doubted, at, dedupes_for):
         return _postponed(doubted, at=at, pause=None, attempts=delivery.attempts + 1, note=note)
     return replace(delivery, state=DeliveryState.UNCERTAIN, lease_until=None, note=note)
 
@@ -194,7 +190,7 @@ def given_up(delivery: Delivery, state: DeliveryState) -> Delivery:
 
 
 def _postponed(delivery: Delivery, *, at: datetime, pause: timedelta | None, attempts: int, note: str) -> Delivery:
-    wait = pause if pause is not None else min(_FIRST_PAUSE * 2 ** (attempts - 1), _LONGEST_PAUSE)
+    wait = pause if pause is not None else min(_FIRST_PAUSE * 2 ** (min(attempts, MOST_ATTEMPTS) - 1), _LONGEST_PAUSE)
     return replace(
         delivery, state=DeliveryState.PLANNED, lease_until=None, attempts=attempts, due_at=at + wait, note=note
     )

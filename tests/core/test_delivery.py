@@ -133,13 +133,6 @@ def test_a_key_that_the_platform_has_forgotten_protects_nobody() -> None:
     assert after.state is DeliveryState.UNCERTAIN
 
 
-def test_repeating_a_recognised_key_ends_too() -> None:
-    """A platform that never answers is looked at by a human after the last try."""
-    after = _set_back(Uncertain("time-out"), attempts=MOST_ATTEMPTS - 1, dedupes_for=AN_HOUR)
-
-    assert after.state is DeliveryState.UNCERTAIN
-
-
 def test_an_expired_lease_is_a_lost_answer() -> None:
     """The sender died between claim and answer: the call may have been made."""
     after = lost(delivery(), at=NOON + LEASE, dedupes_for=NEVER)
@@ -154,11 +147,15 @@ def test_a_delivery_that_was_never_claimed_has_no_fresh_key() -> None:
     assert after.state is DeliveryState.UNCERTAIN
 
 
-def test_a_recognised_key_is_repeated_while_tries_are_left() -> None:
-    """The last but one failed try is followed by another."""
-    after = _set_back(Uncertain("time-out"), attempts=MOST_ATTEMPTS - 2, dedupes_for=AN_HOUR)
+def test_a_recognised_key_is_repeated_as_long_as_it_is_recognised() -> None:
+    """A network that answers nothing for three quarters of an hour leaves nobody in doubt; then a human looks."""
+    now, tries, standing = NOON, 0, delivery()
+    while standing.state is not DeliveryState.UNCERTAIN:
+        standing = lost(claimed(standing, now), at=now + timedelta(seconds=30), dedupes_for=AN_HOUR)
+        now, tries = max(now, standing.due_at), tries + 1
 
-    assert (after.state, after.attempts) == (DeliveryState.PLANNED, MOST_ATTEMPTS - 1)
+    assert now - NOON >= AN_HOUR - timedelta(minutes=11)
+    assert tries > MOST_ATTEMPTS
 
 
 def test_people_who_wait_go_before_campaigns_and_campaigns_before_cosmetics() -> None:
