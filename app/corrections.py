@@ -3,7 +3,9 @@
 import asyncio
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from types import MappingProxyType
@@ -18,13 +20,13 @@ from app.settings import Settings
 from campaigns.approved import is_approved
 from core.audience import RecipientKind
 from core.audit import Deed, of_occurrence
-from core.correction import Amendment, AmendmentState, Correction, CorrectionKind
+from core.correction import Amendment, AmendmentState, Correction, CorrectionKind, Order
 from core.delivery import Delivery, DeliveryState
 from core.identifiers import AccountName, CampaignId, MemberKey, OccurrenceId, StepName
 from core.ports.platform import Platform
 from core.ports.store import Books
 from core.review import ALONE_WAITS
-from core.staff import Act, Approval
+from core.staff import SERVICE, Act, Approval
 from delivery.copies import Copy, copy_of
 from delivery.courses import Course, course
 from delivery.directory import Directory
@@ -69,8 +71,7 @@ async def correct(office: Office, wish: Wish, *, second: Path | None = None) -> 
         found = ordered(wish, by=who, at=now, books=books)
         if found.order.words is not None and office.settings.staff.is_named:
             _refuse_unapproved(wish.campaign, books)
-        about = of_occurrence(found.order.occurrence)
-        content = sha256(repr((found.order.words, found.order.said)).encode("utf-8", "surrogatepass")).hexdigest()
+        about, content = of_occurrence(found.order.occurrence), content_of(found.order)
         books.audit.record(Deed(who=who, at=now, act=act, about=about, content=content))
         if approver is not None and office.settings.staff.is_named:
             approved = Act.APPROVE_ALONE if approver == who else Act.APPROVE
@@ -79,6 +80,27 @@ async def correct(office: Office, wish: Wish, *, second: Path | None = None) -> 
 
     found = await office.store.write(work)
     return await office.store.read(lambda books: _ordered(books, found, office.settings))
+
+
+def carried(settings: Settings, campaign: CampaignId, now: datetime, books: Books) -> bool:
+    """Let all that is out of a campaign say what it says by now, where that was approved; whether anything differed."""
+    running = books.campaigns.get(campaign)
+    if running is None or (settings.staff.is_named and not is_approved(running.campaign, books)):
+        return False
+    any_differed = False
+    for step in running.campaign.steps:
+        wish = Wish(kind=CorrectionKind.AMEND, campaign=campaign, step=step.name)
+        with suppress(NotCorrected):  # nothing of it is out, or it says so already
+            order = ordered(wish, by=SERVICE, at=now, books=books).order
+            about, content = of_occurrence(order.occurrence), content_of(order)
+            books.audit.record(Deed(who=SERVICE, at=now, act=Act.CORRECT, about=about, content=content))
+            any_differed = True
+    return any_differed
+
+
+def content_of(order: Order) -> str:
+    """The digest of what an order says."""
+    return sha256(repr((order.words, order.said)).encode("utf-8", "surrogatepass")).hexdigest()
 
 
 async def considering(office: Office, wish: Wish) -> list[tuple[object, ...]]:

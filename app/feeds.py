@@ -1,9 +1,11 @@
 """The feeds that a town follows: from the configuration to somebody who looks, and what a command tells of them."""
 
 import random
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from app.corrections import carried
 from app.files import write
 from app.imports import standing_of
 from app.settings import Settings
@@ -16,7 +18,13 @@ from core.ports.web import Reader
 
 def feeds_of(settings: Settings, *, store: Store, clock: Clock, reader: Reader) -> Feeds:
     """Somebody who follows the feeds of the configuration."""
-    folder = Folder(path=settings.drafts, zone=ZoneInfo(settings.town.zone), write=put, standing=standing_of)
+    folder = Folder(
+        path=settings.drafts,
+        zone=ZoneInfo(settings.town.zone),
+        write=put,
+        standing=standing_of,
+        correct=partial(carried, settings),
+    )
     return Feeds(feeds=settings.feeds, store=store, clock=clock, reader=reader, folder=folder, jitter=random.random)
 
 

@@ -28,7 +28,8 @@ from storage.store import SqlStore
 
 _SHEETS = {".csv", ".tsv", ".txt"}
 _LONGEST_NAME = 24
-_OUT = "is out already and stays as people read it: correct what was published"
+_OUT = "is out already and stays as people read it"
+_FOLLOWS = "once the campaign follows its file, «parvis correct {} {}» edits what is out"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +60,7 @@ async def bring(settings: Settings, order: Order, now: datetime, *, dry_run: boo
     standings = await _standings(settings, names)
     drafts = await asyncio.to_thread(_merged, settings, order, reading.heaps, standings, now)
     told = [str(note) for note in reading.notes]
-    told += [line for draft in drafts for line in _about(draft.outcomes)]
+    told += [line for draft in drafts for line in _about(draft.path.stem, draft.outcomes)]
     if not dry_run:
         await asyncio.to_thread(write, {draft.path: draft.text for draft in drafts if draft.text is not None})
     for draft in drafts:
@@ -165,10 +166,11 @@ def _row(path: Path, outcome: Outcome) -> tuple[object, ...]:
     return path.name, outcome.origin, when, outcome.fate.value, outcome.title
 
 
-def _about(outcomes: Iterable[Outcome]) -> Iterable[str]:
+def _about(campaign: str, outcomes: Iterable[Outcome]) -> Iterable[str]:
     for each in outcomes:
         if each.out and each.fate is not Fate.SAME:
-            yield f"«{each.origin}» {_OUT}."
+            then = f"; {_FOLLOWS.format(campaign, each.step)}" if each.fate is Fate.CHANGED else ""
+            yield f"«{each.origin}» {_OUT}{then}."
         if each.behind:
             yield f"«{each.origin}»: what you wrote for it by hand was written for its earlier text: look at it."
 

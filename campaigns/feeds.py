@@ -2,7 +2,9 @@
 
 A feed that is read for the first time, or at another address, tells what was there before: all of that is known, and
 nothing is made of it. A draft is a campaign file of one step, to be completed, checked and started by people; who
-deletes it has decided. What an article says is compared with what it said, and what people wrote into the draft stays.
+deletes it has decided. Where it is out already, an edited article is an edit of what is out, and no second post: once
+people let the campaign follow the file. What an article says is compared with what it said, and what people wrote into
+the draft stays.
 """
 
 import asyncio
@@ -30,7 +32,11 @@ HOUR = timedelta(hours=1)
 
 _EDITED = "the article was edited: the draft follows"
 _EDITED_IN_REVIEW = "the article was edited after its draft was submitted: look at it, and submit it again"
-_EDITED_LATE = "the article was edited after its draft was started: what is out stays as it is"
+_EDITED_LATE = (
+    "the article was edited after its draft was started: once the campaign follows its file, so does what is out"
+)
+_CORRECTED = "the article was edited after its draft was started: what is out is corrected"
+_TO_CARRY = frozenset({_EDITED_IN_REVIEW, _EDITED_LATE})
 
 Write = Callable[[Path, str], None]
 
@@ -39,12 +45,17 @@ log = logging.getLogger("parvis.campaigns")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Folder:
-    """Where drafts are written, on whose clocks, and by whom. ``standing`` tells how a campaign stands."""
+    """Where drafts are written, on whose clocks, and by whom. ``standing`` tells how a campaign stands.
+
+    ``correct`` lets what is out of a campaign say what the campaign says by now, where that was approved; whether
+    there was anything to correct.
+    """
 
     path: Path
     zone: ZoneInfo
     write: Write
     standing: Callable[[CampaignId, Books], Standing]
+    correct: Callable[[CampaignId, datetime, Books], bool]
 
 
 @dataclass(slots=True)
@@ -98,11 +109,24 @@ class Feeds:
         )
         now = self._clock.now()
         await self._store.write(partial(_settle, self._read(feed, before, page, outcome), outcome.keep, now))
+        await self._correct(feed, now)
         if before.alarms:
             log.warning("feed_reads_again", extra={"feed": feed.name})
         if outcome.drafted or outcome.edited or is_first:
             figures = {"drafted": outcome.drafted, "edited": outcome.edited, "waiting": outcome.waiting}
             log.info("feed_read", extra={"feed": feed.name, "known": len(outcome.keep), **figures})
+
+    async def _correct(self, feed: Feed, now: datetime) -> None:
+        """What is out of an edited article follows, as an edit, once somebody let its campaign follow."""
+        for each in await self._store.read(lambda books: books.feeds.known(feed.name)):
+            if each.note in _TO_CARRY and await self._store.write(partial(self._carried, each, now)):
+                log.info("feed_article_corrected", extra={"feed": feed.name, "draft": each.draft})
+
+    def _carried(self, article: Known, now: datetime, books: Books) -> bool:
+        if not self._folder.correct(CampaignId(article.draft), now, books):
+            return False
+        books.feeds.keep([replace(article, note=_CORRECTED)])
+        return True
 
     def _read(self, feed: Feed, before: Reading, page: Page, outcome: _Outcome) -> Reading:
         """Asked for only what is new the next time, but when something of this time waits."""

@@ -1,28 +1,45 @@
 """A town that follows the feed of its site, from the bytes on the wire to the draft in its folder."""
 
 from dataclasses import replace
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.corrections import carried
 from app.feeds import feeds_of, put
 from app.lifetime import calendar_ticks, feed_ticks
 from app.settings import Settings, load
 from app.standstill import standstills
+from core.audience import Recipient, RecipientKind
+from core.campaign import After, OccurrenceState, StepKind
+from core.delivery import Urgency
 from core.errors import Misconfigured, StorageError
 from core.feed import Reading
+from core.identifiers import AccountName
+from core.messages import AnnouncementPublished
+from core.ports.store import Books
+from core.review import ReviewState, approved, ended
+from core.staff import SERVICE, Act
+from core.timetable import Timetable
 from storage.memory import MemoryStore
 from tests.adapters.web.internet import internet
 from tests.campaigns.test_feeds import item
 from tests.cli.office import furnish
+from tests.core.examples import NEWS, announcement, campaign, step, words
 from tests.core.test_feed import FEED
+from tests.core.test_staff import ANNE, BASILE, staff
 from tests.fakes import NOON, StoppedClock
 
 
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Those of a town that follows a feed."""
-    return replace(load(furnish(tmp_path) / "config.toml"), feeds=(replace(FEED, url="http://ville.example/feed"),))
+    loaded = load(furnish(tmp_path) / "config.toml")
+    ZoneInfo(loaded.town.zone)  # read once, off the loop
+    return replace(loaded, feeds=(replace(FEED, url="http://ville.example/feed"),))
 
 
 def answer(*items: str) -> bytes:
@@ -44,6 +61,44 @@ async def test_a_new_article_of_the_site_becomes_a_file_in_the_folder_of_drafts(
     (draft,) = settings.drafts.iterdir()
     assert 'title.fr = "Article 2"' in draft.read_text(encoding="utf-8")
     assert web.asked == ["GET /feed"] * 2
+
+
+async def test_what_is_out_follows_what_was_approved_and_nothing_else(settings: Settings) -> None:
+    """Once, in the name of the service; the log says so."""
+    staffed, store = replace(settings, staff=staff()), MemoryStore()
+    plan = campaign(step(StepKind.ANNOUNCE, After(timedelta()), NEWS))
+    other = replace(plan, announcements=(replace(announcement(), body=words("It opens in June.")),))
+
+    def publish(books: Books) -> None:
+        books.campaigns.start(plan, at=NOON, due=Timetable(plan, NOON).all())
+        (occurrence,) = books.campaigns.occurrences(plan.id)
+        books.campaigns.settle(occurrence.id, OccurrenceState.DONE)
+        books.deliveries.plan(
+            occurrence=occurrence.id,
+            message=AnnouncementPublished(announcement=announcement()),
+            recipients=[(AccountName("telegram"), Recipient(RecipientKind.CHANNEL, "square"))],
+            urgency=Urgency.CAMPAIGN,
+            due_at=NOON,
+            expires_at=NOON + timedelta(hours=1),
+        )
+        books.campaigns.revise(other)
+
+    def approve(books: Books) -> None:
+        review = books.reviews.submit(other, by=ANNE, at=NOON)
+        agreed = approved(review, staff(), BASILE, NOON)
+        books.reviews.save(agreed, expected=review.state)
+        books.reviews.save(ended(agreed, ReviewState.SCHEDULED, SERVICE, NOON), expected=agreed.state)
+
+    follow = partial(carried, staffed, plan.id, NOON)
+    nothing_runs = await store.write(follow)
+    await store.write(publish)
+    unapproved = await store.write(follow)
+    await store.write(approve)
+
+    assert (nothing_runs, unapproved) == (False, False)
+    assert [await store.write(follow) for _ in range(2)] == [True, False]
+    (entry,) = await store.read(lambda books: books.audit.last(limit=9))
+    assert (entry.deed.who, entry.deed.act) == (SERVICE, Act.CORRECT)
 
 
 def test_a_draft_that_cannot_be_written_is_said(settings: Settings) -> None:

@@ -2,7 +2,7 @@
 
 import tomllib
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +14,8 @@ from campaigns.housekeeping import purge
 from campaigns.imports.drafts import Standing
 from core.alert import AlertKind
 from core.feed import KEPT, Feed, Known, Reading
+from core.identifiers import CampaignId
+from core.ports.store import Books
 from core.ports.web import LinkIsDead, NotReadable, Page, Reader
 from core.preflight import Trouble
 from storage.memory import MemoryStore
@@ -72,6 +74,8 @@ class Town:
     clock: StoppedClock = field(default_factory=StoppedClock)
     feed: Feed = FEED
     standing: Standing = field(default_factory=Standing)
+    followed: bool = False
+    corrected: list[str] = field(default_factory=list)
 
     def feeds(self) -> Feeds:
         """Who follows it, as after each restart."""
@@ -80,10 +84,15 @@ class Town:
             zone=ZoneInfo("Europe/Paris"),
             write=_written,
             standing=lambda _name, _books: self.standing,
+            correct=self._correct,
         )
         return Feeds(
             feeds=[self.feed], store=self.store, clock=self.clock, reader=self.site, folder=folder, jitter=lambda: 0.5
         )
+
+    def _correct(self, campaign: CampaignId, _at: datetime, _books: Books) -> bool:
+        self.corrected.append(campaign)
+        return self.followed
 
     async def reads(self, *items: str, after: timedelta = timedelta(hours=2)) -> list[str]:
         """What drafts there are after the site says this, and its time has come."""
@@ -228,15 +237,22 @@ async def test_an_article_and_a_draft_that_were_both_changed_are_for_a_human(
     assert [record.message for record in caplog.records].count("feed_article_edited") == 1
 
 
-async def test_a_draft_that_was_started_says_that_what_is_out_stays(following: Town) -> None:
-    """Its file follows, so that it can be corrected."""
+async def test_what_is_out_of_an_edited_article_is_corrected_once_the_campaign_follows(following: Town) -> None:
+    """Its file follows at once; people check it, and let the campaign follow. It is an edit, once, no second post."""
     await following.reads(item(2))
     following.standing = Standing(started=True, out=frozenset({following.files[0].stem}))
 
     await following.reads(item(2, title="L’eau"))
 
+    before = (await following.known())[0].note
+    following.followed = True
+    await following.reads()
+    after = (await following.known())[0].note
+    await following.reads()
+
     assert following.drafts == ["L’eau"]
-    assert "what is out stays" in (await following.known())[0].note
+    assert ("once the campaign follows" in before, "what is out is corrected" in after) == (True, True)
+    assert following.corrected == [following.files[0].stem] * 2
 
 
 async def test_a_draft_that_waits_for_approval_says_that_it_is_another_by_now(following: Town) -> None:

@@ -102,7 +102,10 @@ def test_what_is_out_already_is_said_when_the_sheet_changes(ready: Terminal) -> 
     out = imports(ready, ROW.replace("revient", "est là") + GAS.replace(";;\n", ";Gas;No gas today.\n"))
     updated = ready.types("campaign", "update", file)
 
-    assert "«eau» is out already and stays as people read it" in out
+    assert (
+        "«eau» is out already and stays as people read it; once the campaign follows its file, «parvis correct" in out
+    )
+    assert "posts eau» edits what is out" in out
     assert f"parvis campaign update {file}" in out
     assert "2 changed" in out
     assert (updated.code, ready.remembers(_running).announcement("posts_gaz").body.en) == (0, "No gas today.")
