@@ -93,15 +93,20 @@ class Alerts:
             self._repeat(books, stands, now)
         for matter in found.values():
             books.alerts.open(matter, at=now)
-        told = (self._tell(books, alert, now) for alert in books.alerts.standing())
-        return [alert for alert in told if alert is not None]
+        return list(self._told(books, now))
 
-    def _tell(self, books: Books, alert: Alert, now: datetime) -> Alert | None:
-        """Plan the messages of an alert that was not told yet; what was told, which is another one in a flood."""
-        if alert.told_at is not None or alert.over_at is not None:
-            return None
-        if alert.matter.kind is not AlertKind.FLOOD and books.alerts.told(since=now - _HOUR) >= MOST_AN_HOUR:
-            return self._tell(books, books.alerts.open(replace(_FLOOD, until=now + _HOUR), at=now), now)
+    def _told(self, books: Books, now: datetime) -> Iterator[Alert]:
+        """Tell what was not told yet; when too much was, that there is more. The rest waits, and costs nothing."""
+        for alert in filter(_waits, books.alerts.standing()):
+            if alert.matter.kind is not AlertKind.FLOOD and books.alerts.told(since=now - _HOUR) >= MOST_AN_HOUR:
+                flood = books.alerts.open(replace(_FLOOD, until=now + _HOUR), at=now)
+                if _waits(flood):
+                    yield self._tell(books, flood, now)
+                return
+            yield self._tell(books, alert, now)
+
+    def _tell(self, books: Books, alert: Alert, now: datetime) -> Alert:
+        """Plan the messages of an alert."""
         told = replace(alert, told_at=now, said=alert.said or digest_of(self._briefing.told(books, alert)))
         books.alerts.save(told)
         books.deliveries.plan(
@@ -120,6 +125,8 @@ class Alerts:
         In the end nobody asks any more whether a message to the staff is out.
         """
         over = alert.over_at is not None
+        if not alert.said:  # it was never told
+            return
         for copy in copies(books, self._rooms, alert.id):
             if copy.state is DeliveryState.UNCERTAIN:
                 last = over or copy.attempts + 1 >= MOST_ATTEMPTS
@@ -127,6 +134,11 @@ class Alerts:
                 books.deliveries.save(completed(copy) if last else anew, expected=copy.state)
             elif over and copy.state is DeliveryState.PLANNED and not copy.done:
                 books.deliveries.save(replace(copy, state=DeliveryState.CANCELLED), expected=copy.state)
+
+
+def _waits(alert: Alert) -> bool:
+    """Whether it is still to be told."""
+    return alert.told_at is None and alert.over_at is None
 
 
 def _renewed(alert: Alert, matter: Matter | None, now: datetime) -> Alert:

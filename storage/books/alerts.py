@@ -21,7 +21,9 @@ class Alerts(Book):
 
     def open(self, matter: Matter, *, at: datetime) -> Alert:
         """Begin one, or find the one that stands: a transaction that writes is alone."""
-        same = (each for each in self.standing() if each.over_at is None and each.matter.name == matter.name)
+        about = col(AlertRow.matter).contains(bodies.written(matter.about), autoescape=True)
+        alike = select(AlertRow).where(UNDONE, col(AlertRow.over_at).is_(None), about)
+        same = (each for each in map(_alert, self._session.exec(alike)) if each.matter.name == matter.name)
         known = next(same, None)
         if known is not None:
             alert = replace(known, matter=matter)

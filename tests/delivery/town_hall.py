@@ -14,6 +14,7 @@ from core.capabilities import Capabilities
 from core.delivery import Delivery, DeliveryState, claimed
 from core.identifiers import AccountName, Address, DeliveryId, Locale, OccurrenceId, PlatformName
 from core.messages import Delivered
+from core.ports.store import Store
 from core.staff_messages import StaffAlert
 from core.timetable import Timetable
 from delivery.aftercare import Aftercare
@@ -53,14 +54,8 @@ class TownHall(PostOffice):
             clock=self.clock,
             bell=self.bell,
         )
-        self.alerts = Alerts(
-            store=self.memory,
-            clock=self.clock,
-            matters=Matters(accounts=self.platforms, capabilities=self._capabilities),
-            briefing=self.briefing,
-            rooms=rooms,
-            wake=self.bell.ring,
-        )
+        self._staff_channels = tuple(rooms)
+        self.alerts = self.looking(self.memory)
         self.aftercare = Aftercare(
             store=self.memory,
             words=self.words,
@@ -77,6 +72,17 @@ class TownHall(PostOffice):
             briefing=self.briefing,
             platforms=self.platforms,
             rooms=rooms,
+        )
+
+    def looking(self, store: Store) -> Alerts:
+        """What looks for matters, by way of this store."""
+        return Alerts(
+            store=store,
+            clock=self.clock,
+            matters=Matters(accounts=self.platforms, capabilities=self._capabilities),
+            briefing=self.briefing,
+            rooms=self._staff_channels,
+            wake=self.bell.ring,
         )
 
     def _capabilities(self) -> dict[AccountName, Capabilities]:
