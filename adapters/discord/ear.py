@@ -40,10 +40,11 @@ class Ear:
         return True
 
     def confirm(self, cursor: Cursor | None) -> None:
-        """Let go of what is stored."""
+        """Let go of what is stored: never of what nobody was told of yet, wherever others have come meanwhile."""
         if cursor is not None and cursor.number > self._first:
-            del self._waiting[: cursor.number - self._first]
-            self._handed = max(0, self._handed - (cursor.number - self._first))
+            stored = min(cursor.number - self._first, self._handed)
+            del self._waiting[:stored]
+            self._handed -= stored
             self._first = cursor.number
 
     def wake(self) -> None:
