@@ -217,6 +217,11 @@ class Reception:
             told = [error for error in several.exceptions if isinstance(error, PlatformError)]
             raise (told or several.exceptions)[0] from several
 
+    async def leave(self) -> None:
+        """Leave nobody with a promise that is not kept, once this lane is listened to no more, or elsewhere."""
+        if self.runner is not None:
+            await self.runner.leave()
+
     async def stand_by(self) -> None:
         """Open the account without listening, for those who send or look in this process; another one may listen."""
         while not self.opened.is_set():

@@ -2,7 +2,9 @@
 
 import asyncio
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Protocol
 
 from app.accounts import Reception, with_cure
@@ -10,7 +12,7 @@ from app.roles import beats, plans, runs
 from app.staffroom import Staffroom
 from campaigns.housekeeping import Housekeeping
 from campaigns.planner import Planner
-from core.errors import Unauthorised
+from core.errors import Superseded, Unauthorised
 from core.identifiers import AccountName, LaneName
 from core.ports.clock import Clock
 from core.ports.engine import Engine, Fence, Lane, Placement, Role, Work, listening, sending
@@ -28,7 +30,7 @@ from delivery.boards import Boards
 from delivery.briefing import Briefing
 from delivery.directory import Directory
 from delivery.dispatcher import Dispatcher
-from delivery.lanes import LaneEngine
+from delivery.lanes import LaneEngine, is_superseded
 from delivery.lookback import Lookback
 from delivery.natives import NativePolls
 from delivery.sanctions import Sanctions
@@ -40,6 +42,7 @@ LEDGER = timedelta(seconds=5)
 BOARDS = timedelta(seconds=3)
 CASES = timedelta(seconds=10)
 LEAVING = timedelta(seconds=15)  # that calls under way have in a lane that runs elsewhere now
+FAREWELL = timedelta(seconds=8)  # that it may take to keep a promise, or to take it back, when listening ends
 FORGETTING = timedelta(minutes=10)  # the shortest time that core.privacy promises
 
 
@@ -257,7 +260,7 @@ class Service:
             LaneName("alerts"): self._staffroom.follow,
         }
         for name, reception in self.receptions.items():
-            work[listening(name)] = reception.listen
+            work[listening(name)] = partial(_heard, reception)
             work[_looking(name)] = _once_open(reception, self._lookbacks[name].run)
             if name in self._sanctions:
                 work[_keeping_order(name)] = _once_open(reception, self._sanctions[name].run)
@@ -335,6 +338,18 @@ def _once_open(reception: Reception, run: Work) -> Work:
         await run()
 
     return work
+
+
+async def _heard(reception: Reception) -> None:
+    """Run the lane. One that is placed elsewhere, or ends with this process, leaves nobody with an empty promise."""
+    try:
+        await reception.listen()
+    except (asyncio.CancelledError, Superseded, ExceptionGroup) as end:
+        if isinstance(end, asyncio.CancelledError) or is_superseded(end):
+            with suppress(TimeoutError):
+                async with asyncio.timeout(FAREWELL.total_seconds()):
+                    await reception.leave()
+        raise
 
 
 async def _cured(work: Work) -> None:

@@ -5,7 +5,8 @@ updates stay unconfirmed and come again, except for votes: pressing a button is 
 vote that could not be stored is answered «not recorded», and skipped when it comes again. Where refused votes are
 the first in line, the next fetch confirms them too, so that they are gone even if the process dies. A store that is
 only slow gets votes answered «being recorded»; these are kept until it takes them, and count from when they were
-first heard.
+first heard. Who leaves the lane to another process stores them first. Where that cannot be done, the platform tells
+them to the other one, or, if it tells everything once, their voters are told that nothing is recorded.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,15 +24,16 @@ from bots.outage import Outage
 from bots.router import vote_asked
 from bots.storekeeper import Pause, Storekeeper
 from bots.voice import Voice
-from core.errors import OutcomeUnknown, PlatformError, Rival, StorageError, Unauthorised, Unavailable
+from core.errors import OutcomeUnknown, PlatformError, Rival, StorageError, Superseded, Unauthorised, Unavailable
 from core.events import Incoming, Received
-from core.identifiers import IntakeId
+from core.identifiers import AccountName, IntakeId
 from core.messages import BallotBeingRecorded, NotRecorded
 from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Listener, Update
 from core.ports.store import Books
 
 _LONGEST_PAUSE = timedelta(seconds=30)
+_LAST_CHANCE = 3  # times the patience of a voter: what the store has when the lane is left
 ALL = 100_000  # more than can ever be in hand between arrival and effect
 
 
@@ -107,16 +109,37 @@ class Ear:
         self._cursor, self._moved_at = place, self._desk.clock.now()
         return intakes
 
+    async def leave(self) -> None:
+        """Keep the promises that were made, or take them back: nothing is fetched here any more."""
+        if not self._memory.kept:
+            return
+        slow = self._voice.later(_LAST_CHANCE * self._patience, self._take_back)
+        try:
+            await self._desk.store.write(self._take_kept)
+        except (StorageError, Superseded):
+            self._take_back()
+        finally:
+            slow.cancel()
+        self._memory.kept.clear()
+
+    def _take_kept(self, books: Books) -> None:
+        """Store what is kept, in a transaction that may come after its voters were told that it is not recorded."""
+        _taken(books, self._desk.account, [kept for _, kept in sorted(self._memory.kept.items())])
+
+    def _take_back(self) -> None:
+        """Tell those who were promised something that it is not recorded, unless their votes come again."""
+        kept = tuple(self._memory.kept.values())
+        self._memory.kept.clear()
+        self._memory.told.difference_update(each.update.number for each in kept)
+        if not self._listener.capabilities.comes_again:
+            self._refuse(kept)
+
     async def _stored(self, fresh: Sequence[Kept], *, cursor: Cursor) -> tuple[Intake, ...]:
         account, now = self._desk.account, self._desk.clock.now()
         numbers = {kept.update.number for kept in fresh}
 
         def store(books: Books) -> tuple[Intake, ...]:
-            taken: tuple[Intake, ...] = ()
-            for at, run in groupby(fresh, key=attrgetter("at")):
-                updates = [kept.update for kept in run]
-                place = Cursor(updates[-1].number + 1, updates[-1].mark)
-                taken += books.inbox.take_in(account, updates, cursor=place, at=at)
+            taken = _taken(books, account, fresh)
             if cursor.number - 1 not in numbers:  # votes that were refused stand last
                 books.inbox.take_in(account, (), cursor=cursor, at=now)
             return taken
@@ -182,3 +205,13 @@ class Ear:
     def _now(self) -> Received:
         """Where an update stands that has no place in the arrivals yet."""
         return Received(account=self._desk.account, order=IntakeId(0), at=self._desk.clock.now())
+
+
+def _taken(books: Books, account: AccountName, heard: Sequence[Kept]) -> tuple[Intake, ...]:
+    """Store these, each as of when it was heard."""
+    taken: tuple[Intake, ...] = ()
+    for at, run in groupby(heard, key=attrgetter("at")):
+        updates = [kept.update for kept in run]
+        place = Cursor(updates[-1].number + 1, updates[-1].mark)
+        taken += books.inbox.take_in(account, updates, cursor=place, at=at)
+    return taken

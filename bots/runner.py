@@ -55,19 +55,30 @@ class Runner:
         """
         try:
             async with asyncio.TaskGroup() as tasks:
-                self._shift = Shift(
-                    desk=self._desk,
-                    platform=self._platform,
-                    words=self._words,
-                    pause=self._pause,
-                    patience=self._patience,
-                    memory=self._memory,
-                    tasks=tasks,
-                )
+                self._shift = self._begun(tasks)
                 refusal = await self._shift.listen()
         finally:
             self._shift = None
         raise refusal
+
+    async def leave(self) -> None:
+        """Leave nobody with a promise that is not kept: others listen from now on, or nobody does for a while.
+
+        Returns when promised votes are stored, or their voters were told.
+        """
+        async with asyncio.TaskGroup() as tasks:
+            await self._begun(tasks).leave()
+
+    def _begun(self, tasks: asyncio.TaskGroup) -> Shift:
+        return Shift(
+            desk=self._desk,
+            platform=self._platform,
+            words=self._words,
+            pause=self._pause,
+            patience=self._patience,
+            memory=self._memory,
+            tasks=tasks,
+        )
 
     async def sweep(self) -> None:
         """Take up what was put back, and removals left undone; nothing when the account is not listening."""

@@ -109,6 +109,10 @@ class Shift:
         self._voice.give(await self._desk.store.read(lambda books: to_remove(self._desk, books)))
         await self._take_up()
 
+    async def leave(self) -> None:
+        """Keep the promises that were made, or take them back."""
+        await self._ear.leave()
+
     async def _take_up(self) -> None:
         """Deal with what somebody put back into the inbox, after all that is in hand. Another sweep waits for room."""
         if self._arriving.locked() or self._votes.full() or self._rest.full():

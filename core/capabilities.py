@@ -18,7 +18,8 @@ class Capabilities:
     without anything new, updates may be numbered afresh; None when they never are.
     ``native_poll`` is what the network's own polls can hold; None when it has none, or Parvis does not use them.
     ``somebody`` is an address such as its people have, for showing what they will be sent.
-    ``hears``: what people answer there is heard.
+    ``hears``: what people answer there is heard. ``comes_again``: what was told and not confirmed is told again, to
+    whoever asks next; where it is not, only what was written is found again, and a press that is lost is lost.
     ``looks_back``: the network shows a bot what it wrote. ``removable_for`` is how long what was written can be taken
     back; None for ever. ``longest_description`` of a picture, and ``largest_picture``
     in bytes, are zero where the network sets no limit of its own.
@@ -36,6 +37,7 @@ class Capabilities:
     private_answers: bool
     edits: bool
     hears: bool = True
+    comes_again: bool = True
     numbers_last: timedelta | None = None
     native_poll: NativePoll | None = None
     looks_back: bool = False

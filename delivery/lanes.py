@@ -91,7 +91,7 @@ class LaneEngine:
             await self._take(lane)
             await lane.work()
         except Exception as error:
-            if not _is_superseded(error):
+            if not is_superseded(error):
                 raise
             log.warning("lane_let_go", extra={"lane": lane.name})
             raise Superseded(lane.name) from error
@@ -142,6 +142,7 @@ def last_word(error: BaseException) -> Unauthorised | Rival | None:
     return next((found for each in inner if (found := last_word(each)) is not None), None)
 
 
-def _is_superseded(error: BaseException) -> bool:
+def is_superseded(error: BaseException) -> bool:
+    """Whether others run the lane now, also inside a group of errors."""
     inner = error.exceptions if isinstance(error, BaseExceptionGroup) else ()
-    return isinstance(error, Superseded) or any(map(_is_superseded, inner))
+    return isinstance(error, Superseded) or any(map(is_superseded, inner))

@@ -77,6 +77,7 @@ CAPABILITIES = Capabilities(
     longest_description=LONGEST_DESCRIPTION,
     largest_picture=LARGEST_FILE,
     edits=True,
+    comes_again=False,  # what is said over the gateway is said to one session
     native_poll=NATIVE_POLL,
     looks_back=True,
     somebody=Address("@1"),
