@@ -106,7 +106,8 @@ def configure(folder: Path, url: str, database: str) -> Settings:
     (folder / "charter.toml").write_text('version = "1"\narticles = []\n', encoding="utf-8")
     (folder / "config.toml").write_text(
         f'[town]\nname.fr = "Ville"\nname.en = "Town"\n[charter]\nfile = "charter.toml"\n{accounts}'
-        f'[store]\nurl = "{database}"\nkeys = "keys"\n[engine]\nkind = "cluster"\nlanes = 12\n[logs]\nformat = "json"\n',
+        f'[store]\nurl = "{database}"\nkeys = "keys"\n[engine]\nkind = "cluster"\nlanes = 12\n'
+        '[logs]\nformat = "json"\n',
         encoding="utf-8",
     )
     return load(folder / "config.toml")
