@@ -235,7 +235,7 @@ async def test_a_refusal_of_what_is_held_ends_the_listening_as_itself(refusal: P
 
 def test_the_menu_tells_which_commands_are_followed_by_something() -> None:
     """A network with forms asks for the rest."""
-    assert introduction().worded == {"vote", "withdraw", "language", "link", "opinion"}
+    assert introduction().worded == {"vote", "withdraw", "language", "link", "opinion", "appeal"}
 
 
 def test_a_name_that_a_menu_shows_in_french_is_understood() -> None:
