@@ -104,11 +104,14 @@ def _world(town: Square) -> World:
 
 
 async def begun(town: Square) -> Network:
-    """The vote is open, and the town's own process listens."""
+    """The vote is open, it can be talked about, and the town's own process listens."""
     await town.opened(DISCORD)
     await town.begin()
     await town.opens(DISCORD)
-    return town.networks[DISCORD]
+    discord = town.networks[DISCORD]
+    post = int(discord.asked()[-1][1])
+    await until(lambda: post in _world(town).channels)  # the thread below it
+    return discord
 
 
 async def replied(town: Square, *texts: str) -> None:
