@@ -54,7 +54,8 @@ CHANGES: dict[str, tuple[str, ...]] = {
 LOOKS = {
     *("demo", "check", "doctor", "run", "frozen", "deliveries", "deliveries show", "polls", "replies", "cases"),
     *("cases show", "quarantine", "staff", "audit", "import", "late", "rehearse", "calendar", "calendar export"),
-    *("feeds", "feeds check", "alerts", "copies", "campaign test", "rules test", "rules page", "rules history", "report moderation"),
+    "rules history",
+    *("feeds", "feeds check", "alerts", "copies", "campaign test", "rules test", "rules page", "report moderation"),
     *(f"campaign {each}" for each in ("show", "plan", "check", "review", "findings", "occurrences", "list")),
 }
 MACHINE = {"backup", "restore", "keys backup", "keys restore", "database upgrade"}
