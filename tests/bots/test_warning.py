@@ -1,5 +1,6 @@
 """Moderators warn, and take messages out: by an article, with reasons, never the staff."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -8,9 +9,10 @@ import pytest
 from bots.watch import carry_out
 from core.answers import Remove
 from core.case_messages import CaseDone, CaseRefused, RemovalNotice, StatementInGroup, StatementOfReasons
-from core.casefile import Ground, read, reason_of
+from core.casefile import Ground, add, read, reason_of
 from core.casefile import pages as file_of
 from core.identifiers import AccountName, CaseNumber
+from core.messages import MyData
 from core.moderation import CaseState
 from core.sanction import SanctionKind
 from core.staff import SERVICE, Act
@@ -29,7 +31,7 @@ from tests.bots.moderators import (
     told,
 )
 from tests.bots.town import DEBATES, Stage, types, writes
-from tests.fakes import ACCOUNT
+from tests.fakes import ACCOUNT, NOON
 
 
 async def test_a_warning_cites_an_article_and_is_explained_to_its_author() -> None:
@@ -57,6 +59,29 @@ async def test_a_warning_counts() -> None:
 
     (strike,) = await stage.look(lambda books: books.sanctions.of(stage.vault.blind(AUTHOR.ref)))
     assert (strike.kind, strike.by, strike.case, strike.account) == (SanctionKind.WARNING, CHLOE, 1, ACCOUNT)
+
+
+async def test_whoever_was_warned_is_given_the_reasons_with_their_data() -> None:
+    """And what was written of them; but for words that nobody can read any more, which cost nobody the rest."""
+    stage = staffed()
+    await told(stage, "/warn 2 pas d'insulte", answering=said_by())
+    before = await _exported(stage)
+    page = await stage.look(lambda books: add(books, CaseNumber(1), Act.NOTE_CASE, by=CHLOE, at=NOON))
+    await stage.look(lambda books: books.cases.keep(CaseNumber(1), page.number, b"altered"))
+
+    after = await _exported(stage)
+
+    assert [each["text"] for each in before["case_words"]] == ["pas d'insulte"]
+    assert (
+        [each["kind"] for each in before["sanctions"]] == ["warning"] == [each["kind"] for each in after["sanctions"]]
+    )
+    assert after["case_words"] == []
+
+
+async def _exported(stage: Stage) -> dict[str, list[dict[str, object]]]:
+    message = await stage.says(types(AUTHOR, "/mydata"))
+    assert isinstance(message, MyData)
+    return dict(json.loads(message.export))
 
 
 async def test_nobody_is_told_what_nobody_can_read() -> None:
