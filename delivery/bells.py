@@ -1,6 +1,7 @@
 """How lanes are woken, and how they say that they are at work: a bell that anybody may ring, and hands that count."""
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -78,3 +79,31 @@ class Hands:
             self._empty.clear()
         else:
             self._empty.set()
+
+
+class Rounds(ABC):
+    """Looks each time it is asked to: ``look`` takes its hands to what it does."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._bell = Bell()
+        self._hands = Hands()
+
+    @property
+    def busy(self) -> bool:
+        """Whether a look is under way or asked for; waiting for a network may be rest."""
+        return self._hands.busy or self._bell.rung
+
+    def ring(self) -> None:
+        """Have it look."""
+        self._bell.ring()
+
+    async def run(self) -> None:
+        """Look each time it is asked to, until cancelled."""
+        while True:
+            await self._bell.rest(self._clock)
+            await self.look()
+
+    @abstractmethod
+    async def look(self) -> None:
+        """Do what is due, once."""

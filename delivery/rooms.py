@@ -22,7 +22,7 @@ from core.ports.store import Books, Store
 from core.ports.words import Words
 from core.staff_messages import StaffAlert
 from delivery.alerts import copies
-from delivery.bells import Bell, Hands
+from delivery.bells import Rounds
 from delivery.briefing import Briefing, digest_of
 from delivery.directory import Directory
 from delivery.trouble import Trouble
@@ -43,7 +43,7 @@ class _Page:
     underway: bool
 
 
-class Rooms:
+class Rooms(Rounds):
     """Keeps the messages to the staff up to date, in the channels of these ``platforms``."""
 
     def __init__(
@@ -58,31 +58,14 @@ class Rooms:
         rooms: Sequence[StaffChannel],
     ) -> None:
         self._store = store
-        self._clock = clock
+        super().__init__(clock)
         self._words = words
         self._directory = directory
         self._briefing = briefing
         self._platforms = platforms
         self._rooms = tuple(rooms)
-        self._hands = Hands()
-        self._bell = Bell()
         self._shown: dict[DeliveryId, str] = {}
         self._trouble = Trouble("staff_rooms")
-
-    @property
-    def busy(self) -> bool:
-        """Whether a look is under way or asked for; waiting for a network is rest."""
-        return self._hands.busy or self._bell.rung
-
-    def ring(self) -> None:
-        """Have it look."""
-        self._bell.ring()
-
-    async def run(self) -> None:
-        """Look each time it is asked to, until cancelled."""
-        while True:
-            await self._bell.rest(self._clock)
-            await self.look()
 
     async def look(self) -> None:
         """Change what reads otherwise than the matter stands. What could not be changed now is at the next look."""

@@ -18,7 +18,7 @@ from core.ports.vault import Vault
 from core.sanction import Sanction, SanctionKind, SanctionState, Subject, is_immune
 from core.sanctioning import subject_of
 from core.staff import SERVICE, Staff
-from delivery.bells import Bell, Hands
+from delivery.bells import Rounds
 from delivery.order import Step, Target, failed, next_step, settled
 from delivery.trouble import Trouble
 
@@ -36,7 +36,7 @@ class _Place:
     subject: Subject | None
 
 
-class Sanctions:
+class Sanctions(Rounds):
     """Keeps those of one account, in a lane of its own. ``ring`` has it look."""
 
     def __init__(
@@ -46,26 +46,9 @@ class Sanctions:
         self._moderator = moderator
         self._store = store
         self._vault = vault
-        self._clock = clock
+        super().__init__(clock)
         self._staff = staff
-        self._bell = Bell()
-        self._hands = Hands()
         self._trouble = Trouble("sanctions", account=account)
-
-    @property
-    def busy(self) -> bool:
-        """Whether a look is under way or asked for."""
-        return self._hands.busy or self._bell.rung
-
-    def ring(self) -> None:
-        """Have it look."""
-        self._bell.ring()
-
-    async def run(self) -> None:
-        """Look each time it is asked to, until cancelled."""
-        while True:
-            await self._bell.rest(self._clock)
-            await self.look()
 
     async def look(self) -> None:
         """Compare what is due. Nothing while the town is held, or the store away."""
