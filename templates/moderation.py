@@ -3,16 +3,15 @@
 from core.identifiers import Locale
 from core.transparency import Report
 from core.wording import Wording
-from templates.environment import FOLDER, environment
+from templates.environment import environment
 from templates.officers import OfficersText
+from templates.page import written
 
 
 def page(town: Wording, it: Report) -> str:
     """The whole page, French first. What officers wrote is escaped."""
     languages = [(locale.value, *_words(locale)) for locale in Locale]
-    source = (FOLDER / "moderation.html").read_text(encoding="utf-8")
-    made = environment(Locale.FR, OfficersText({})).from_string(source)
-    return made.render(town=town.fr, it=it, languages=languages, shown=_shown)
+    return written("moderation.html", town, it=it, languages=languages, shown=_shown)
 
 
 def _words(locale: Locale) -> tuple[dict[str, str], dict[str, str]]:
