@@ -107,3 +107,4 @@ class Rounds(ABC):
     @abstractmethod
     async def look(self) -> None:
         """Do what is due, once."""
+        ...
