@@ -66,6 +66,7 @@ class Obstacle(StrEnum):
     NO_RIGHT = "no-right"
     NEEDS_A_HUMAN = "needs-a-human"  # too much for a rule
     NEEDS_ANOTHER = "needs-another"  # whoever proposed it cannot second it
+    PROPOSER_LEFT = "proposer-left"  # whoever proposed it may not any more
     SETTLED = "settled"  # it is decided, or over, or there is none
 
 

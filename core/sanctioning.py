@@ -60,14 +60,19 @@ def impose(books: Books, order: Order, *, at: datetime, by: MemberKey, staff: St
 
 
 def second(books: Books, number: SanctionId, *, at: datetime, by: MemberKey, staff: Staff) -> Sanction:
-    """Decide what another person proposed; it lasts from now. Raises NotSanctioned."""
+    """Decide what another person proposed; it lasts from now. Raises NotSanctioned.
+
+    Both must still have the right: who left the staff is no second pair of eyes.
+    """
     proposed = books.sanctions.get(number)
     if proposed is None or proposed.state is not SanctionState.PROPOSED:
         raise NotSanctioned(Obstacle.SETTLED)
-    if not staff.may(by, Act.SANCTION):
+    if not staff.may(by, Act.SECOND):
         raise NotSanctioned(Obstacle.NO_RIGHT)
     if by == proposed.by:
         raise NotSanctioned(Obstacle.NEEDS_ANOTHER)
+    if not staff.may(proposed.by, Act.SANCTION):
+        raise NotSanctioned(Obstacle.PROPOSER_LEFT)
     until = None if proposed.until is None else proposed.until + (at - proposed.since)
     decided = replace(proposed, state=SanctionState.STANDING, seconded_by=by, since=at, until=until, look_at=at)
     books.sanctions.save(decided, expected=SanctionState.PROPOSED)

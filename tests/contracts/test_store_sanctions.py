@@ -101,6 +101,15 @@ async def test_the_gravest_waits_for_a_second_person(store: Store) -> None:
     assert await store.read(lambda books: books.sanctions.get(proposed.id)) == decided
 
 
+async def test_what_somebody_proposed_who_left_the_staff_is_not_seconded(store: Store) -> None:
+    """Nobody bans for ever alone: one pair of eyes is gone."""
+    proposed = await _imposed(store, order(ban()))
+    left = replace(staff(), members=tuple(each for each in staff().members if each.key != CHLOE))
+
+    with pytest.raises(NotSanctioned, match="proposer-left"):
+        await store.write(lambda books: second(books, proposed.id, at=NOON + HOUR, by=BASILE, staff=left))
+
+
 async def test_a_ban_for_ever_has_no_end_once_it_is_seconded(store: Store) -> None:
     """And is seconded once."""
     proposed = await _imposed(store, order(ban()))
