@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import Protocol
 
+from core.appealing import still_needed
 from core.campaign import Campaign, OccurrenceState
 from core.delivery import DeliveryState
 from core.errors import StorageError
@@ -17,7 +18,7 @@ from core.ports.books.inbox import Intake
 from core.ports.clock import Clock
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
-from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE
+from core.privacy import CASES_KEPT, HOLDINGS, KEY_KEPT_AFTER_CLOSE
 from core.review import TRANSITIONS
 
 ALERTS_KEPT = timedelta(days=30)  # as long as what was sent about them
@@ -113,6 +114,11 @@ def _quarantine(left: Sequence[Intake], sealed: Sequence[bytes], books: Books) -
         books.inbox.quarantine(intake, sealed=words, reason=f"no account is named «{intake.account}» any more")
 
 
+def _purge_cases(books: Books, now: datetime, *, before: datetime) -> int:
+    """Forget old cases, with their words; none that somebody is still to answer for."""
+    return books.cases.purge(before=before, keeping=still_needed(books, now, before=before))
+
+
 def _drop_reminders(poll: PollId, books: Books) -> None:
     books.deliveries.drop_reminders(poll)
 
@@ -122,12 +128,12 @@ def purge(books: Books, now: datetime) -> int:
     by_table: dict[str, _Purged] = {
         "quarantine": books.inbox,
         "replies": books.replies,
-        "cases": books.cases,
         "sanctions": books.sanctions,
         "deliveries": books.deliveries,
     }
     ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)
     ended += books.feeds.purge(before=now - ARTICLES_KEPT)
+    ended += _purge_cases(books, now, before=now - CASES_KEPT)
     return ended + sum(
         by_table[holding.table].purge(before=now - holding.kept)
         for holding in HOLDINGS

@@ -19,6 +19,7 @@ from core.staff import Act, Approval, Staff
 TIME_TO_DECIDE = timedelta(days=7)
 MOST_FALSE_ALARMS = 3  # of one article, within ...
 FALSE_ALARMS_COUNT = timedelta(days=30)
+TIME_TO_GO_ON = timedelta(days=62)  # two months to go to court: code de justice administrative, R. 421-1
 VERDICTS = frozenset({Act.ACCEPT_APPEAL, Act.REFUSE_APPEAL})
 
 
@@ -48,6 +49,12 @@ def appeal_in(deeds: Iterable[Deed]) -> Appeal | None:
             verdict = deed.act
         decided_since = decided_since or deed.act in DECISIONS
     return None
+
+
+def keeps_case(deeds: Iterable[Deed], at: datetime) -> bool:
+    """Whether a case is kept for what was done about it, the newest first: an appeal waits, or its verdict is young."""
+    last = next((deed for deed in deeds if deed.act is Act.APPEAL or deed.act in VERDICTS), None)
+    return last is not None and (last.act is Act.APPEAL or at - last.at < TIME_TO_GO_ON)
 
 
 def may_decide(staff: Staff, who: MemberKey, deciders: Collection[MemberKey]) -> bool:

@@ -5,22 +5,23 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from core.alert import AlertKind, Matter
-from core.appeal import Appeal, appeal_in, is_found_wrong, may_decide
+from core.appeal import Appeal, appeal_in, is_found_wrong, keeps_case, may_decide
 from core.audience import Recipient, RecipientKind
 from core.audit import Deed, of_case, of_rule
 from core.case_messages import MessageRestored
 from core.casefile import decided, decisions, last_decisions, put_down
 from core.delivery import Urgency
-from core.identifiers import MemberKey
+from core.identifiers import CaseNumber, MemberKey
 from core.moderation import Case, CaseState
 from core.ports.store import Books
 from core.ports.vault import Vault
+from core.sanction import SanctionState
 from core.sanctioning import lift
 from core.staff import CITIZEN, SERVICE, Act, Staff
 from core.wording import Wording
 
 STILL_OF_INTEREST = timedelta(days=7)  # a message given back to its debate
-_CASES_KEPT = timedelta(days=90)  # nobody can decide about what is forgotten
+_UNTIL_DECIDED = timedelta(days=3650)  # the verdict ends the alert
 
 
 def appeal_of(books: Books, case: Case) -> Appeal | None:
@@ -35,9 +36,21 @@ def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -
     put_down(books, vault, case.number, Act.APPEAL, words, by=CITIZEN, at=at)
     command = f"/case {case.number}"
     detail = Wording(fr=command, en=command)
-    matter = Matter(kind=AlertKind.APPEAL, about=of_case(case.number), detail=detail, until=at + _CASES_KEPT)
+    matter = Matter(kind=AlertKind.APPEAL, about=of_case(case.number), detail=detail, until=at + _UNTIL_DECIDED)
     books.alerts.open(matter, at=at)
     return Appeal(at=at)
+
+
+def still_needed(books: Books, now: datetime, *, before: datetime) -> frozenset[CaseNumber]:
+    """Of the cases opened before this instant those that are kept: for an appeal, or for a measure that stands."""
+    return frozenset(case.number for case in books.cases.opened(before=before) if _is_needed(books, case, now))
+
+
+def _is_needed(books: Books, case: Case, now: datetime) -> bool:
+    theirs = (each for each in books.sanctions.of(case.author) if each.case == case.number)
+    if any(each.state is not SanctionState.ENDED for each in theirs):
+        return True
+    return keeps_case((entry.deed for entry in books.audit.about(of_case(case.number))), now)
 
 
 def hindrance(books: Books, case: Case, staff: Staff, by: MemberKey) -> str:

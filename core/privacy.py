@@ -20,6 +20,8 @@ class Holding:
     erased_on_request: bool
 
 
+CASES_KEPT = timedelta(days=90)  # longer for an appeal and for a measure that stands: core.appealing.still_needed
+
 HOLDINGS: tuple[Holding, ...] = (
     Holding(table="citizens", purpose="subscription", kept=None, erased_on_request=True),
     Holding(table="bonds", purpose="bonds", kept=None, erased_on_request=True),
@@ -28,8 +30,8 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="ballots", purpose="open_ballots", kept=timedelta(days=7), erased_on_request=True),
     Holding(table="ballots", purpose="closed_ballots", kept=None, erased_on_request=False),
     Holding(table="replies", purpose="replies", kept=timedelta(days=395), erased_on_request=True),
-    Holding(table="cases", purpose="cases", kept=timedelta(days=90), erased_on_request=False),
-    Holding(table="case_words", purpose="case_words", kept=timedelta(days=90), erased_on_request=False),
+    Holding(table="cases", purpose="cases", kept=CASES_KEPT, erased_on_request=False),
+    Holding(table="case_words", purpose="case_words", kept=CASES_KEPT, erased_on_request=False),
     Holding(table="sanctions", purpose="sanctions", kept=timedelta(days=90), erased_on_request=False),
     Holding(table="inbox", purpose="inbox", kept=timedelta(minutes=10), erased_on_request=True),
     Holding(table="quarantine", purpose="quarantine", kept=timedelta(days=30), erased_on_request=False),

@@ -1,6 +1,6 @@
 """Messages judged."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_
@@ -87,9 +87,15 @@ class Cases(Book):
         theirs = select(CaseRow).where(CaseRow.author == author).order_by(col(CaseRow.number))
         return tuple(map(_case, self._session.exec(theirs)))
 
-    def purge(self, *, before: datetime) -> int:
+    def opened(self, *, before: datetime) -> tuple[Case, ...]:
+        """List the old."""
+        old = select(CaseRow).where(col(CaseRow.at) < before).order_by(col(CaseRow.number))
+        return tuple(map(_case, self._session.exec(old)))
+
+    def purge(self, *, before: datetime, keeping: Collection[CaseNumber] = ()) -> int:
         """Forget the old."""
-        return self._change(delete(CaseRow).where(col(CaseRow.at) < before))
+        old = (col(CaseRow.at) < before) & col(CaseRow.number).not_in(keeping)
+        return self._change(delete(CaseRow).where(old))
 
 
 def _about(account: AccountName, chat: Address, message: MessageId) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Messages judged, in memory."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -94,9 +94,13 @@ class Cases:
         """List those of one person."""
         return tuple(case for case in self._shelves.cases.values() if case.author == author)
 
-    def purge(self, *, before: datetime) -> int:
+    def opened(self, *, before: datetime) -> tuple[Case, ...]:
+        """List the old."""
+        return tuple(case for case in self._shelves.cases.values() if case.at < before)
+
+    def purge(self, *, before: datetime, keeping: Collection[CaseNumber] = ()) -> int:
         """Forget the old."""
-        old = [case for case in self._shelves.cases.values() if case.at < before]
+        old = [case for case in self.opened(before=before) if case.number not in keeping]
         for case in old:
             del self._shelves.cases[case.number]
             for entry in self.words(case.number):

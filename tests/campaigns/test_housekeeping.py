@@ -10,6 +10,7 @@ import pytest
 from campaigns.housekeeping import Housekeeping, pictures_needed
 from core.announcement import Image
 from core.audience import Recipient, RecipientKind
+from core.audit import Deed, of_case
 from core.case_messages import RemovalNotice
 from core.delivery import DeliveryState, Urgency, completed
 from core.errors import StorageError
@@ -21,8 +22,9 @@ from core.ports.books.inbox import Intake
 from core.ports.platform import Cursor, Update
 from core.ports.store import Books
 from core.ports.vault import Vault
-from core.privacy import HOLDINGS, KEY_KEPT_AFTER_CLOSE, Holding
+from core.privacy import CASES_KEPT, HOLDINGS, KEY_KEPT_AFTER_CLOSE, Holding
 from core.sanction import SanctionKind, SanctionState
+from core.staff import CITIZEN, Act
 from storage.vault import MemoryVault
 from tests.campaigns.stage import HOUR, Stage
 from tests.core.examples import BRIDGE, poll, words
@@ -255,6 +257,35 @@ async def test_every_time_that_the_map_promises_is_kept(holding: Holding) -> Non
 
     after = await stage.read(lambda books: _left(books, stage.vault)[holding.purpose])
     assert (before, after) == (1, 0)
+
+
+@pytest.mark.parametrize("state", [SanctionState.STANDING, SanctionState.ENDED])
+async def test_a_case_is_kept_while_a_measure_that_follows_from_it_stands(state: SanctionState) -> None:
+    """Whoever is banned for a year can ask why for a year."""
+    stage = Stage()
+    await _open_case(stage)
+    ban = replace(sanction(SanctionKind.BAN, state=state), subject=b"a", case=CaseNumber(1), until=None)
+    await stage.store.write(lambda books: books.sanctions.add(replace(ban, ended_at=NOON)))
+    await stage.store.write(lambda books: books.sanctions.add(replace(ban, case=CaseNumber(2))))
+    stage.clock.move_to(NOON + CASES_KEPT + timedelta(days=9))
+
+    await _housekeeping(stage).look()
+
+    kept = await stage.read(lambda books: books.cases.all())
+    assert len(kept) == (1 if state is SanctionState.STANDING else 0)
+
+
+async def test_a_case_is_kept_while_an_appeal_waits() -> None:
+    """Its verdict would have no case."""
+    stage = Stage()
+    await _open_case(stage)
+    appeal = Deed(who=CITIZEN, at=NOON, act=Act.APPEAL, about=of_case(CaseNumber(1)))
+    await stage.store.write(lambda books: books.audit.record(appeal))
+    stage.clock.move_to(NOON + CASES_KEPT + timedelta(days=9))
+
+    await _housekeeping(stage).look()
+
+    assert len(await stage.read(lambda books: books.cases.all())) == 1
 
 
 async def test_housekeeping_is_idle_when_it_is_done() -> None:

@@ -245,12 +245,26 @@ async def test_cases_are_listed_the_newest_first_by_state_and_person(store: Stor
     assert await store.read(lambda books: [each.number for each in books.cases.of(ALIX)]) == [first, third]
 
 
+MESSAGES = (("1", NOON), ("2", NOON), ("3", LATER))
+
+
 async def test_old_cases_are_forgotten(store: Store) -> None:
     """Exclusive of the instant."""
     await _case(store)
     await _case(store, "2", at=LATER)
 
     assert await store.write(lambda books: books.cases.purge(before=LATER)) == 1
+
+
+async def test_old_cases_that_are_needed_are_kept(store: Store) -> None:
+    """Those that somebody names."""
+    kept, gone, _ = [(await _case(store, message, at=at)).number for message, at in MESSAGES]
+
+    old = await store.read(lambda books: [each.number for each in books.cases.opened(before=LATER)])
+    forgotten = await store.write(lambda books: books.cases.purge(before=LATER, keeping={kept}))
+
+    assert (old, forgotten) == ([kept, gone], 1)
+    assert await store.read(lambda books: books.cases.get(kept)) is not None
 
 
 async def test_a_case_is_found_by_its_message_and_looked_after_by_somebody(store: Store) -> None:

@@ -1,11 +1,34 @@
 """Who may decide an appeal."""
 
+from datetime import timedelta
+
 import pytest
 
-from core.appeal import may_decide
+from core.appeal import TIME_TO_DECIDE, TIME_TO_GO_ON, keeps_case, may_decide
+from core.audit import Deed
 from core.identifiers import MemberKey
-from core.staff import CONSOLE, Approval, Staff
+from core.staff import CITIZEN, CONSOLE, Act, Approval, Staff
+from tests.core.examples import NOON
 from tests.core.test_staff import ANNE, CHLOE, staff
+
+APPEALED = Deed(who=CITIZEN, at=NOON, act=Act.APPEAL, about="case:1")
+NOTED = Deed(who=CHLOE, at=NOON, act=Act.NOTE_CASE, about="case:1")
+REFUSED = Deed(who=CHLOE, at=NOON, act=Act.REFUSE_APPEAL, about="case:1")
+
+
+@pytest.mark.parametrize(
+    ("deeds", "after", "expected"),
+    [
+        ((NOTED,), TIME_TO_DECIDE, False),
+        ((NOTED, APPEALED), 99 * TIME_TO_GO_ON, True),
+        ((NOTED, REFUSED, APPEALED), TIME_TO_DECIDE, True),
+        ((REFUSED, APPEALED), TIME_TO_GO_ON, False),
+    ],
+    ids=["nobody appealed", "it waits", "its author may go to court", "they did not"],
+)
+def test_a_case_is_kept_for_an_appeal(deeds: tuple[Deed, ...], after: timedelta, *, expected: bool) -> None:
+    """While it waits, and as long as its author may take the verdict elsewhere."""
+    assert keeps_case(deeds, NOON + after) is expected
 
 
 @pytest.mark.parametrize(

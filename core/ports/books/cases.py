@@ -1,6 +1,6 @@
 """Messages that broke the charter, or were reported."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -65,6 +65,10 @@ class CaseBook(Protocol):
         """The cases of one person."""
         ...
 
-    def purge(self, *, before: datetime) -> int:
-        """Forget cases older than this instant. Returns how many."""
+    def opened(self, *, before: datetime) -> tuple[Case, ...]:
+        """Those older than this instant."""
+        ...
+
+    def purge(self, *, before: datetime, keeping: Collection[CaseNumber] = ()) -> int:
+        """Forget cases older than this instant, but those to keep. Returns how many."""
         ...
