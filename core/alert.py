@@ -14,6 +14,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | unscheduled | for a day: what was approved could not be scheduled               | campaign                 |
 | feed        | while a feed cannot be read                                      | feed                     |
 | halt        | while an account stands still, or its network is away            | account                  |
+| fault       | while Parvis itself fails at a correction; a day, once given up  | occurrence               |
 | sanction    | while a sanction is not as it should be on its network           | account                  |
 | appeal      | until somebody has decided it                                    | case                     |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
@@ -42,6 +43,7 @@ class AlertKind(StrEnum):
     UNSCHEDULED = "unscheduled"
     FEED = "feed"
     HALT = "halt"
+    FAULT = "fault"
     SANCTION = "sanction"
     APPEAL = "appeal"
     FLOOD = "flood"

@@ -33,6 +33,7 @@ from core.wording import Wording
 
 _FIRST_PAUSE, _LONGEST_PAUSE = timedelta(seconds=10), timedelta(minutes=10)
 _REFUSED_PAUSE = timedelta(minutes=5)  # of an account: a human must act
+FAULT = "a fault of Parvis itself"  # how the note of an amendment begins that fails for one
 
 
 class CorrectionKind(StrEnum):
@@ -145,11 +146,16 @@ def put_off(amendment: Amendment, error: PlatformError, *, at: datetime) -> Amen
 
 def erred(amendment: Amendment, error: Exception, *, at: datetime) -> Amendment:
     """The amendment after a fault of ours: tried again, refused once that happened too often."""
-    note = f"a fault of Parvis itself: {type(error).__name__}"
+    fault = type(error).__name__
     after = replace(amendment, attempts=amendment.attempts + 1)
     if after.attempts >= MOST_ATTEMPTS:
-        return settled(after, AmendmentState.REFUSED, at=at, note=note)
-    return postponed(after, until=at + _pause(after.attempts), note=note)
+        return given_up(after, fault, at=at)
+    return postponed(after, until=at + _pause(after.attempts), note=f"{FAULT}: {fault}")
+
+
+def given_up(amendment: Amendment, fault: str, *, at: datetime) -> Amendment:
+    """The amendment with nothing more to be tried: it cannot be carried out, by a fault of ours of this name."""
+    return settled(amendment, AmendmentState.REFUSED, at=at, note=f"{FAULT}: {fault}")
 
 
 def postponed(amendment: Amendment, *, until: datetime, note: str) -> Amendment:

@@ -111,7 +111,7 @@ class Aftercare:
                 chosen = course(copy, correction, platform=platform, words=self._words, now=now)
             except Exception as error:  # the outbound guard: what cannot be written is given up, the others go on
                 log.exception("amendment_unwritable", extra={"delivery": delivery.id})
-                chosen = Course(refusals=(f"cannot be written: {type(error).__name__}",))
+                chosen = Course(fault=type(error).__name__)
         return Task(amendment=amendment, correction=correction, copy=copy, course=chosen)
 
     async def _carry_out(self, tasks: Sequence[Task]) -> None:

@@ -46,12 +46,16 @@ class Way:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """The ways to try, and why others need not be. ``settled``: there is nothing to do; ``waits``: not yet, and why."""
+    """The ways to try, and why others need not be. ``settled``: there is nothing to do; ``waits``: not yet, and why.
+
+    ``fault``: the name of one of ours, for which no way is known.
+    """
 
     ways: tuple[Way, ...] = ()
     refusals: tuple[str, ...] = ()
     settled: AmendmentState | None = None
     waits: str = ""
+    fault: str = ""
 
 
 def course(copy: Copy, correction: Correction, *, platform: Platform, words: Words, now: datetime) -> Course:

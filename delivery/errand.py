@@ -7,23 +7,27 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import cast
 
+from core.alert import KEPT, AlertKind, Matter, of_occurrence
 from core.correction import (
+    FAULT,
     SPEAKS,
     Amendment,
     AmendmentState,
     Correction,
     claimed,
     erred,
+    given_up,
     postponed,
     put_off,
     settled,
 )
-from core.delivery import Delivery, DeliveryState, Urgency
+from core.delivery import PATIENCE, Delivery, DeliveryState, Urgency
 from core.errors import Gone, Moved, PlatformError, Rejected, Unreachable
 from core.messages import Delivered
 from core.ports.clock import Clock
 from core.ports.platform import Platform
 from core.ports.store import Books, Store
+from core.wording import Wording
 from delivery.bells import Hands
 from delivery.copies import Copy
 from delivery.courses import Course, Way
@@ -31,6 +35,7 @@ from delivery.sobriety import least_urgent
 
 REPLIES_LAST = timedelta(days=7)  # what is still said of a mistake
 A_WHILE = timedelta(seconds=30)  # until something that is waited for is looked at again
+_SEEMS_MENDED = timedelta(minutes=5)  # while it is tried again
 _NOBODY = "nobody can be reached under this name"
 
 log = logging.getLogger("parvis.delivery")
@@ -66,6 +71,8 @@ class Errand:
         course, copy = self._task.course, self._task.copy
         if course.waits:
             await self._save(postponed(self._stands, until=self._clock.now() + A_WHILE, note=course.waits))
+        elif course.fault:
+            await self._fail(given_up(self._stands, course.fault, at=self._clock.now()))
         elif course.settled is not None:
             await self._save(settled(self._stands, course.settled, at=self._clock.now()))
         elif copy is None:
@@ -75,8 +82,25 @@ class Errand:
 
     async def erred(self, error: Exception) -> None:
         """After a fault of ours, leave it for later, or give it up after many."""
-        after = erred(self._stands, error, at=self._clock.now())
-        if await self._save(after) and after.state is AmendmentState.REFUSED:
+        await self._fail(erred(self._stands, error, at=self._clock.now()))
+
+    async def _fail(self, after: Amendment) -> None:
+        """A fault of ours: the staff is told of it as what it is, and the network is not blamed."""
+        gives_up = after.state is AmendmentState.REFUSED
+        until = self._clock.now() + KEPT if gives_up else after.due_at + _SEEMS_MENDED
+        about = of_occurrence(self._task.correction.order.occurrence)
+        name = after.note.removeprefix(f"{FAULT}: ")
+        why = Wording(fr=name, en=name)
+        matter = Matter(kind=AlertKind.FAULT, about=about, detail=why, until=until)
+
+        def work(books: Books) -> bool:
+            if not self._store_as(books, after):
+                return False
+            if (gives_up or after.attempts >= PATIENCE) and not self._is_private:
+                books.alerts.open(matter, at=self._clock.now())
+            return True
+
+        if await self._store.write(work) and gives_up:
             self._tell(after)
 
     async def _try_all(self, copy: Copy) -> None:
@@ -170,6 +194,10 @@ class Errand:
         await self._store.write(lambda books: books.town.moved(account, old, error.to))
         await self._save(postponed(self._stands, until=self._clock.now(), note="the chat has moved"))
 
+    @property
+    def _is_private(self) -> bool:
+        return self._task.copy is not None and self._task.copy.destination.private
+
     async def _save(self, after: Amendment) -> bool:
         return await self._store.write(lambda books: self._store_as(books, after))
 
@@ -179,9 +207,8 @@ class Errand:
 
     def _tell(self, after: Amendment) -> None:
         """One line for what a human should know, with its cure."""
-        private = self._task.copy is not None and self._task.copy.destination.private
         told: dict[str, object] = {"delivery": after.delivery, "state": after.state.value, "note": after.note}
-        if after.state in {AmendmentState.REFUSED, AmendmentState.GONE} and not private:
+        if after.state in {AmendmentState.REFUSED, AmendmentState.GONE} and not self._is_private:
             log.warning("copy_not_changed", extra={**told, "cure": "see what stands there: parvis copies"})
             return
         log.debug("copy_changed", extra=told)

@@ -8,7 +8,7 @@ from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, func, lite
 from sqlmodel import col, insert, select, update
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.correction import SPEAKS, TAKES_BACK, Amendment, AmendmentState, Correction, Order
+from core.correction import FAULT, SPEAKS, TAKES_BACK, Amendment, AmendmentState, Correction, Order
 from core.delivery import PATIENCE, Urgency
 from core.identifiers import AccountName, CampaignId, CorrectionId, DeliveryId, OccurrenceId
 from storage import bodies
@@ -104,7 +104,10 @@ class Corrections(Book):
         tried = select(AmendmentRow.account, AmendmentRow.note).join(
             DeliveryRow, col(DeliveryRow.id) == AmendmentRow.delivery
         )
-        often = and_(PLANNED_AMENDMENT, col(AmendmentRow.attempts) >= PATIENCE, col(DeliveryRow.kind).in_(PUBLIC))
+        theirs = col(AmendmentRow.note).not_like(f"{FAULT}%")
+        often = and_(
+            PLANNED_AMENDMENT, col(AmendmentRow.attempts) >= PATIENCE, theirs, col(DeliveryRow.kind).in_(PUBLIC)
+        )
         order = (col(AmendmentRow.correction), col(AmendmentRow.delivery))
         return {AccountName(account): note for account, note in self._session.exec(tried.where(often).order_by(*order))}
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
-from core.correction import SPEAKS, TAKES_BACK, Amendment, AmendmentState, Correction, Order, settled
+from core.correction import FAULT, SPEAKS, TAKES_BACK, Amendment, AmendmentState, Correction, Order, settled
 from core.delivery import PATIENCE, Urgency
 from core.identifiers import AccountName, CampaignId, CorrectionId, DeliveryId, OccurrenceId
 from storage.ledger import PUBLIC, UNKNOWN
@@ -76,7 +76,11 @@ class Corrections:
 
     def away(self) -> dict[AccountName, str]:
         """Say which networks are waited for."""
-        tried = [each for each in self._planned() if each.attempts >= PATIENCE and self._is_public(each)]
+        tried = [
+            each
+            for each in self._planned()
+            if each.attempts >= PATIENCE and not each.note.startswith(FAULT) and self._is_public(each)
+        ]
         return {each.account: each.note for each in sorted(tried, key=lambda each: (each.correction, each.delivery))}
 
     def next_due(self, after: datetime) -> datetime | None:

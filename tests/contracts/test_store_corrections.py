@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.audience import Recipient, RecipientKind
-from core.correction import Amendment, AmendmentState, CorrectionKind, Order, claimed, settled
+from core.correction import FAULT, Amendment, AmendmentState, CorrectionKind, Order, claimed, settled
 from core.delivery import PATIENCE, DeliveryState, Urgency
 from core.identifiers import CorrectionId, DeliveryId, OccurrenceId
 from core.messages import AnnouncementPublished, Erratum
@@ -158,6 +158,17 @@ async def test_a_network_is_away_when_it_took_no_change_in_some_tries(store: Sto
 
     after = await store.read(lambda books: books.corrections.away())
     assert (before, after) == ({}, {ACCOUNT: "no route"})
+
+
+async def test_a_network_is_not_away_where_we_fail_ourselves(store: Store) -> None:
+    """The staff would look for the cause where it is not."""
+    occurrence, (square, market) = await two_copies(store)
+    await ordered(store, an_order(occurrence))
+    for number, note in ((square, "no route"), (market, f"{FAULT}: KeyError")):
+        planned_once = await amendment(store, number)
+        await save(store, replace(planned_once, attempts=PATIENCE, note=note), planned_once)
+
+    assert await store.read(lambda books: books.corrections.away()) == {ACCOUNT: "no route"}
 
 
 async def test_an_amendment_is_claimed_once_and_again_when_its_lease_has_ended(store: Store) -> None:

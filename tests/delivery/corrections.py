@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
+from core.alert import Alert
 from core.announcement import Announcement
 from core.audience import Recipient
 from core.campaign import After, StepKind
@@ -87,6 +88,10 @@ class Desk:
             for each in await self.office.all()
         ]
         return [(each[-1].state, each[-1].note) for each in found if each]
+
+    async def alerts(self) -> tuple[Alert, ...]:
+        """What the staff is to be told of."""
+        return await self.office.memory.read(lambda books: books.alerts.standing())
 
     def made(self) -> list[str]:
         """The calls made, in order: which, about which message, and what it then says."""

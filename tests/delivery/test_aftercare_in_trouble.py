@@ -6,7 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from core.correction import AmendmentState, CorrectionKind
+from core.alert import AlertKind
+from core.correction import FAULT, AmendmentState, CorrectionKind
 from core.delivery import DeliveryState, claimed
 from core.errors import Gone, Moved, Rejected, StorageError, Unreachable
 from core.identifiers import Address, MessageId, NativePollId
@@ -90,6 +91,20 @@ async def test_a_fault_of_ours_holds_up_no_other_copy() -> None:
     assert sorted(state for state, _ in await at.outcomes()) == [DONE, PLANNED]
 
 
+async def test_nobody_is_alerted_of_what_fails_in_one_private_chat() -> None:
+    """The ledger says it; the public copies are what the staff is called for."""
+    at = await desk()
+    await at.publish(await at.office.citizen("4711"))
+    await at.order(RETRACT)
+    at.office.platform.fails("delete", RuntimeError("a defect"), times=9)
+
+    for _ in range(9):
+        await at.look(timedelta(minutes=10))
+
+    assert [state for state, _ in await at.outcomes()] == [REFUSED]
+    assert await at.alerts() == ()
+
+
 async def test_what_nobody_knows_of_waits_until_it_is_settled() -> None:
     """Looking back, or a human, says first whether it is out."""
     at = await desk()
@@ -149,7 +164,10 @@ async def test_what_cannot_be_read_or_written_is_given_up_alone() -> None:
 
     await at.look()
 
-    assert [state for state, _ in await at.outcomes()] == [REFUSED, REFUSED, DONE]
+    unread, unwritten, done = await at.outcomes()
+    assert (unread[0], unwritten[0], done[0]) == (REFUSED, REFUSED, DONE)
+    assert unwritten[1].startswith(FAULT)
+    assert [each.matter.kind for each in await at.alerts()] == [AlertKind.FAULT]
 
 
 async def test_a_place_the_town_no_longer_has_is_written_down() -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from core.alert import GATHERING, KEPT, MOST_AN_HOUR, AlertKind, Matter
 from core.audience import Recipient, RecipientKind
-from core.correction import CorrectionKind, Order
 from core.delivery import LEASE, MOST_ATTEMPTS, DeliveryState, Urgency, claimed
 from core.errors import Unavailable, Uncertain
 from core.identifiers import AlertId, LaneName
@@ -378,20 +377,3 @@ async def test_a_network_that_is_away_is_told_once() -> None:
     (alert,) = await hall.standing()
     assert (alert.matter.kind, alert.matter.about) == (AlertKind.HALT, f"account:{ACCOUNT}")
     assert hall.arrived() == [BOTH[1]]
-
-
-async def test_a_network_that_takes_no_correction_is_told_once() -> None:
-    """It is waited for; meanwhile what is out says the wrong thing there."""
-    hall = TownHall()
-    occurrence = await hall.occurrence()
-    await hall.plan(text(), occurrence=occurrence)
-    await hall.work()
-    order = Order(kind=CorrectionKind.RETRACT, occurrence=occurrence, by="anne", at=NOON, due_at=NOON)
-    await hall.memory.write(lambda books: books.corrections.order(order))
-    hall.platform.fails("delete", Unavailable("no route"), times=99)
-
-    await hall.until(NOON + 10 * TWO_MINUTES)
-
-    (alert,) = await hall.standing()
-    assert (alert.matter.kind, alert.matter.about) == (AlertKind.HALT, f"account:{ACCOUNT}")
-    assert hall.arrived() == [*BOTH]

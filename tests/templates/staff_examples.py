@@ -102,6 +102,7 @@ ORDINARY: tuple[Message, ...] = (
     replace(ALERT, kind=AlertKind.FAILURE, items=(replace(DOUBTFUL, fate="failed"), replace(DOUBTFUL, fate="late"))),
     HALTED,
     replace(HALTED, over=True),
+    replace(ALERT, kind=AlertKind.FAULT, items=(), private=0, detail=both("KeyError")),
     *(StaffAlert(alert=AlertId(14), kind=kind, detail=both("alt text")) for kind in AlertKind),
     DeliverySettled(delivery=DeliveryId(41), out=True, by="Marie Roux", at=OPENS, zone=ZONE),
     DeliverySettled(delivery=DeliveryId(41), out=False, by="Marie Roux", at=OPENS, zone=ZONE),

@@ -50,7 +50,7 @@ class CorrectionBook(Protocol):
 
     def away(self) -> dict[AccountName, str]:
         """The accounts whose network took no change of a public copy in ``PATIENCE`` tries or more, and what was said
-        last.
+        last; not those where we failed ourselves.
         """
         ...
 
