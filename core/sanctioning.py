@@ -8,7 +8,7 @@ from dataclasses import asdict, replace
 from datetime import datetime
 
 from core.audit import Deed, of_sanction
-from core.identifiers import MemberKey, PersonRef, SanctionId
+from core.identifiers import AccountName, MemberKey, PersonRef, SanctionId
 from core.ports.store import Books
 from core.ports.vault import Vault
 from core.sanction import (
@@ -25,6 +25,7 @@ from core.sanction import (
 from core.staff import Act, Staff
 
 _UNNUMBERED = SanctionId(0)
+_LIVE = frozenset({SanctionState.STANDING, SanctionState.ENDING})
 _OVER = frozenset({SanctionState.ENDING, SanctionState.ENDED})
 
 
@@ -101,6 +102,14 @@ def lift(
     books.sanctions.save(ended, expected=known.state)
     _record(books, Act.LIFT, ended, at=at, by=by)
     return ended
+
+
+def look_again(books: Books, account: AccountName, subject: bytes, *, at: datetime) -> bool:
+    """Have all that lives about somebody compared anew, now; whether anything does."""
+    lives = [each for each in books.sanctions.of(subject) if each.account == account and each.state in _LIVE]
+    for each in lives:
+        books.sanctions.save(replace(each, look_at=at), expected=each.state)
+    return bool(lives)
 
 
 def subject_of(vault: Vault, sanction: Sanction) -> Subject | None:

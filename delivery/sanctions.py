@@ -16,7 +16,7 @@ from core.ports.moderator import Moderator, Restraint, Standing
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.sanction import Sanction, SanctionKind, SanctionState, Subject, is_immune
-from core.sanctioning import subject_of
+from core.sanctioning import look_again, subject_of
 from core.staff import SERVICE, Staff
 from delivery.bells import Rounds
 from delivery.order import Step, Target, failed, next_step, settled
@@ -139,9 +139,17 @@ class Sanctions(Rounds):
             return settled(each, now, ours=ours and should is not None and each.id == should.id)
 
         await self._store.write(partial(_save, {each: after(each) for each in target.sanctions}))
+        if target.kind is SanctionKind.BAN and should is None:
+            await self._meet_again(target.sanctions[0])
         if step is not Step.NOTHING:
             told = {"sanction": target.sanctions[-1].id, "account": self._account, "step": step.name.lower()}
             log.info("sanction_carried_out", extra=told)
+
+    async def _meet_again(self, ban: Sanction) -> None:
+        """Who may come back meets at once what else stands about them: a ban hides a mute."""
+        now = self._clock.now()
+        if await self._store.write(lambda books: look_again(books, self._account, ban.subject, at=now)):
+            self.ring()
 
     async def _fail(self, target: Target, error: PlatformError) -> None:
         now, wait = self._clock.now(), error.retry_after if isinstance(error, Unavailable) else None

@@ -32,12 +32,14 @@ class ScriptedModerator:
         """Make the next calls of this method raise."""
         self._failures.extend([(call, error)] * times)
 
-    async def standing(self, chat: Address, subject: Subject | None, kind: SanctionKind) -> Standing:
+    async def standing(self, chat: Address, subject: Subject | None, kind: SanctionKind) -> Standing:  # noqa: ARG002  all at once
         """What is held."""
         self.asked += 1
         self._begin("standing")
-        hold = self.holds.get((chat, subject, kind))
-        return Standing(holds={} if hold is None else {kind: hold}, immune=self.immune)
+        places = self.holds.items()
+        return Standing(
+            holds={kept: hold for (*who, kept), hold in places if who == [chat, subject]}, immune=self.immune
+        )
 
     async def impose(self, restraint: Restraint) -> None:
         """Hold it."""

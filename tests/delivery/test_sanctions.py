@@ -174,6 +174,27 @@ async def test_the_end_of_one_ban_is_not_the_end_of_another() -> None:
     assert ((await hall.sanction(longer)).state, (await hall.sanction(longer)).ours) == (SanctionState.STANDING, True)
 
 
+@pytest.mark.parametrize("lifted", [True, False], ids=["lifted", "over"])
+async def test_a_mute_is_put_up_as_soon_as_a_ban_is_over(*, lifted: bool) -> None:
+    """Some networks let a muted person back in: while somebody is banned their mute waits, and no longer."""
+    hall = Hall()
+    banned = await hall.decides(order(ban(HOUR)))
+    await hall.looks()
+    await hall.decides(order(mute(DAY)))
+    await hall.looks()
+    before = hall.held()
+    if lifted:
+        await hall.lifts(banned)
+    keeper = hall.keeper()
+    hall.clock.advance(timedelta(minutes=1) if lifted else HOUR)
+
+    await keeper.look()
+    asked_again = keeper.busy
+    await keeper.look()
+
+    assert (before, asked_again, hall.held()) == (None, True, Hold(until=NOON + DAY))
+
+
 async def test_a_crash_after_the_call_does_nothing_twice_and_forgets_nothing() -> None:
     """That we are about to tell is stored first: what stands there afterwards is known to be ours."""
     hall = Hall()
