@@ -109,7 +109,7 @@ def preview_of(
         start=clock.now(),
         channels=settings.town.channels,
         platforms=platforms,
-        words=JinjaWords(town=settings.town.name, pictures=settings.pictures),
+        words=JinjaWords(town=settings.town.name, contact=settings.town.contact, pictures=settings.pictures),
     )
     for showing in shown:
         yield from _lines(showing, full=full)

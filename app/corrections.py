@@ -186,7 +186,7 @@ def _rows(
     settings: Settings,
     known: Mapping[AccountName, str],
 ) -> list[tuple[object, ...]]:
-    words = JinjaWords(town=settings.town.name, pictures=settings.pictures)
+    words = JinjaWords(town=settings.town.name, contact=settings.town.contact, pictures=settings.pictures)
     platforms: dict[AccountName, Platform] = {}
     rows: list[tuple[object, ...]] = []
     for delivery, copy in copies:

@@ -205,7 +205,7 @@ def _made_again(delivery: Delivery, settings: Settings, known: Mapping[AccountNa
     account = next((each for each in settings.accounts if channel and each.name == channel.account), None)
     if channel is None or account is None or isinstance(delivery.message, Illegible):
         return _Next()
-    words = JinjaWords(town=settings.town.name, pictures=settings.pictures)
+    words = JinjaWords(town=settings.town.name, contact=settings.town.contact, pictures=settings.pictures)
     platform = preview_platform(account, settings, SystemClock())
     platform.recall(known.get(account.name))
     try:

@@ -31,6 +31,7 @@ async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
     found = [await asyncio.to_thread(look, settings) for look in (_database, _keys, _disk)]
     if all(finding.ok for finding in found) and await asyncio.to_thread(is_ready, settings):
         found += await _memory(settings)
+    found += _contact(settings)
     if not offline:
         for account in settings.accounts:
             found += [finding async for finding in _account(account, settings)]
@@ -122,6 +123,13 @@ async def _strange_keys(settings: Settings, store: Store) -> AsyncIterator[Findi
     except Misconfigured as error:
         detail, _, cure = error.findings[0].problem.partition(": ")
         yield Finding("keys", ok=False, detail=detail, cure=cure)
+
+
+def _contact(settings: Settings) -> Iterator[Finding]:
+    """Whether whoever is banned can appeal: a bot of Discord is written to from its servers only."""
+    if not settings.town.contact and any(account.platform == "discord" for account in settings.accounts):
+        cure = "name a mail address in the configuration: town.contact"
+        yield Finding("contact", ok=False, detail="who is banned on Discord cannot appeal", cure=cure)
 
 
 def _disk(settings: Settings) -> Finding:

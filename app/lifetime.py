@@ -148,7 +148,7 @@ def _furnished(
 def _words(settings: Settings) -> JinjaWords:
     """The words, with the town's clocks read once: both are files. Blocks."""
     ZoneInfo(settings.town.zone)
-    return JinjaWords(town=settings.town.name, pictures=settings.pictures)
+    return JinjaWords(town=settings.town.name, contact=settings.town.contact, pictures=settings.pictures)
 
 
 async def _unlocked(settings: Settings, store: SqlStore, clock: Clock) -> FileVault:

@@ -95,7 +95,7 @@ def _means(settings: Settings, campaign: Campaign, known: Mapping[AccountName, s
     return Means(
         channels=settings.town.channels,
         platforms=platforms,
-        words=JinjaWords(town=settings.town.name, pictures=settings.pictures),
+        words=JinjaWords(town=settings.town.name, contact=settings.town.contact, pictures=settings.pictures),
         sizes=sizes_of(campaign, settings.pictures),
     )
 

@@ -75,7 +75,7 @@ async def _played(order: Order, script: Script, stage: Stage, habits: Habits, ho
     telling = Telling(
         script=script,
         channels=town.channels,
-        words=await asyncio.to_thread(JinjaWords, town=town.name, pictures=settings.pictures),
+        words=await asyncio.to_thread(JinjaWords, town=town.name, contact=town.contact, pictures=settings.pictures),
         capabilities=capabilities,
         evidence=Evidence(
             seen=witness.seen,

@@ -21,7 +21,7 @@ from app.charter import charter
 from app.feed_settings import FeedTable
 from app.feed_settings import flaws as feed_flaws
 from app.people import StaffTable, problems
-from app.rooms import Mail, mail_of, rooms_of
+from app.rooms import Mail, MailAddress, mail_of, rooms_of
 from campaigns.tables import Table, WordingTable, Zone, table_of
 from core import tomlfile
 from core.audience import Channel
@@ -75,6 +75,7 @@ class TownTable(Table):
 
     name: WordingTable
     zone: Zone = "Europe/Paris"
+    contact: MailAddress | None = None
 
 
 class StoreTable(Table):
@@ -248,6 +249,7 @@ def load(path: Path) -> Settings:
         town=Town(
             name=file.town.name.value(),
             zone=file.town.zone,
+            contact=file.town.contact or "",
             charter=charter(home / file.charter.file),
             channels=tuple(_channel(channel, file) for channel in file.channels),
             staff_channels=rooms_of(file.staff.channels, file.staff.email, _platforms(file)),

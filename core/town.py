@@ -12,7 +12,8 @@ from core.wording import Wording
 class Town:
     """What the configuration says of the town. ``zone`` is an IANA name.
 
-    ``staff_channels`` are where the staff is told what needs a human.
+    ``staff_channels`` are where the staff is told what needs a human. ``contact`` is the mail address for whoever no
+    bot hears any more; empty: there is none.
     """
 
     name: Wording
@@ -20,6 +21,7 @@ class Town:
     charter: Charter
     channels: tuple[Channel, ...]
     staff_channels: tuple[StaffChannel, ...] = ()
+    contact: str = ""
 
     def discussions(self, account: AccountName) -> frozenset[Address]:
         """The groups where people answer what this account publishes: where the charter holds."""

@@ -36,8 +36,10 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER) -> Environment:
+def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER, *, contact: str = "") -> Environment:
     """Escapes every value, refuses every missing one. ``officers`` fills placeholders in officers' wordings.
+
+    ``contact`` is the mail address of the town, for whoever no bot hears; empty: it gives none.
 
     All files are read now, so that writing a message never waits for a disk.
     """
@@ -51,6 +53,8 @@ def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER) -
         cache_size=-1,  # the number of templates is known: keep them all
         bytecode_cache=_COMPILED,
     )
+
+    made.globals["contact"] = contact
 
     def said(wording: Wording) -> str:
         return officers.fill(wording[locale])

@@ -36,8 +36,10 @@ class JinjaWords:
     whether what people write there is heard, and ``native``, the network's own poll where that one asks the question.
     """
 
-    def __init__(self, *, town: Wording, folder: Path = FOLDER, pictures: Path = Path()) -> None:
+    def __init__(self, *, town: Wording, contact: str = "", folder: Path = FOLDER, pictures: Path = Path()) -> None:
         """``town`` stands for ``{{ town }}`` in officers' texts; ``pictures`` is the folder of those known by a name.
+
+        ``contact`` is the mail address that is named to whoever no bot hears.
 
         Raises Misconfigured when a template is missing.
         """
@@ -46,7 +48,7 @@ class JinjaWords:
         if missing:
             raise Misconfigured(*missing)
         self._counted = lru_cache(maxsize=256)(self._write)
-        self._voices = {locale: _Voice(locale, town, folder) for locale in Locale}
+        self._voices = {locale: _Voice(locale, town, folder, contact) for locale in Locale}
         languages = {locale: voice.label("language") for locale, voice in self._voices.items()}
         self._labels = {locale: voice.labels(languages) for locale, voice in self._voices.items()}
 
@@ -91,10 +93,10 @@ class JinjaWords:
 class _Voice:
     """One language: its templates and the words of its buttons."""
 
-    def __init__(self, locale: Locale, town: Wording, folder: Path) -> None:
+    def __init__(self, locale: Locale, town: Wording, folder: Path, contact: str) -> None:
         self._locale = locale
         self._officers = OfficersText({"town": town[locale]})
-        self._environment = environment(locale, self._officers, folder)
+        self._environment = environment(locale, self._officers, folder, contact=contact)
         self._shared: Mapping[str, object] = vars(self._environment.get_template("_labels.j2").module)
 
     def write(self, message: Message, on: Capabilities, *, native: NativePoll | None = None) -> str:

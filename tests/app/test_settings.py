@@ -80,11 +80,12 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
         (
             "token_file = ",
             "tokenfile = ",
-            "config.toml:24: accounts.0.tokenfile: unknown key; did you mean «token_file»?",
+            "config.toml:25: accounts.0.tokenfile: unknown key; did you mean «token_file»?",
         ),
         ("[town]", "[twon]", "config.toml:5: twon: unknown key; did you mean «town»?"),
         ('account = "telegram"', 'account = "tg"', "channels.0.account: no account is named «tg»"),
         ('# zone = "Europe/Paris"', 'zone = "Paris"', "is not a zone of the IANA database"),
+        ('# contact = "mairie@', 'contact = "mairie', "town.contact: is no address of mail"),
         (
             '# kind = "embedded"',
             'kind = "cluster"',
@@ -114,6 +115,7 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
             "table",
             "account",
             "zone",
+            "contact",
             "cluster",
             "database",
             "syntax",

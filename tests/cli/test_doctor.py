@@ -164,6 +164,20 @@ def test_a_certificate_authority_that_is_none_is_found(terminal: Terminal) -> No
     assert (done.code, "config.toml" in done.out) == (3, True)
 
 
+@pytest.mark.parametrize("named", [True, False])
+def test_who_is_banned_on_discord_has_a_way_to_appeal_or_it_is_said(terminal: Terminal, *, named: bool) -> None:
+    """Its bots are written to from their servers only."""
+    for key, number in (("platform", "discord"), ("address", "811"), ("discussion", "812")):
+        before = {"platform": "telegram", "address": "@valmont", "discussion": "@place_de_valmont"}[key]
+        terminal.writes(f'{key} = "{before}"', f'{key} = "{number}"')
+    if named:
+        terminal.writes('# contact = "mairie', 'contact = "mairie')
+
+    done = terminal.types("doctor", "--offline")
+
+    assert ("town.contact" in done.out) is not named
+
+
 def test_a_server_out_of_reach_is_found(terminal: Terminal) -> None:
     """No network: one sentence with the cure."""
     terminal.writes('# base_url = "https://api.telegram.org"', 'base_url = "http://127.0.0.1:9"')
