@@ -49,10 +49,8 @@ def amended(
 ) -> Iterator[tuple[Part, tuple[Receipt, ...]]]:
     """Each of ``parts``, which say ``after``, with the messages that it now stands in; ``messages``: how many it makes.
 
-    Raises Rejected where the words have no room in the messages that are out, or the pictures are others.
+    Raises Rejected where they have no room in the messages that are out.
     """
-    if change.before.pictures != change.after.pictures:
-        raise Rejected("pictures and their descriptions cannot be changed once they are out")
     wanted = [part.call for part in parts for _ in range(messages(part))]
     if wanted != [receipt.call for receipt in change.receipts]:
         raise Rejected(f"it takes {len(wanted)} messages, {len(change.receipts)} of another make are out")

@@ -2,12 +2,13 @@
 
 | wish      | calls                                                                                             |
 |-----------|---------------------------------------------------------------------------------------------------|
-| amend     | ``PATCH`` of each message; servers that follow the channel get it too                             |
+| amend     | ``PATCH`` of each message; servers that follow the channel get it too. Where a picture or what    |
+|           | it shows is another, all pictures of the message are sent anew                                    |
 | mark      | the same, without buttons and files; a poll of Discord stays, none can change it                  |
 | take back | ``DELETE`` of each; what people wrote in its thread stays, and so does the name of a conversation |
 | unpin     | ``DELETE …/messages/pins/…`` of the first; a forum pins none of its posts                         |
 
-Parameters are the body of the call, and where it is made: ``channel`` and ``message``.
+Parameters are the body of the call, and where it is made: ``channel`` and ``message``; ``files`` as in ``outbound``.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from adapters.discord import outbound
 from adapters.discord.grounds import Ground
 from core.changes import Amend, Change, Mark, TakeBack, Unpin, amended
 from core.errors import Rejected
-from core.post import Part, Receipt
+from core.post import Part, Post, Receipt
 
 EDIT, DELETE, UNPIN = "edit", "delete", "unpin"
 MESSAGE = "/channels/{channel_id}/messages/{message_id}"
@@ -43,13 +44,21 @@ def calls(change: Change, ground: Ground) -> tuple[Part, ...]:
 
 
 def _amendment(change: Amend, ground: Ground) -> Iterator[Part]:
-    parts = outbound.parts(change.after, change.receipts[0].address, ground)
-    said = [part for part in parts if part.call in outbound.MESSAGES]
-    for part, (receipt,) in amended(change, said, lambda _part: 1):
+    said, stood = _said(change.after, change, ground), _said(change.before, change, ground)
+    shown = [part.parameters.get("files", []) for part in stood]
+    for rank, (part, (receipt,)) in enumerate(amended(change, said, lambda _part: 1)):
         if "poll" in part.parameters:
             raise Rejected(_FIXED)
         body = {"content": part.parameters.get("content", ""), "components": part.parameters.get("components", [])}
+        files = part.parameters.get("files", [])
+        if [files] != shown[rank : rank + 1]:
+            body |= {"files": files} if files else {"attachments": []}
         yield _edit(receipt, part.text, body)
+
+
+def _said(post: Post, change: Amend, ground: Ground) -> list[Part]:
+    parts = outbound.parts(post, change.receipts[0].address, ground)
+    return [part for part in parts if part.call in outbound.MESSAGES]
 
 
 def _mark(change: Mark) -> tuple[Part, ...]:

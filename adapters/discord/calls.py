@@ -168,9 +168,13 @@ class Calls:
         """One of the calls of ``aftercare``. Raises PlatformError, but not Uncertain; Gone for a message that is."""
         verb, path = aftercare.CALLS[part.call]
         said = part.parameters.items()
-        body = {name: value for name, value in said if name not in {"channel", "message"}} or None
+        body = {name: value for name, value in said if name not in {"channel", "message", "files"}}
+        route, files = Route(verb, path, channel_id=channel, message_id=number), part.parameters.get("files", ())
         try:
-            await self.asked(verb, path, body, channel_id=channel, message_id=number)
+            if files:
+                await self._uploaded(route, body, files, _Answers(recognised=True))
+            else:
+                await self._made(self._http.request(route, **({"json": body} if body else {})))
         except _Already as error:
             if part.call == aftercare.EDIT:
                 raise Gone("the message is no longer there") from error

@@ -194,9 +194,7 @@ class MastodonAdapter:
         """Make one of these calls. Raises PlatformError."""
         message = str(part.parameters["message"])
         if part.call == aftercare.EDIT:
-            language = part.parameters.get("language")
-            text, spoken = str(part.parameters["status"]), None if language is None else str(language)
-            await self._eraser.replace(message, text, spoken, limits=self._limits)
+            await self._eraser.replace(message, part.parameters, limits=self._limits)
             return
         verb, path = ("DELETE", "") if part.call == aftercare.DELETE else ("POST", "/unpin")
         with suppress(Missing):  # it is gone already

@@ -1,6 +1,8 @@
 """Changes posts that are out. An edit replaces everything: what it leaves out is erased, so all of it is said again."""
 
 import logging
+from collections.abc import Mapping, Sequence
+from itertools import islice, zip_longest
 from typing import Any
 
 from adapters.mastodon import outbound, polls
@@ -46,16 +48,21 @@ class Eraser:
             if source.get("text") != said:
                 await self._pen.change(stands["id"], self._whole(stands, source, said, post, limits))
 
-    async def replace(self, message: str, text: str, language: str | None, *, limits: Limits) -> None:
-        """Let one post say this. Raises PlatformError; Gone when it is not there."""
+    async def replace(self, message: str, said: Mapping[str, Any], *, limits: Limits) -> None:
+        """Let one post say this, as ``aftercare`` writes it. Raises PlatformError; Gone when it is not there."""
         try:
             stands = await self._reads.get(f"{STATUSES}/{message}")
             source = await self._reads.get(f"{STATUSES}/{message}/source")
         except Missing as error:
             raise Gone(error.detail) from error
-        if source.get("text") != text:
+        attached = stands.get("media_attachments", ())
+        there = [each["id"] for each in attached]
+        kept = _kept(attached, said) if "pictures" in said else there
+        if source.get("text") != said["status"] or kept != there:
+            language = said.get("language")
             post = Post(text=RichText(), locale=None if language is None else Locale(language))
-            await self._pen.change(message, self._whole(stands, source, text, post, limits))
+            body = self._whole(stands, source, str(said["status"]), post, limits)
+            await self._pen.change(message, {**body, "media_ids": kept}, pictures=said.get("pictures", ()))
 
     async def _thread(self, message: str, me: str) -> list[dict[str, Any]]:
         """Our posts from the first of the thread to this one."""
@@ -78,6 +85,18 @@ class Eraser:
         if stands.get("poll"):
             body["poll"] = polls.kept(stands["poll"], post.poll, limits, self._clock.now())
         return body
+
+
+def _kept(attached: Sequence[Mapping[str, Any]], said: Mapping[str, Any]) -> list[str | None]:
+    """The id of each picture that a post is to have and has already, None for one that must be sent."""
+    beside = zip_longest(said["pictures"], said["shown"], attached)
+    return [_id_of(*each) for each in islice(beside, len(said["pictures"]))]
+
+
+def _id_of(wanted: Mapping[str, str], shown: Mapping[str, str] | None, stands: Mapping[str, Any] | None) -> str | None:
+    if shown is None or stands is None or shown["path"] != wanted["path"]:
+        return None
+    return str(stands["id"]) if stands.get("description") == wanted["description"] else None
 
 
 def _named(stands: dict[str, Any], source: dict[str, Any]) -> str:

@@ -58,10 +58,19 @@ class Pen:
             self._unused |= uploaded  # servers take few pictures: the next try has these already
             raise
 
-    async def change(self, message: str, body: Mapping[str, Any]) -> None:
-        """Put this in place of a post. Raises PlatformError, but not Uncertain."""
+    async def change(self, message: str, body: Mapping[str, Any], *, pictures: Any = ()) -> None:
+        """Put this in place of a post. Raises PlatformError, but not Uncertain.
+
+        A ``media_ids`` that is None is that of the picture of the same rank, which is sent first.
+        """
+        self._refuse_while_told_to_wait()
+        kept = body.get("media_ids", ())
+        names = [(each["path"], each["description"]) for each in pictures]
+        uploaded: dict[tuple[str, str], str] = {}
+        await self._upload([pictures[rank] for rank, known in enumerate(kept) if known is None], uploaded)
+        whole = {**body, "media_ids": [known or uploaded[names[rank]] for rank, known in enumerate(kept)]}
         try:
-            self._spent(_post(await self._call("PUT", f"{STATUSES}/{message}", body, "")))
+            self._spent(_post(await self._call("PUT", f"{STATUSES}/{message}", whole, "")))
         except Uncertain as error:
             raise Unavailable(error.detail) from error
 

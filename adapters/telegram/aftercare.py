@@ -2,7 +2,8 @@
 
 | wish      | calls                                                                                                  |
 |-----------|--------------------------------------------------------------------------------------------------------|
-| amend     | ``editMessageText``, ``editMessageCaption`` of each message with words; of an album, of its first one  |
+| amend     | ``editMessageText``, ``editMessageCaption`` of each message with words; of an album, of its first one; |
+|           | ``editMessageMedia`` of each with another picture                                                      |
 | mark      | the same words in each text; captions of the others emptied; a poll of Telegram stays as it is         |
 | take back | ``deleteMessage`` of each, which Telegram allows for 48 hours                                          |
 | unpin     | ``unpinChatMessage`` of the first                                                                      |
@@ -38,10 +39,34 @@ def calls(change: Change, me: Identity) -> tuple[Part, ...]:
 def _amendment(change: Amend, me: Identity) -> Iterator[Part]:
     parts = outbound.parts(change.after, change.receipts[0].address, topic=None, me=me)
     said = [part for part in parts if part.call != "pinChatMessage"]
-    for part, (receipt, *_) in amended(change, said, _messages):
+    stood = iter(change.before.pictures)
+    for part, receipts in amended(change, said, _messages):
         if part.call == "sendPoll":
             raise Rejected("nobody can change a poll of Telegram")
-        yield _edit(receipt, part.text, _words(part), part.parameters.get("reply_markup"))
+        for rank, (receipt, shown) in enumerate(zip(receipts, _shown(part), strict=True)):
+            if shown is not None and str(next(stood).path) != shown:
+                yield _replaced(receipt, part, shown, first=rank == 0)
+            elif rank == 0:
+                yield _edit(receipt, part.text, _words(part), part.parameters.get("reply_markup"))
+
+
+def _shown(part: Part) -> list[str | None]:
+    """The picture of each message that a part makes, None for one of words alone."""
+    said: dict[str, Any] = dict(part.parameters)
+    if part.call == "sendMediaGroup":
+        return [item["media"]["path"] for item in said["media"]]
+    return [said["photo"]["path"] if part.call == "sendPhoto" else None]
+
+
+def _replaced(receipt: Receipt, part: Part, shown: str, *, first: bool) -> Part:
+    """The words of an album stand under its first picture alone; a picture that is replaced needs its own again."""
+    words = {"caption" if name == "text" else name: value for name, value in _words(part).items()} if first else {}
+    media = {"type": "photo", "media": {"path": shown}} | words
+    markup = part.parameters.get("reply_markup")
+    keyboard = {} if markup is None else {"reply_markup": markup}
+    text = part.text if first else ""
+    parameters = _where(receipt) | {"media": media} | keyboard
+    return Part(call="editMessageMedia", parameters=parameters, text=text, repeatable=True)
 
 
 def _mark(change: Mark) -> tuple[Part, ...]:

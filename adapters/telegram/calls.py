@@ -38,6 +38,7 @@ class Calls:
             "pinChatMessage": bot.pin_chat_message,
             "editMessageText": bot.edit_message_text,
             "editMessageCaption": bot.edit_message_caption,
+            "editMessageMedia": bot.edit_message_media,
             "editMessageReplyMarkup": bot.edit_message_reply_markup,
             "deleteMessage": bot.delete_message,
             "unpinChatMessage": bot.unpin_chat_message,
@@ -123,16 +124,15 @@ def _plain(part: Part) -> Part:
     for field in {"text", "caption"} & set(parameters):
         parameters[field] = part.text
     if "media" in parameters:
-        first, *others = cast("list[Arguments]", parameters["media"])
-        unmarked = {name: value for name, value in first.items() if name != "parse_mode"}
-        parameters["media"] = [unmarked | {"caption": part.text}, *others]
+        first, *others = _items(parameters)
+        unmarked = {name: value for name, value in first.items() if name != "parse_mode"} | {"caption": part.text}
+        parameters["media"] = unmarked if part.call == "editMessageMedia" else [unmarked, *others]
     return replace(part, parameters=parameters)
 
 
 def _paths(arguments: Arguments) -> tuple[Path, ...]:
     if "media" in arguments:
-        items = cast("list[dict[str, dict[str, str]]]", arguments["media"])
-        return tuple(Path(item["media"]["path"]) for item in items)
+        return tuple(Path(cast("dict[str, str]", item["media"])["path"]) for item in _items(arguments))
     if "photo" in arguments:
         return (Path(cast("dict[str, str]", arguments["photo"])["path"]),)
     return ()
@@ -141,9 +141,14 @@ def _paths(arguments: Arguments) -> tuple[Path, ...]:
 def _with_files(arguments: Arguments, pictures: Sequence[Picture]) -> Arguments:
     if "media" not in arguments:
         return arguments | {"photo": pictures[0].alone}
-    items = cast("list[Arguments]", arguments["media"])
-    media = [_item(item, picture) for item, picture in zip(items, pictures, strict=True)]
-    return arguments | {"media": media}
+    media = [_item(item, picture) for item, picture in zip(_items(arguments), pictures, strict=True)]
+    return arguments | {"media": media if isinstance(arguments["media"], list) else media[0]}
+
+
+def _items(arguments: Mapping[str, object]) -> list[Arguments]:
+    """The pictures of an album, or the one that takes another's place."""
+    media = cast("list[Arguments] | Arguments", arguments["media"])
+    return media if isinstance(media, list) else [media]
 
 
 def _item(item: Arguments, picture: Picture) -> InputMediaPhoto:

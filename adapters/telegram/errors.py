@@ -40,6 +40,7 @@ _NO_LONGER_THERE = ("message to edit not found", "message_id_invalid")
 _DONE_ALREADY = {
     "editMessageText": ("message is not modified",),
     "editMessageCaption": ("message is not modified",),
+    "editMessageMedia": ("message is not modified",),
     "editMessageReplyMarkup": ("message is not modified",),
     "deleteMessage": ("message to delete not found", "message_id_invalid"),
     "stopPoll": ("poll has already been closed",),

@@ -16,7 +16,7 @@ SECOND = timedelta(seconds=1)
 MINUTE = timedelta(minutes=1)
 # Methods that count as a message; the others are free
 SENDING = frozenset({"sendMessage", "sendPhoto", "sendMediaGroup", "sendPoll"})
-EDITING = frozenset({"editMessageText", "editMessageCaption", "editMessageReplyMarkup"})
+EDITING = frozenset({"editMessageText", "editMessageCaption", "editMessageMedia", "editMessageReplyMarkup"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,8 @@ METHODS: Mapping[str, Table] = {
     },
     # process_edit_message_caption_query
     "editMessageCaption": {**CAPTION, **EDITED},
+    # process_edit_message_media_query
+    "editMessageMedia": {"media": needed(an("InputMediaPhoto")), **EDITED},
     # process_edit_message_reply_markup_query
     "editMessageReplyMarkup": EDITED,
     # process_delete_message_query

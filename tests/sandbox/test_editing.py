@@ -69,6 +69,25 @@ async def test_words_under_a_picture_change_as_a_caption(world: World, caller: C
     assert no_caption.reason == "Bad Request: there is no caption in the message to edit"
 
 
+async def test_a_picture_gives_way_to_another_with_its_own_words(world: World, caller: Caller) -> None:
+    """A text has no picture that could."""
+    messages = world.chat(CHANNEL).messages
+    number, other, text = await pictured(caller, "Avant"), await pictured(caller), await sent(caller)
+    photo = messages[other].photo
+    assert photo is not None
+    media = {"type": "photo", "media": photo.file_id, "caption": "<b>Après</b>", "parse_mode": "HTML"}
+    where = {"chat_id": CHANNEL, "message_id": number}
+
+    done = await caller.call("editMessageMedia", **where, media=media)
+    film = await caller.call("editMessageMedia", **where, media={**media, "type": "video"})
+    no_picture = await caller.call("editMessageMedia", chat_id=CHANNEL, message_id=text, media=media)
+
+    assert (done.status, messages[number].text, messages[number].photo) == (200, "Après", photo)
+    assert messages[number].edited_at is not None
+    assert film.status == 400
+    assert no_picture.reason == "Bad Request: there is no media in the message to edit"
+
+
 @pytest.mark.parametrize(
     ("method", "purpose"), [("editMessageText", "edit"), ("deleteMessage", "delete"), ("pinChatMessage", "pin")]
 )

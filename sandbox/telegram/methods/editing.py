@@ -6,6 +6,7 @@ from datetime import timedelta
 from sandbox.telegram import markup
 from sandbox.telegram.errors import refused, violated
 from sandbox.telegram.methods.call import Call
+from sandbox.telegram.methods.sending import pictured
 from sandbox.telegram.texts import caption, message_text
 from sandbox.telegram.values import Chat, Json, Message
 
@@ -35,6 +36,18 @@ def edit_caption(call: Call) -> Json:
     if message.photo is None:
         raise refused("there is no caption in the message to edit")
     return _changed(call, chat, message, replace(message, text=text, entities=entities))
+
+
+def edit_media(call: Call) -> Json:
+    """Put another picture, with the words under it, in place of one. A keyboard that is not sent again goes away."""
+    item = call.arguments.mapping("media")
+    if item is None or item.get("type") != "photo":
+        raise violated("the sandbox replaces pictures by pictures")
+    photo, (text, entities) = pictured(call, item)
+    chat, message = _editable(call)
+    if message.photo is None:
+        raise refused("there is no media in the message to edit")
+    return _changed(call, chat, message, replace(message, photo=photo, text=text, entities=entities))
 
 
 def edit_markup(call: Call) -> Json:
@@ -89,7 +102,7 @@ def _changed(call: Call, chat: Chat, before: Message, after: Message) -> Json:
     after = replace(after, markup=keyboard)
     if after == before:
         raise refused(NOT_MODIFIED)
-    if (after.text, after.entities) != (before.text, before.entities):
+    if (after.text, after.entities, after.photo) != (before.text, before.entities, before.photo):
         after = replace(after, edited_at=call.world.clock.now())
     return call.world.shape.message(chat, call.world.change(chat, after))
 

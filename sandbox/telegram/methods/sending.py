@@ -72,14 +72,19 @@ def draft(call: Call, chat: Chat, words: Formatted, *, photo: Photo | None = Non
     )
 
 
-def _album_item(call: Call, chat: Chat, item: Json, album: str) -> Message:
-    if item["type"] != "photo":
-        raise violated("the sandbox's albums are of photos")
+def pictured(call: Call, item: Json) -> tuple[Photo, Formatted]:
+    """A picture that a program describes, and the words under it. Raises ``Refused``."""
     entities = item.get("caption_entities", [])
     words = caption(
         str(item.get("caption", "")), str(item.get("parse_mode", "")), entities if isinstance(entities, list) else []
     )
-    photo = stored(call.world, str(item["media"]), call.arguments.uploads)
+    return stored(call.world, str(item["media"]), call.arguments.uploads), words
+
+
+def _album_item(call: Call, chat: Chat, item: Json, album: str) -> Message:
+    if item["type"] != "photo":
+        raise violated("the sandbox's albums are of photos")
+    photo, words = pictured(call, item)
     return draft(call, chat, words, photo=photo, album=album)
 
 

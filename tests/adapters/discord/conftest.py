@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -194,3 +195,10 @@ async def hear(adapter: DiscordAdapter, cursor: Cursor | None = None) -> list[In
     for update in await asyncio.wait_for(adapter.fetch(cursor), 10):
         heard += adapter.understand(update.body, RECEIVED)
     return heard
+
+
+def picture(folder: Path, name: str) -> Path:
+    """A picture file."""
+    path = folder / name
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + name.encode())
+    return path

@@ -1,6 +1,8 @@
 """What is done to messages that are out, on Discord."""
 
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
 
@@ -10,10 +12,10 @@ from core.changes import Amend, Mark, TakeBack, Unpin
 from core.errors import Rejected
 from core.identifiers import Address, MessageId, NativePollId
 from core.native import NativeBallot
-from core.post import Post, Receipt
+from core.post import Picture, Post, Receipt
 from core.richtext import RichText
 from sandbox.faults import Harm
-from tests.adapters.discord.conftest import FORUM, HERE, NOON, Town, publish, text
+from tests.adapters.discord.conftest import FORUM, HERE, NOON, SQUARE, Town, picture, publish, text
 
 _FORUM = Address(str(FORUM))
 POLL = Receipt(address=HERE, message=MessageId("7"), call="message", poll=NativePollId("7"))
@@ -70,3 +72,29 @@ async def test_a_change_whose_answer_is_lost_ends_well(town: Town) -> None:
         await adapter.change(part)
 
     assert (town.words(), len(town.calls("delete_message"))) == ([], 2)
+
+
+async def test_another_picture_or_description_is_sent_in_place_of_what_stands(town: Town, tmp_path: Path) -> None:
+    """What stays as it is is not sent again."""
+    files = [picture(tmp_path, name) for name in ("a.png", "b.png", "c.png")]
+    shown = [Picture(file, "Un pont") for file in files]
+    posts = [
+        replace(text("Pont"), pictures=pictures)
+        for pictures in ((shown[0],), (replace(shown[0], alt="Le pont"),), (shown[1], shown[2]), ())
+    ]
+    async with town.connected(channels={HERE: ()}) as adapter:
+        receipts = tuple(await publish(adapter, posts[0]))
+        seen = [_attached(town)]
+        for before, after in pairwise(posts):
+            (part,) = adapter.plan_change(Amend(receipts=receipts, before=before, after=after))
+            await adapter.change(part)
+            seen.append(_attached(town))
+        (part,) = adapter.plan_change(Amend(receipts=receipts, before=posts[0], after=posts[0]))
+
+    assert seen == [[("a.png", "Un pont")], [("a.png", "Le pont")], [("b.png", "Un pont"), ("c.png", "Un pont")], []]
+    assert not {"files", "attachments"} & set(part.parameters)
+
+
+def _attached(town: Town) -> list[tuple[str, str | None]]:
+    (message,) = town.world.channels[SQUARE].messages.values()
+    return [(each.filename, each.description) for each in message.attachments]

@@ -1,5 +1,6 @@
 """What is done to posts that are out, on Mastodon."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -67,3 +68,25 @@ async def test_a_thread_is_taken_back_from_its_end_and_waits_when_told(town: Tow
 
     assert told.value.retry_after is not None
     assert (len(receipts) > 1, town.posts) == (True, [])
+
+
+async def test_another_picture_or_description_is_sent_and_the_others_stay(either: Town, tmp_path: Path) -> None:
+    """Also when the answer to the first edit was lost."""
+    a, b, c = (picture(tmp_path, name) for name in ("a.png", "b.png", "c.png"))
+    before = Post(text=RichText.of("Pont"), pictures=(Picture(a, "Un pont"), Picture(b, "Un quai")))
+    after = replace(before, pictures=(Picture(a, "Le pont vu du quai"), Picture(b, "Un quai"), Picture(c, "Une rue")))
+    receipts = tuple(await publish(either, before))
+    (first,) = either.posts
+
+    await change(either, Amend(receipts=receipts, before=before, after=after))
+    await change(either, Amend(receipts=receipts, before=before, after=after))
+    (amended,) = either.posts
+    await change(either, Amend(receipts=receipts, before=after, after=replace(before, pictures=())))
+
+    assert [either.world.media[number].description for number in amended.media] == [
+        "Le pont vu du quai",
+        "Un quai",
+        "Une rue",
+    ]
+    assert amended.media[1] == first.media[1]
+    assert either.posts[0].media == ()

@@ -1,7 +1,9 @@
 """What is done to messages that are out, on Telegram."""
 
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from typing import cast
 
 import pytest
 
@@ -15,7 +17,7 @@ from core.native import NativeBallot
 from core.post import Picture, Post, Receipt
 from core.richtext import RichText
 from sandbox.faults import Harm
-from tests.adapters.telegram.conftest import CHANNEL, Town, publish, text
+from tests.adapters.telegram.conftest import CHANNEL, Town, picture, publish, text
 from tests.fakes import NOON
 
 ME = Identity(id=1, username="ville_bot", key=b"k")
@@ -41,10 +43,82 @@ def test_of_an_album_the_caption_of_its_first_picture_is_changed() -> None:
     assert str(part.parameters["caption"]).startswith("Jeudi")
 
 
-def test_other_pictures_are_no_amendment() -> None:
-    """What people saw is not replaced behind their backs."""
-    with pytest.raises(Rejected, match="pictures"):
-        calls(Amend(receipts=out("sendPhoto"), before=pictured("Pont", "a.jpg"), after=pictured("Pont", "b.jpg")), ME)
+def test_another_picture_takes_the_place_of_the_one_that_stands() -> None:
+    """With its words, for a picture comes with its own; those of an album stand under its first alone."""
+    before, after = pictured("Pont", "a.jpg", "b.jpg", "c.jpg"), pictured("Pont", "d.jpg", "b.jpg", "e.jpg")
+
+    parts = calls(Amend(receipts=out(*["sendMediaGroup"] * 3), before=before, after=after), ME)
+
+    assert [(part.call, part.parameters["message_id"]) for part in parts] == [
+        ("editMessageMedia", 7),
+        ("editMessageMedia", 9),
+    ]
+    first, last = (cast("dict[str, object]", part.parameters["media"]) for part in parts)
+    assert (first["media"], str(first["caption"])[:4], last) == (
+        {"path": "d.jpg"},
+        "Pont",
+        {"type": "photo", "media": {"path": "e.jpg"}},
+    )
+
+
+def test_another_description_of_a_picture_is_other_words() -> None:
+    """Telegram has no field for it: it stands in the caption."""
+    before, after = pictured("Pont", "a.jpg"), pictured("Pont", "a.jpg")
+    after = replace(after, pictures=(Picture(Path("a.jpg"), "Le pont, vu du quai"),))
+
+    (part,) = calls(Amend(receipts=out("sendPhoto"), before=before, after=after), ME)
+
+    assert part.call == "editMessageCaption"
+    assert "Le pont, vu du quai" in str(part.parameters["caption"])
+
+
+def test_more_pictures_than_are_out_are_no_amendment() -> None:
+    """Each is a message of its own: a reply says the words."""
+    with pytest.raises(Rejected, match="2 messages"):
+        calls(
+            Amend(
+                receipts=out("sendPhoto"), before=pictured("Pont", "a.jpg"), after=pictured("Pont", "b.jpg", "c.jpg")
+            ),
+            ME,
+        )
+
+
+async def test_people_see_the_other_picture_also_when_the_answer_is_lost(
+    town: Town, adapter: TelegramAdapter, tmp_path: Path
+) -> None:
+    """It is put there again, which changes nothing."""
+    before = pictured("Pont", str(picture(tmp_path, "a.png")))
+    after = pictured("Pont, mardi", str(picture(tmp_path, "b.png")))
+    receipts = tuple(await publish(adapter, before))
+    (shown,) = town.messages(CHANNEL)
+    (part,) = adapter.plan_change(Amend(receipts=receipts, before=before, after=after))
+    town.misbehave(Harm.CUT_AFTER, "editMessageMedia")
+
+    with pytest.raises(Unavailable):
+        await adapter.change(part)
+    await adapter.change(part)
+    await adapter.change(part)
+
+    (stands,) = town.messages(CHANNEL)
+    assert stands.text.startswith("Pont, mardi")
+    assert stands.photo is not None
+    assert stands.photo != shown.photo
+
+
+async def test_words_that_telegram_cannot_read_come_with_the_picture_without_markup(
+    town: Town, adapter: TelegramAdapter, tmp_path: Path
+) -> None:
+    """As when they were sent."""
+    before, after = (pictured("Pont", str(picture(tmp_path, name))) for name in ("a.png", "b.png"))
+    receipts = tuple(await publish(adapter, before))
+    (part,) = adapter.plan_change(Amend(receipts=receipts, before=before, after=after))
+    media = cast("dict[str, object]", part.parameters["media"])
+    broken = replace(part, parameters={**part.parameters, "media": {**media, "caption": "<b>Pont"}})
+
+    await adapter.change(broken)
+
+    assert town.texts(CHANNEL) == [part.text]
+    town.world.violations.clear()  # on purpose
 
 
 def test_a_poll_of_telegram_is_neither_amended_nor_marked() -> None:
