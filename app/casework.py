@@ -1,15 +1,21 @@
 """What moderators do about a case from the command line: the commands of the chat, with its numbers and its checks."""
 
+from app.audit import signed
 from app.identity import acting
 from app.moderation import NoSuchCase
 from app.office import Office
 from bots.desk import Desk
 from bots.moderating import DEEDS
 from bots.orders import ACTS, SPELLINGS, Instruction
+from core.appeal import Appeal
+from core.appealing import lodge, may_be_lodged
+from core.audit import of_case
 from core.case_messages import CaseDone, CaseRefused
 from core.citizen import Person
 from core.events import Handle
+from core.folding import clean
 from core.identifiers import AccountName, CaseNumber, Locale, MemberKey, PlatformName
+from core.ports.store import Books
 from core.staff import Act, Member, Role
 
 _NOWHERE = PlatformName("console")
@@ -25,6 +31,7 @@ _DONE = {
     Act.REFUSE_APPEAL: "the appeal is refused",
     Act.REMOVE_MESSAGE: "the message will be taken out within a minute (see: parvis cases show {})",
 }
+_WHY_NO_APPEAL = "nothing is decided there, or nothing since an appeal, or nothing was written (see: parvis cases show)"
 _WHY_NOT = {
     "unknown_case": "there is no such case (see: parvis cases)",
     "no_words": "nothing was written",
@@ -38,6 +45,23 @@ _WHY_NOT = {
     "warned": "its author was warned for it already",
     "settled": "the message is removed already, or its removal is under way",
 }
+
+
+async def appealed(office: Office, number: CaseNumber, words: tuple[str, ...]) -> str:
+    """Write down an appeal that its author sent by mail: it runs the same course. Raises NotAllowed or NoSuchCase."""
+    deed = await signed(office, Act.RECORD_APPEAL, of_case(number))
+    said = clean(" ".join(words)).strip()
+
+    def work(books: Books) -> Appeal:
+        case = books.cases.get(number)
+        if case is None or not said or not may_be_lodged(books, case):
+            raise NoSuchCase(f"case {number}: {_WHY_NO_APPEAL}")
+        books.audit.record(deed)
+        return lodge(books, office.vault, case, said, at=deed.at)
+
+    appeal = await office.store.write(work)
+    by = office.settings.local(appeal.decide_by)
+    return f"Case {number}: the appeal is lodged. Tell its author, by mail, that somebody answers by {by}."
 
 
 async def obeyed(office: Office, word: str, case: CaseNumber, words: tuple[str, ...]) -> str:
@@ -75,4 +99,5 @@ def _said(case: CaseNumber, message: CaseDone | CaseRefused) -> str:
     if isinstance(message, CaseRefused):
         raise NoSuchCase(f"case {case}: {_WHY_NOT[message.reason].format(', '.join(message.articles))}")
     told = ", and its author is told" if message.told else ""
-    return f"Case {case}: {_DONE[Act(message.did)].format(case)}{told}."
+    mail = " They appealed by mail: answer them so as well." if message.by_mail else ""
+    return f"Case {case}: {_DONE[Act(message.did)].format(case)}{told}.{mail}"

@@ -14,6 +14,7 @@ from core.audience import Channel, RecipientKind
 from core.campaign import Campaign, Occurrence
 from core.case_messages import (
     AppealDecided,
+    AppealOverdue,
     MessageRestored,
     RemovalNotice,
     RemovalNoticeInGroup,
@@ -58,6 +59,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         StatementOfReasons: "reasons of a decision",
         StatementInGroup: "decision, said in the group",
         AppealDecided: "answer to an appeal",
+        AppealOverdue: "appeal without an answer",
         MessageRestored: "message given back",
         StaffAlert: "alert to the staff",
         Illegible: "illegible",

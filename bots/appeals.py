@@ -5,15 +5,21 @@ Only the author can: to everybody else there is no such case.
 """
 
 from bots.answering import answer
+from bots.casework import evidence_in
 from bots.desk import Desk, Request, language
+from bots.statements import plan_for_author
 from core.answers import Answer
-from core.appealing import appeal_of, lodge
-from core.case_messages import AppealRefused, AppealTaken, RemovalNotice, StatementOfReasons
+from core.appeal import is_another_there
+from core.appealing import appeal_of, deciders_of, lodge, may_be_lodged, overdue
+from core.case_messages import AppealOverdue, AppealRefused, AppealTaken, RemovalNotice, StatementOfReasons
+from core.casefile import add
 from core.events import MessagePosted
 from core.folding import clean
 from core.identifiers import CaseNumber, Locale, MessageId
+from core.moderation import Case
 from core.ports.store import Books
 from core.post import UNSAID
+from core.staff import SERVICE, Act
 
 _MOST_DIGITS = 18  # what a database can count
 
@@ -54,13 +60,32 @@ def _lodged(
     said = clean(words).strip()
     if not said:
         return AppealRefused(reason="no_words", case=number)
-    appeal = lodge(books, desk.vault, case, said, at=asked.received.at)
-    if appeal is not None:
-        return AppealTaken(case=number, decide_by=appeal.decide_by, zone=desk.town.zone)
+    if may_be_lodged(books, case):
+        appeal = lodge(books, desk.vault, case, said, at=asked.received.at)
+        another = is_another_there(desk.staff, deciders_of(books, number))
+        return AppealTaken(case=number, decide_by=appeal.decide_by, zone=desk.town.zone, another=another)
     known = appeal_of(books, case)
     if known is None:
         return AppealRefused(reason="nothing_decided")
     return AppealRefused(reason="waits" if known.verdict is None else "decided")
+
+
+async def own_up(desk: Desk) -> None:
+    """Tell those whom nobody answered in time, once, and where else they can go."""
+
+    def waiting(books: Books) -> list[Case]:
+        return [case for case in overdue(books, desk.clock.now()) if case.account == desk.account]
+
+    def work(books: Books) -> None:
+        for case in waiting(books):
+            add(books, case.number, Act.OWN_UP, by=SERVICE, at=desk.clock.now())
+            said = evidence_in(desk, case)
+            if said is not None and said.has_private_chat:
+                plan_for_author(desk, books, case, said, AppealOverdue(case=case.number))
+
+    if await desk.store.read(waiting):
+        await desk.store.write(work)
+        desk.wake()
 
 
 def _told_of(desk: Desk, books: Books, message: MessageId) -> CaseNumber | None:

@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from bots.appeals import own_up
 from bots.attendant import Attendant
 from bots.booth import Booth, Turn
 from bots.desk import Desk
@@ -107,6 +108,7 @@ class Shift:
         """Take up what was put back, and the removals that were left undone; report what was strange."""
         self._voice.report()
         self._voice.give(await self._desk.store.read(lambda books: to_remove(self._desk, books)))
+        await own_up(self._desk)
         await self._take_up()
 
     async def leave(self) -> None:

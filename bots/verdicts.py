@@ -1,10 +1,10 @@
-"""A moderator decides about an appeal: somebody else than who decided before, with reasons that the author is told."""
+"""A moderator who had no part in what was decided decides about an appeal, with reasons that the author is told."""
 
 from bots.casework import evidence_in, known, said_in
 from bots.desk import Desk
 from bots.orders import Instruction, Verb
 from bots.statements import plan_for_author
-from core.appealing import accept, hindrance, refuse
+from core.appealing import accept, came_by_mail, deciders_of, hindrance, refuse
 from core.case_messages import AppealDecided, CaseDone, CaseRefused
 from core.casefile import put_down
 from core.ports.store import Books
@@ -28,6 +28,8 @@ def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefus
     else:
         refuse(books, case, by=by, at=at)
     said = evidence_in(desk, case)
-    message = AppealDecided(case=case.number, accepted=accepted, explained=bool(order.rest))
+    another = by not in deciders_of(books, case.number)
+    message = AppealDecided(case=case.number, accepted=accepted, explained=bool(order.rest), another=another)
     told = said is not None and said.has_private_chat and plan_for_author(desk, books, case, said, message)
-    return CaseDone(case=case.number, did=Act.ACCEPT_APPEAL if accepted else Act.REFUSE_APPEAL, told=told)
+    did = Act.ACCEPT_APPEAL if accepted else Act.REFUSE_APPEAL
+    return CaseDone(case=case.number, did=did, told=told, by_mail=came_by_mail(books, case.number))

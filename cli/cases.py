@@ -142,6 +142,21 @@ def unban(context: click.Context, number: int) -> None:
     _order(context, "unban", number, ())
 
 
+@cases.command(epilog="Example: parvis cases appeal 12 this word is the name of a street")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.pass_context
+def appeal(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Write down an appeal that the author of a message sent by mail, in their words: it runs the same course."""
+    from app.casework import appealed
+    from app.office import Office
+
+    async def done(office: Office) -> str:
+        return await appealed(office, CaseNumber(number), words)
+
+    click.echo(plain(in_office(context, done)))
+
+
 @cases.command(epilog="Example: parvis cases accept 12 the word was a name")
 @click.argument("number", type=NUMBER)
 @click.argument("words", nargs=-1)

@@ -2,19 +2,20 @@
 something else was decided after the verdict.
 
 An appeal is a page of the case's file, and so is what becomes of it; nothing else remembers it. It is decided by
-somebody who had no part in the decision, within a time that both sides are told. When an article is found wrong again
+somebody who had no part in the decision, where the town has anybody else, within a time that both sides are told; when
+that is over, its author is told where else they can go. When an article is found wrong again
 and again by what the rules did alone, it only observes from then on, until somebody rewrites it: a new version of the
 charter.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.audit import Deed
 from core.casefile import DECISIONS
 from core.identifiers import MemberKey
-from core.staff import Act, Approval, Staff
+from core.staff import SERVICE, Act, Approval, Staff
 
 TIME_TO_DECIDE = timedelta(days=7)
 MOST_FALSE_ALARMS = 3  # of one article, within ...
@@ -57,11 +58,24 @@ def keeps_case(deeds: Iterable[Deed], at: datetime) -> bool:
     return last is not None and (last.act is Act.APPEAL or at - last.at < TIME_TO_GO_ON)
 
 
-def may_decide(staff: Staff, who: MemberKey, deciders: Collection[MemberKey]) -> bool:
-    """Whether they may decide an appeal against what these decided; where one person does everything, that one may."""
-    if not staff.may(who, Act.ACCEPT_APPEAL):
+def may_decide(staff: Staff, who: MemberKey, deciders: Sequence[MemberKey]) -> bool:
+    """Whether they may decide an appeal against what these decided, the first of them first.
+
+    Whoever had no part in it may. In a small town where everybody had, whoever did not decide first; where one person
+    does everything, that one. Where one person alone has the right without that, nobody: the author is told so in time.
+    """
+    if not staff.is_named or staff.approval is Approval.SOLO:
+        return staff.may(who, Act.ACCEPT_APPEAL)
+    everybody = frozenset(each.key for each in staff.those_who_may(Act.ACCEPT_APPEAL))
+    first = [each for each in deciders if each != SERVICE][:1]
+    return who in (everybody.difference(deciders) or everybody.difference(first))
+
+
+def is_another_there(staff: Staff, deciders: Collection[MemberKey]) -> bool:
+    """Whether it can be promised that somebody decides who had no part in what these decided."""
+    if not staff.is_named or staff.approval is Approval.SOLO:
         return False
-    return not staff.is_named or staff.approval is Approval.SOLO or who not in deciders
+    return any(each.key not in deciders for each in staff.those_who_may(Act.ACCEPT_APPEAL))
 
 
 def is_found_wrong(false_alarms: Iterable[Deed], charter: str, at: datetime) -> bool:

@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.alert import AlertKind, Matter
-from core.appeal import Appeal, appeal_in, is_found_wrong, keeps_case, may_decide
+from core.alert import AlertKind, Matter, number_in
+from core.appeal import VERDICTS, Appeal, appeal_in, is_found_wrong, keeps_case, may_decide
 from core.audience import Recipient, RecipientKind
 from core.audit import Deed, of_case, of_rule
 from core.case_messages import MessageRestored
@@ -21,6 +21,7 @@ from core.staff import CITIZEN, SERVICE, Act, Staff
 from core.wording import Wording
 
 STILL_OF_INTEREST = timedelta(days=7)  # a message given back to its debate
+_OF_APPEALS = frozenset({Act.APPEAL, Act.OWN_UP, *VERDICTS})
 _UNTIL_DECIDED = timedelta(days=3650)  # the verdict ends the alert
 
 
@@ -29,10 +30,13 @@ def appeal_of(books: Books, case: Case) -> Appeal | None:
     return appeal_in(entry.deed for entry in books.audit.about(of_case(case.number)))
 
 
-def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -> Appeal | None:
-    """Ask for another look; None when nothing was decided, or nothing since somebody asked before."""
-    if not last_decisions(books, case.number) or appeal_of(books, case) is not None:
-        return None
+def may_be_lodged(books: Books, case: Case) -> bool:
+    """Whether something was decided, since somebody asked before."""
+    return bool(last_decisions(books, case.number)) and appeal_of(books, case) is None
+
+
+def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -> Appeal:
+    """Ask for another look, where that may be."""
     put_down(books, vault, case.number, Act.APPEAL, words, by=CITIZEN, at=at)
     command = f"/case {case.number}"
     detail = Wording(fr=command, en=command)
@@ -58,8 +62,34 @@ def hindrance(books: Books, case: Case, staff: Staff, by: MemberKey) -> str:
     appeal = appeal_of(books, case)
     if appeal is None or appeal.verdict is not None or case.state is CaseState.TO_REMOVE:
         return "no_appeal"
-    deciders = {deed.who for deed in decisions(books, case.number)}
+    deciders = deciders_of(books, case.number)
     return "" if may_decide(staff, by, deciders) else "another"
+
+
+def deciders_of(books: Books, case: CaseNumber) -> tuple[MemberKey, ...]:
+    """Who decided anything in it, the first of them first."""
+    return tuple(dict.fromkeys(deed.who for deed in reversed(decisions(books, case))))
+
+
+def overdue(books: Books, now: datetime) -> tuple[Case, ...]:
+    """Cases in which an appeal waits longer than its author was told, and they do not know yet."""
+    alerts = (each for each in books.alerts.standing() if each.matter.kind is AlertKind.APPEAL and not each.over_at)
+    numbers = (number_in(each.matter.about) for each in alerts)
+    cases = (books.cases.get(CaseNumber(number)) for number in numbers if number is not None)
+    return tuple(case for case in cases if case is not None and _is_overdue(books, case, now))
+
+
+def _is_overdue(books: Books, case: Case, now: datetime) -> bool:
+    last = next(
+        (entry.deed for entry in books.audit.about(of_case(case.number)) if entry.deed.act in _OF_APPEALS), None
+    )
+    return last is not None and last.act is Act.APPEAL and now >= Appeal(at=last.at).decide_by
+
+
+def came_by_mail(books: Books, case: CaseNumber) -> bool:
+    """Whether somebody of the staff wrote the last appeal down for its author, who is answered in the same way."""
+    acts = [entry.deed.act for entry in books.audit.about(of_case(case))]
+    return Act.RECORD_APPEAL in acts[acts.index(Act.APPEAL) :][:2]
 
 
 def accept(books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staff) -> None:

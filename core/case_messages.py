@@ -77,22 +77,32 @@ class StatementInGroup:
 class AppealDecided:
     """To the author: whether what was decided stands; when it does not, an apology.
 
-    ``reason`` is unsealed from the case when this is sent, if it was ``explained``.
+    ``reason`` is unsealed from the case when this is sent, if it was ``explained``. ``another``: they had no part in
+    what was decided before.
     """
 
     case: CaseNumber
     accepted: bool
     explained: bool
     reason: str = ""
+    another: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppealOverdue:
+    """To the author: nobody answered in the time that was told; where else they can go."""
+
+    case: CaseNumber
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppealTaken:
-    """Another person will look at the case, and answer by this instant."""
+    """Somebody will look at the case, and answer by this instant; ``another``: who had no part in what was decided."""
 
     case: CaseNumber
     decide_by: datetime
     zone: str
+    another: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,13 +162,15 @@ class CaseShown:
 class CaseDone:
     """What was done about a case: ``did`` is a value of ``core.staff.Act``.
 
-    ``told``: its author is being told; ``removing``: its message is being taken out.
+    ``told``: its author is being told; ``removing``: its message is being taken out; ``by_mail``: its author appealed
+    by mail, and is to be answered so.
     """
 
     case: CaseNumber
     did: str
     told: bool = False
     removing: bool = False
+    by_mail: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

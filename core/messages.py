@@ -10,6 +10,7 @@ from datetime import datetime
 from core.announcement import Announcement
 from core.case_messages import (
     AppealDecided,
+    AppealOverdue,
     MessageRestored,
     OfAppeals,
     OfCases,
@@ -120,6 +121,7 @@ Delivered = (
     | StatementOfReasons
     | StatementInGroup
     | AppealDecided
+    | AppealOverdue
     | StaffAlert
 )
 

@@ -87,6 +87,8 @@ class Act(StrEnum):
     ASSIGN_CASE = "assign-case"
     READ_CASE = "read-case"
     APPEAL = "appeal"
+    RECORD_APPEAL = "record-appeal"  # that came by mail
+    OWN_UP = "own-up"  # that nobody answered an appeal in time
     ACCEPT_APPEAL = "accept-appeal"
     REFUSE_APPEAL = "refuse-appeal"
     FALSE_ALARM = "false-alarm"  # of an article, by what was decided on an appeal
@@ -113,6 +115,8 @@ _OF_MODERATORS = (
     Act.ASSIGN_CASE,
     Act.READ_CASE,
     Act.APPEAL,
+    Act.RECORD_APPEAL,
+    Act.OWN_UP,
     Act.ACCEPT_APPEAL,
     Act.REFUSE_APPEAL,
     Act.FALSE_ALARM,

@@ -6,6 +6,7 @@ from typing import TypeAlias
 
 from core.case_messages import (
     AppealDecided,
+    AppealOverdue,
     MessageRestored,
     OfAppeals,
     OfCases,
@@ -125,6 +126,7 @@ _Bare: TypeAlias = (
     | StatementInGroup
     | OfCases
     | AppealDecided
+    | AppealOverdue
     | OfAppeals
 )
 

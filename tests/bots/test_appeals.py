@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from bots.appeals import own_up
 from bots.watch import carry_out
 from core.alert import AlertKind
 from core.answers import Remove
@@ -12,6 +13,7 @@ from core.appeal import MOST_FALSE_ALARMS, TIME_TO_DECIDE
 from core.audit import of_rule
 from core.case_messages import (
     AppealDecided,
+    AppealOverdue,
     AppealRefused,
     AppealTaken,
     CaseDone,
@@ -20,13 +22,13 @@ from core.case_messages import (
     RemovalNotice,
 )
 from core.delivery import DeliveryState
-from core.identifiers import CaseNumber, MessageId
+from core.identifiers import AccountName, CaseNumber, MessageId
 from core.messages import PrivateOnly, UnknownCommand
 from core.moderation import CaseState
 from core.post import UNSAID, Receipt
 from core.staff import CITIZEN, Act, Approval
 from core.wording import Wording
-from tests.bots.moderators import AUTHOR, SECOND, acts, orders, planned, removals, said_by, staffed, state, told
+from tests.bots.moderators import AUTHOR, NAMED, SECOND, acts, orders, planned, removals, said_by, staffed, state, told
 from tests.bots.town import BLAISE, Stage, private, public, types, writes
 from tests.fakes import NOON
 
@@ -282,6 +284,58 @@ async def test_a_channel_is_not_told_in_public_what_became_of_its_appeal() -> No
     await stage.says(types(AUTHOR, "/appeal 1 non"))
 
     assert await told(stage, "/accept 1", person=SECOND) == CaseDone(case=CaseNumber(1), did=Act.ACCEPT_APPEAL)
+
+
+async def test_in_a_small_town_whoever_did_not_decide_first_decides_and_says_so() -> None:
+    """Two decided, and there is nobody else: better judged by the second than by nobody."""
+    stage = Stage(staff=replace(NAMED, members=NAMED.members[:2]))
+    await told(stage, "/warn 2 pas d'insulte", answering=said_by())
+    stage.clock.advance(HOUR)
+    (removal,) = removals(await stage.hears(orders("/del 1", person=SECOND)))
+    await carry_out(stage.desk, stage.platform, removal)
+    appealed = await stage.says(types(AUTHOR, "/appeal 1 c'est un nom"))
+
+    first = await told(stage, "/refuse 1 non")
+    done = await told(stage, "/refuse 1 non", person=SECOND)
+
+    assert appealed == replace(TAKEN, decide_by=TAKEN.decide_by + HOUR, another=False)
+    assert first == CaseRefused(reason="another")
+    assert done == CaseDone(case=CaseNumber(1), did=Act.REFUSE_APPEAL, told=True)
+    (verdict,) = [each.message for each in await planned(stage) if isinstance(each.message, AppealDecided)]
+    assert not verdict.another
+
+
+async def test_whoever_waits_longer_than_they_were_told_learns_where_else_they_can_go() -> None:
+    """Once; the appeal stays open."""
+    stage = staffed()
+    await removed(stage)
+    await removed(stage, "71")
+    for number in (1, 2):
+        await stage.says(types(AUTHOR, f"/appeal {number} non"))
+    await told(stage, "/refuse 2 c'est une insulte")
+    counts = []
+    for wait in (TIME_TO_DECIDE - timedelta(seconds=1), timedelta(seconds=1), timedelta(seconds=1)):
+        stage.clock.advance(wait)
+        await own_up(stage.desk)
+        counts.append([each.message for each in await planned(stage) if isinstance(each.message, AppealOverdue)])
+
+    assert counts == [[], *[[AppealOverdue(case=CaseNumber(1))]] * 2]
+    assert await told(stage, "/accept 1") == CaseDone(case=CaseNumber(1), did=Act.ACCEPT_APPEAL, told=True)
+
+
+async def test_a_channel_is_not_told_in_public_that_its_answer_is_late() -> None:
+    """And what another account looks after is left to that one."""
+    stage = staffed()
+    await told(stage, "/warn 2 non", answering=said_by(replace(AUTHOR, has_private_chat=False)))
+    await stage.says(types(AUTHOR, "/appeal 1 non"))
+    stage.clock.advance(TIME_TO_DECIDE)
+
+    await own_up(replace(stage.desk, account=AccountName("other")))
+    before = (await acts(stage))[-1][0]
+    await own_up(stage.desk)
+
+    assert (before, (await acts(stage))[-1][0]) == (Act.APPEAL, Act.OWN_UP)
+    assert not any(isinstance(each.message, AppealOverdue) for each in await planned(stage))
 
 
 async def _of_the_rule(stage: Stage) -> list[Act]:

@@ -46,6 +46,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "cases ban": ("1", "2d"),
     "cases unmute": ("1",),
     "cases unban": ("1",),
+    "cases appeal": ("1", "a"),
     "cases accept": ("1",),
     "cases refuse": ("1", "a"),
     "quarantine retry": (),

@@ -88,6 +88,33 @@ def test_an_appeal_is_decided_at_a_terminal(busy: Terminal) -> None:
     assert done[1] == "case 1: no appeal waits there, or the removal is still under way\n"
 
 
+def test_an_appeal_that_came_by_mail_runs_the_same_course(busy: Terminal) -> None:
+    """Whoever is banned on Discord cannot write to the bot: an officer writes it down, and answers by mail."""
+    remembered(load(busy.folder / "config.toml"), _decided)
+
+    said = [
+        busy.types("cases", "appeal", "1", "a", "name").out,
+        busy.types("cases", "appeal", "1", "again").err,
+        busy.types("cases", "appeal", "1", " ").err,
+        busy.types("cases", "appeal", "99", "a name").err,
+        busy.types("cases", "accept", "1").out,
+    ]
+
+    assert said[0].startswith("Case 1: the appeal is lodged. Tell its author, by mail, that somebody answers by 20")
+    assert [each.split(":")[0] for each in said[1:4]] == ["case 1", "case 1", "case 99"]
+    assert said[4].endswith("They appealed by mail: answer them so as well.\n")
+    assert "citizen appeal: a name\n" in busy.types("cases", "show", "1").out
+
+
+async def _decided(office: Office) -> None:
+    await office.store.write(_decide)
+
+
+def _decide(books: Books) -> None:
+    (case,) = books.cases.all()
+    decided(books, case, Act.REMOVE_MESSAGE, by=SERVICE, at=NOON)
+
+
 async def _appealed(office: Office) -> None:
     await office.store.write(lambda books: _appeal(office, books))
 

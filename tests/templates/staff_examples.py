@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from core.alert import AlertKind
 from core.case_messages import (
     AppealDecided,
+    AppealOverdue,
     AppealRefused,
     AppealTaken,
     CaseDone,
@@ -151,7 +152,10 @@ ORDINARY: tuple[Message, ...] = (
     replace(STATEMENT, decisions=(Act.REMOVE_MESSAGE.value,)),
     *(replace(STATEMENT, decisions=(act.value,), until=CLOSES, zone=ZONE) for act in (Act.MUTE, Act.BAN)),
     *(StatementInGroup(case=CaseNumber(12), decisions=(act,), article="2", rule=RULE) for act in ("mute", "ban")),
-    AppealTaken(case=CaseNumber(12), decide_by=CLOSES, zone=ZONE),
+    *(AppealTaken(case=CaseNumber(12), decide_by=CLOSES, zone=ZONE, another=another) for another in (True, False)),
+    AppealOverdue(case=CaseNumber(12)),
+    AppealDecided(case=CaseNumber(12), accepted=True, explained=False, another=False),
+    CaseDone(case=CaseNumber(12), did=Act.ACCEPT_APPEAL.value, by_mail=True),
     *(
         AppealRefused(reason=reason, case=CaseNumber(12))
         for reason in ("which_case", "unknown_case", "no_words", "nothing_decided", "waits", "decided")
@@ -199,6 +203,7 @@ def worst(hostile: str, long: str) -> tuple[Message, ...]:
         replace(STATEMENT, article=hostile, charter=hostile, rule=both(long), reason=long),
         AppealTaken(case=CaseNumber(10**9), decide_by=CLOSES, zone=ZONE),
         AppealRefused(reason="decided"),
+        AppealOverdue(case=CaseNumber(10**9)),
         AppealDecided(case=CaseNumber(10**9), accepted=False, explained=True, reason=long),
         StatementInGroup(case=CaseNumber(10**9), decisions=("mute",), article=hostile, rule=both(long)),
         TrialShown(campaign=both(long), step=hostile, place=hostile, at=OPENS, zone=ZONE, poll=True, example=True),
