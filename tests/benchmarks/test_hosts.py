@@ -11,6 +11,7 @@ from benchmarks import places
 from benchmarks.hosts import Account, configured
 from benchmarks.places import NewDatabase
 from benchmarks.takeover.ours import DISCORD, stage
+from benchmarks.workers.ours import measured
 from storage.migrations import upgrade
 
 URL = "postgresql://postgres@/town"
@@ -32,6 +33,14 @@ def test_the_hosts_of_a_benchmark_are_configured_as_those_of_a_town(tmp_path: Pa
 
     assert (settings.in_cluster, settings.most_lanes, settings.store_url) == (True, 3, URL)
     assert [each.token() for each in settings.accounts] == ["1:x"]
+
+
+@pytest.mark.slow
+def test_workers_send_everything_once(new_database: NewDatabase, tmp_path: Path) -> None:
+    """Else the benchmark says so instead of a figure."""
+    found = measured(new_database(), tmp_path, workers=2, accounts=2, number=5)
+
+    assert found["deliveries/s"] > 0
 
 
 @pytest.mark.slow

@@ -1,0 +1,1 @@
+"""The same rate-limited work on one, two and four workers."""
