@@ -146,6 +146,7 @@ class Metronome:
         self._real = real or RealTime()
         self._guard = ClockGuard(self._real)
         self._hands = Hands()
+        self._looked = datetime.min.replace(tzinfo=UTC)  # when the planner last did
         self._last_ok: dict[str, float] = {}
         self._failing: set[str] = set()
         self._scheduler = AsyncIOScheduler(
@@ -222,6 +223,7 @@ class Metronome:
 
     def _planning(self, planner: Planner, period: timedelta) -> Tick:
         async def plan_and_arm() -> None:
+            self._looked = self._clock.now()
             await planner.look()
             self._bell.ring()  # another process may have started a campaign
 
@@ -234,10 +236,12 @@ class Metronome:
 
     async def _wait_and_plan(self, planner: Planner) -> None:
         due = await planner.next_due()
-        until = due if due is not None and due > self._clock.now() else None  # what is due already: the tick insists
+        until = due if due is not None and due > self._looked else None  # what was looked at: the tick insists
         await self._bell.rest(self._clock, until)
-        if until is not None and until <= self._clock.now() and self._guard.look():
-            await planner.look()
+        if until is not None and until <= (now := self._clock.now()):
+            self._looked = now
+            if self._guard.look():
+                await planner.look()
 
     # ── watching ──
 

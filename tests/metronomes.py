@@ -42,14 +42,19 @@ def tick(
 
 @asynccontextmanager
 async def beating(
-    stage: Stage, *ticks: Tick, bell: Bell | None = None, watch: timedelta = SOON, real: RealTime | None = None
+    stage: Stage,
+    *ticks: Tick,
+    bell: Bell | None = None,
+    planning: timedelta = SOON,
+    watch: timedelta = SOON,
+    real: RealTime | None = None,
 ) -> AsyncIterator[Metronome]:
     metronome = Metronome(
         planner=stage.planner,
         ticks=ticks,
         clock=stage.clock,
         bell=bell or Bell(),
-        planning=SOON,
+        planning=planning,
         watch=watch,
         real=real,
     )

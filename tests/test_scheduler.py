@@ -214,6 +214,21 @@ async def test_the_planner_is_woken_at_the_instant_of_the_next_step() -> None:
     assert len(await stage.planned()) == 1
 
 
+async def test_a_step_that_falls_due_while_the_alarm_is_set_does_not_wait_for_the_tick() -> None:
+    """The alarm may be set anew at any instant, also at the very one."""
+    stage, bell = await Stage().started(), Bell()
+    store = FailingStore(stage.store)
+    stage.planner = stage.new_planner(store)
+
+    async with beating(stage, bell=bell, planning=HOUR):
+        await until(lambda: (stage.woken, stage.clock.waiting) == (1, [NOON + HOUR]))
+        store.once_read = lambda: stage.clock.move_to(NOON + HOUR)
+        bell.ring()
+        await until(lambda: stage.woken == 2)
+
+    assert len(await stage.planned()) == 1
+
+
 async def test_a_bell_sets_the_alarm_anew() -> None:
     """A campaign was started: its first step is earlier than anything known."""
     stage, bell, look = Stage(), Bell(), Look()

@@ -285,6 +285,7 @@ class FailingStore:
         self.writes: list[StorageError | None] = []
         self.after = False
         self.once_written: Callable[[], None] = lambda: None
+        self.once_read: Callable[[], None] = lambda: None
 
     async def write(self, work: Callable[[Books], T]) -> T:
         """Refuse, or write."""
@@ -302,7 +303,9 @@ class FailingStore:
         error = self.reads.pop(0) if self.reads else None
         if error is not None:
             raise error
-        return await self._store.read(work)
+        result = await self._store.read(work)
+        self.once_read()
+        return result
 
     async def cast(self, votes: Sequence[Vote], *, guard: Guard | None = None) -> tuple[Outcome, ...]:
         """Cast."""
