@@ -1,7 +1,7 @@
 """A rehearsal: a whole campaign played in the sandbox against invented people, and what came of it."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -83,6 +83,7 @@ async def _played(order: Order, script: Script, stage: Stage, habits: Habits, ho
             said=said,
             code=code,
         ),
+        pairs=_pairs(stage, script.networks),
     )
     zone = ZoneInfo(script.town.zone)
     return telling.told(
@@ -105,6 +106,12 @@ def _networks(order: Order, script: Script) -> tuple[str, ...]:
     shares = {network: order.shares.get(network, 0) for network in script.networks} if order.shares else usual
     slots = [(rank / share, network) for network, share in shares.items() for rank in range(share)]
     return tuple(network for _, network in sorted(slots, key=lambda slot: slot[0]))
+
+
+def _pairs(stage: Stage, networks: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """The networks that somebody follows both, by their ranks."""
+    both = dict.fromkeys((first.network, second.network) for first, second in stage.doubles)
+    return tuple((networks.index(first), networks.index(second)) for first, second in both)
 
 
 def _plan(order: Order, script: Script, habits: Habits) -> CrowdPlan:

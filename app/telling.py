@@ -54,13 +54,16 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Telling:
-    """Tells of one rehearsal. ``channels`` are where the town spoke."""
+    """Tells of one rehearsal. ``channels`` are where the town spoke, ``pairs`` the networks that somebody follows both,
+    by their ranks.
+    """
 
     script: Script
     channels: Sequence[Channel]
     words: Words
     capabilities: Mapping[PlatformName, Capabilities]
     evidence: Evidence
+    pairs: tuple[tuple[int, int], ...] = ()
 
     def told(
         self, *, ends: datetime, cast: Cast, changes: tuple[datetime, ...], concerns: tuple[Concern, ...], command: str
@@ -176,20 +179,22 @@ class Telling:
             yield Week(
                 monday=start,
                 public=tuple(public[network][start] for network in self.script.networks),
-                private=private.get(start, 0),
+                private=tuple(private[network, start] for network in self.script.networks),
+                pairs=self.pairs,
             )
             start += _WEEK
 
-    def _most_in_private(self, week: Callable[[datetime], date]) -> dict[date, int]:
-        got: Counter[tuple[date, str]] = Counter()
+    def _most_in_private(self, week: Callable[[datetime], date]) -> Counter[tuple[str, date]]:
+        """By network and Monday: what the account got that got most."""
+        got: Counter[tuple[str, date, str]] = Counter()
         for seen in self.evidence.seen.values():
             at = {each.id: each.due_at for each in seen.occurrences}
             for delivery in seen.private.values():
                 if delivery.state is DeliveryState.SENT and delivery.occurrence is not None:
-                    got[week(at[delivery.occurrence]), delivery.recipient.name] += 1
-        most: dict[date, int] = {}
-        for (monday_of, _), number in got.items():
-            most[monday_of] = max(number, most.get(monday_of, 0))
+                    got[str(delivery.account), week(at[delivery.occurrence]), delivery.recipient.name] += 1
+        most: Counter[tuple[str, date]] = Counter()
+        for (network, monday_of, _), number in got.items():
+            most[network, monday_of] = max(number, most[network, monday_of])
         return most
 
     def _engaged(self, campaign: Campaign) -> list[Engagement]:

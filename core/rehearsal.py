@@ -99,16 +99,38 @@ class Ordeal:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Week:
-    """What one person got in one week: in public on each network, and the most that anybody got in private."""
+    """What one person got in one week, on each network: in public, and the most that anybody got in private.
+
+    ``pairs`` are two networks that the same person follows, by their ranks.
+    """
 
     monday: date
     public: tuple[int, ...]
-    private: int
+    private: tuple[int, ...]
+    pairs: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def in_private(self) -> int:
+        """The most that one account got."""
+        return max(self.private, default=0)
 
     @property
     def most(self) -> int:
-        """What somebody got who follows the busiest network, and gets its news in private as well."""
-        return max(self.public, default=0) + self.private
+        """What somebody got who follows the busiest network, or two, and gets the news there in private as well."""
+        return max(self._on_one, self._on_two)
+
+    @property
+    def for_two(self) -> bool:
+        """Whether it is somebody with two networks who got most."""
+        return self._on_two > self._on_one
+
+    @property
+    def _on_one(self) -> int:
+        return max(map(sum, zip(self.public, self.private, strict=True)), default=0)
+
+    @property
+    def _on_two(self) -> int:
+        return max((sum(self.public[rank] + self.private[rank] for rank in pair) for pair in self.pairs), default=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

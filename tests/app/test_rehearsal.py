@@ -127,7 +127,7 @@ def test_what_one_person_got_is_counted_by_the_week(played: Played) -> None:
     weeks = played.found.weeks
 
     assert sum(sum(week.public) for week in weeks) == 3
-    assert sum(week.private for week in weeks) == 3
+    assert sum(week.in_private for week in weeks) == 3
 
 
 def test_another_campaign_in_the_way_is_told(played: Played) -> None:

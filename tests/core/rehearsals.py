@@ -95,7 +95,7 @@ def rehearsal(**changes: object) -> Rehearsal:
         ),
         moments=(moment(said()),),
         networks=("Telegram", "Mastodon"),
-        weeks=(Week(monday=date(2027, 3, 1), public=(2, 3), private=1),),
+        weeks=(Week(monday=date(2027, 3, 1), public=(2, 3), private=(1, 0)),),
         changes=(),
         ordeals=(ordeal(said()),),
         beside=(),

@@ -50,13 +50,21 @@ def test_late_is_what_people_notice(after: timedelta | None, late: timedelta) ->
 
 def test_one_person_gets_at_most_the_busiest_network_and_the_private_news() -> None:
     """The busiest week is where somebody got most."""
-    first = Week(monday=date(2027, 3, 1), public=(2, 3), private=1)
-    second = Week(monday=date(2027, 3, 8), public=(1, 1), private=4)
-    empty = Week(monday=date(2027, 3, 15), public=(), private=0)
+    first = Week(monday=date(2027, 3, 1), public=(2, 3), private=(1, 1))
+    second = Week(monday=date(2027, 3, 8), public=(1, 1), private=(4, 1))
+    empty = Week(monday=date(2027, 3, 15), public=(), private=())
 
     assert (first.most, second.most, empty.most) == (4, 5, 0)
     assert rehearsal(weeks=(first, second, empty)).busiest == second
     assert rehearsal(weeks=()).busiest is None
+
+
+def test_somebody_on_two_networks_gets_both_in_public_and_in_private() -> None:
+    """The news come by each account that asked for them; nobody follows the first and the third."""
+    week = Week(monday=date(2027, 3, 1), public=(2, 3, 3), private=(2, 1, 3), pairs=((0, 1),))
+
+    assert (week.most, week.for_two, week.in_private) == (8, True, 3)
+    assert (replace(week, pairs=()).most, replace(week, pairs=()).for_two) == (6, False)
 
 
 def test_what_was_due_during_an_outage_is_told_by_how_it_stands() -> None:

@@ -16,7 +16,7 @@ from core.native import NativeBallot
 from core.poll import Tally
 from core.post import Button, Picture, Post
 from core.preflight import DescriptionMissing, NotAsked
-from core.rehearsal import Attendance, Collision, Quiet, Trial
+from core.rehearsal import Attendance, Collision, Quiet, Trial, Week
 from core.richtext import RichText, Span
 from templates.environment import environment
 from templates.officers import OfficersText
@@ -94,6 +94,13 @@ def test_every_link_within_the_page_leads_somewhere() -> None:
     html = shown()
 
     assert set(re.findall(r'href="#([^"]+)"', html)) <= set(re.findall(r'id="([^"]+)"', html))
+
+
+def test_who_follows_two_networks_is_told_of_both() -> None:
+    """The most that one person gets is theirs."""
+    week = Week(monday=NOON.date(), public=(2, 3), private=(1, 0), pairs=((0, 1),))
+
+    assert "suit deux réseaux et y reçoit aussi les nouvelles en privé trouve 6 messages" in shown(weeks=(week,))
 
 
 def luminance(colour: str) -> float:
