@@ -16,7 +16,7 @@ from core.audience import Channel
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import AccountName, Address, Locale
 from core.ports.clock import Clock
-from core.ports.moderator import Moderator
+from core.ports.moderator import NO_POWERS, Moderator, Powers
 from core.ports.platform import Finding, Form, Introduction, Platform
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
@@ -57,6 +57,11 @@ def preview_platform(account: Account, settings: Settings, clock: Clock) -> Plat
     return _ADAPTERS[account.platform](account, settings, clock, "0:preview")
 
 
+def preview_moderator(account: Account, settings: Settings, clock: Clock) -> Moderator:
+    """Who keeps order with an account, to be asked what can be done there; nothing is connected."""
+    return _ADAPTERS[account.platform](account, settings, clock, "0:preview").moderator
+
+
 def recalled(books: Books, settings: Settings) -> dict[AccountName, str]:
     """What each account learnt when it was last opened."""
     found = {account.name: books.town.fact(_introduced(account.name)) for account in settings.accounts}
@@ -65,6 +70,16 @@ def recalled(books: Books, settings: Settings) -> dict[AccountName, str]:
 
 def _introduced(account: AccountName) -> str:
     return f"introduced:{account}"
+
+
+def discussed(books: Books, channel: Channel) -> Address | None:
+    """Where a channel is discussed, as the platform's updates call it, for those who never asked the platform."""
+    found = books.town.fact(_placed(channel))
+    return channel.discussion if found is None else Address(found)
+
+
+def _placed(channel: Channel) -> str:
+    return f"discussed:{channel.account}:{channel.discussion}"
 
 
 def _telegram(account: Account, settings: Settings, clock: Clock, token: str) -> Moderated:
@@ -168,6 +183,7 @@ class Reception:
     wake: Callable[[], None]
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
     recent: Recent = field(default_factory=Recent)
+    powers: Powers = NO_POWERS
     pause: Callable[[float], Awaitable[None]] = asyncio.sleep
     opened: asyncio.Event = field(default_factory=asyncio.Event)
     runner: Runner | None = None
@@ -281,6 +297,7 @@ class Reception:
             wake=self.wake,
             staff=self.staff,
             recent=self.recent,
+            powers=self.powers,
         )
         return Runner(desk=desk, platform=self.platform, words=self.words)
 
@@ -316,6 +333,9 @@ class Reception:
     async def _resolved(self, channel: Channel, address: Address) -> Address:
         current = await self.store.read(lambda books: books.town.address(channel.account, address))
         try:
-            return await self.platform.resolve(current)
+            found = await self.platform.resolve(current)
         except Rejected:  # said already, with its cure
             return current
+        if await self.store.read(lambda books: discussed(books, channel)) != found:
+            await self.store.write(lambda books: books.town.set_fact(_placed(channel), found))
+        return found

@@ -6,7 +6,7 @@ from app.moderation import NoSuchCase
 from app.office import Office
 from bots.desk import Desk
 from bots.moderating import DEEDS
-from bots.orders import ACTS, SPELLINGS, Instruction
+from bots.orders import ACTS, SPELLINGS, Instruction, Spelling
 from core.appeal import Appeal
 from core.appealing import lodge, may_be_lodged
 from core.audit import of_case
@@ -67,7 +67,7 @@ async def appealed(office: Office, number: CaseNumber, words: tuple[str, ...]) -
 async def obeyed(office: Office, word: str, case: CaseNumber, words: tuple[str, ...]) -> str:
     """Do it, and say what was done. Raises NotAllowed or NoSuchCase."""
     spelling = SPELLINGS[word]
-    member = _member(office, await acting(office, ACTS[spelling.verb]))
+    who = await acting(office, ACTS[spelling.verb])
     account = await office.store.read(lambda books: found.account if (found := books.cases.get(case)) else None)
     desk = Desk(
         store=office.store,
@@ -78,16 +78,24 @@ async def obeyed(office: Office, word: str, case: CaseNumber, words: tuple[str, 
         account=account or AccountName(_NOWHERE),
         staff=office.settings.staff,
     )
-    order = Instruction(
+    order = instruction(office, who, spelling, desk.account, (str(case), *words))
+    return _said(case, await office.store.write(lambda books: DEEDS[spelling.verb](desk, books, order)))
+
+
+def instruction(
+    office: Office, who: MemberKey, spelling: Spelling, account: AccountName, words: tuple[str, ...]
+) -> Instruction:
+    """What somebody types at a terminal, as the bot of this account would hear it."""
+    member = _member(office, who)
+    return Instruction(
         spelling=spelling,
         member=member,
         person=Person(platform=_NOWHERE, account=member.key, locale=Locale.EN),
-        handle=Handle(account=desk.account, private=True),
+        handle=Handle(account=account, private=True),
         at=office.clock.now(),
-        words=(str(case), *" ".join(words).split()),
+        words=tuple(" ".join(words).split()),
         target=None,
     )
-    return _said(case, await office.store.write(lambda books: DEEDS[spelling.verb](desk, books, order)))
 
 
 def _member(office: Office, who: MemberKey) -> Member:

@@ -36,6 +36,7 @@ from core.messages import (
     Thanks,
     Withdrawn,
 )
+from core.place_messages import PlaceNotice
 from core.ports.store import Books
 from core.post import Part
 from core.staff import Act
@@ -61,6 +62,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         AppealDecided: "answer to an appeal",
         AppealOverdue: "appeal without an answer",
         MessageRestored: "message given back",
+        PlaceNotice: "what holds in a discussion",
         StaffAlert: "alert to the staff",
         Illegible: "illegible",
     }

@@ -16,7 +16,7 @@ from core.errors import Superseded, Unauthorised
 from core.identifiers import AccountName, LaneName
 from core.ports.clock import Clock
 from core.ports.engine import Engine, Fence, Lane, Placement, Role, Work, listening, sending
-from core.ports.moderator import Moderator
+from core.ports.moderator import NO_POWERS, Moderator
 from core.ports.platform import Platform, Sender
 from core.ports.store import Store
 from core.ports.vault import Vault
@@ -113,6 +113,7 @@ class Service:
                 wake=self.wake_lanes,
                 staff=staff,
                 recent=recent,
+                powers=moderators[name].powers if moderators and name in moderators else NO_POWERS,
             )
             for name, platform in platforms.items()
         }

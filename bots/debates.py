@@ -5,12 +5,14 @@ from bots.answering import answer
 from bots.desk import Desk, language
 from bots.judging import verdict_on
 from bots.replies import collect
+from bots.slowing import slowed
 from bots.spoken import Spoken
 from bots.watch import is_settled, watch
-from core.answers import Answer, Remove
+from core.answers import Answer
 from core.events import ChatMoved, MessagePosted, Mirrored
 from core.identifiers import Address, ChannelName, Locale
 from core.messages import UnknownCommand
+from core.moderation import Verdict
 from core.ports.store import Books
 
 
@@ -22,12 +24,11 @@ async def hear(desk: Desk, event: MessagePosted) -> tuple[Answer, ...]:
     if event.handle.private:
         locale = await desk.store.write(lambda books: _let_go(desk, books, event))
         return () if event.edited else (answer(event.handle, UnknownCommand(), locale),)
-    removal = await desk.store.write(lambda books: _heard(desk, books, event))
-    return () if removal is None else (removal,)
+    return await desk.store.write(lambda books: _heard(desk, books, event))
 
 
-async def judged(desk: Desk, said: MessagePosted) -> Remove | None:
-    """The removal of a command whose words break a rule; nothing is done about any other, and its intake stays."""
+async def judged(desk: Desk, said: MessagePosted) -> tuple[Answer, ...]:
+    """The removal of a command whose words break a rule, or that came too soon; else nothing, and its intake stays."""
     return await desk.store.write(lambda books: _judged(desk, books, said))
 
 
@@ -58,24 +59,30 @@ def _let_go(desk: Desk, books: Books, event: MessagePosted) -> Locale:
     return language(desk, books, event.person)
 
 
-def _heard(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
+def _heard(desk: Desk, books: Books, event: MessagePosted) -> tuple[Answer, ...]:
     books.inbox.done((event.received.order,))
     spoken = _spoken(desk, books, event)
     if spoken is None:
-        return None
+        return ()
     verdict = verdict_on(desk, books, spoken)
-    removal = watch(desk, books, spoken, verdict)
-    if removal is None and not is_settled(desk, books, spoken, verdict):
+    taken = _taken_out(desk, books, spoken, verdict)
+    if not taken and not is_settled(desk, books, spoken, verdict):
         collect(desk, books, spoken)
-    return removal
+    return taken
 
 
-def _judged(desk: Desk, books: Books, event: MessagePosted) -> Remove | None:
+def _judged(desk: Desk, books: Books, event: MessagePosted) -> tuple[Answer, ...]:
     spoken = _spoken(desk, books, event)
-    removal = watch(desk, books, spoken, verdict_on(desk, books, spoken)) if spoken is not None else None
-    if removal is not None:
+    taken = _taken_out(desk, books, spoken, verdict_on(desk, books, spoken)) if spoken is not None else ()
+    if taken:
         books.inbox.done((event.received.order,))
-    return removal
+    return taken
+
+
+def _taken_out(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> tuple[Answer, ...]:
+    """What is done about a message that breaks a rule, or that came too soon."""
+    removal = watch(desk, books, spoken, verdict)
+    return slowed(desk, books, spoken) if removal is None else (removal,)
 
 
 def _spoken(desk: Desk, books: Books, event: MessagePosted) -> Spoken | None:

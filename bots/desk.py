@@ -11,6 +11,7 @@ from core.events import Choice, Handle, Received
 from core.identifiers import AccountName, Locale, PersonRef, PlatformName
 from core.messages import Answered
 from core.ports.clock import Clock
+from core.ports.moderator import NO_POWERS, Powers
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
 from core.rules.recent import Recent
@@ -22,7 +23,8 @@ from core.town import Town
 class Desk:
     """Where one bot account receives people. ``wake`` is called when there is something new to send.
 
-    ``recent`` is touched in writing transactions only, which come one at a time.
+    ``recent`` is touched in writing transactions only, which come one at a time. ``powers`` are what the network can do
+    to keep order.
     """
 
     store: Store
@@ -34,6 +36,7 @@ class Desk:
     wake: Callable[[], None] = lambda: None
     staff: Staff = Staff()  # noqa: RUF009  a frozen value
     recent: Recent = field(default_factory=Recent)
+    powers: Powers = NO_POWERS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,12 +9,12 @@ What is decided is a sanction: ``delivery.sanctions`` makes the network agree, a
 is told first: afterwards some networks let nobody write to them.
 """
 
-import re
 from dataclasses import replace
 from datetime import timedelta
 
 from bots.casework import evidence_in, known, said_in
 from bots.desk import Desk
+from bots.lengths import length
 from bots.orders import Instruction, Verb
 from bots.statements import plan_statement
 from bots.warning import articles, judged, named, rule_of, touchable
@@ -28,8 +28,6 @@ from core.sanctioning import impose, lift
 from core.staff import Act
 
 _TIME_TO_TELL = timedelta(seconds=20)
-_LENGTH = re.compile(r"([1-9]\d{0,4})(m|h|d|j)")
-_UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1), "j": timedelta(days=1)}
 _KINDS = {
     Verb.MUTE: SanctionKind.MUTE,
     Verb.UNMUTE: SanctionKind.MUTE,
@@ -41,7 +39,7 @@ _STANDING = frozenset({SanctionState.PROPOSED, SanctionState.STANDING})
 
 def impose_on_author(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
     """Mute or ban the author, for as long as is said."""
-    lasts = _lasts(order)
+    lasts = length(order.rest[0]) if order.rest else None
     if lasts is None or lasts > LONGEST_PASSING:
         return CaseRefused(reason="how_long")
     order = replace(order, words=(*order.words[: len(order.words) - len(order.rest)], *order.rest[1:]))
@@ -97,8 +95,3 @@ def _imposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: O
     if told and kind is SanctionKind.BAN:
         books.sanctions.save(replace(sanction, look_at=at + _TIME_TO_TELL), expected=sanction.state)
     return CaseDone(case=case.number, did=act, told=told)
-
-
-def _lasts(order: Instruction) -> timedelta | None:
-    found = _LENGTH.fullmatch(order.rest[0].casefold()) if order.rest else None
-    return int(found[1]) * _UNITS[found[2]] if found else None

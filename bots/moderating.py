@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 
-from bots import casework, measures, verdicts, warning
+from bots import casework, measures, places, verdicts, warning
 from bots.desk import Desk, language
 from bots.orders import Instruction, Verb
 from core.answers import Answer, Erase, Remove, Say
 from core.case_messages import CaseDone, CaseRefused, OfCases
 from core.events import Handle, Received
 from core.identifiers import Address, Locale
+from core.place_messages import OfPlaces, PlaceOrdered, PlaceRefused
 from core.ports.store import Books
 
-Work = Callable[[Desk, Books, Instruction], OfCases]
+Said = OfCases | OfPlaces
+Work = Callable[[Desk, Books, Instruction], Said]
 
 DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused]] = {
     Verb.TAKE: casework.take,
@@ -26,25 +28,35 @@ DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused
     Verb.ACCEPT: verdicts.decide,
     Verb.REFUSE: verdicts.decide,
 }
-_WORKS: Mapping[Verb, Work] = {Verb.CASES: casework.show_cases, Verb.CASE: casework.show_case, **DEEDS}
+OF_PLACES: Mapping[Verb, Callable[[Desk, Books, Instruction], PlaceOrdered | PlaceRefused]] = {
+    Verb.SLOW_MODE: places.decide,
+    Verb.LOCK: places.decide,
+    Verb.UNLOCK: places.decide,
+}
+_WORKS: Mapping[Verb, Work] = {
+    Verb.CASES: casework.show_cases,
+    Verb.CASE: casework.show_case,
+    **DEEDS,
+    **OF_PLACES,
+}
 
 
 async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answer, ...]:
     """Do it, and say what was done to the moderator alone; the intake is forgotten."""
 
-    def work(books: Books) -> tuple[OfCases, Remove | None, Locale]:
+    def work(books: Books) -> tuple[Said, Remove | None, Locale]:
         books.inbox.done((received.order,))
         message = _WORKS[order.spelling.verb](desk, books, order)
         return message, _removal(desk, books, message), language(desk, books, order.person)
 
     message, removal, locale = await desk.store.write(work)
-    if isinstance(message, CaseDone) and message.told:
+    if isinstance(message, PlaceOrdered) or (isinstance(message, CaseDone) and message.told):
         desk.wake()
     said = Say(handle=_in_private(order), message=message, locale=locale)
     return (said, *((removal,) if removal is not None else ()), *_out_of_sight(order))
 
 
-def _removal(desk: Desk, books: Books, message: OfCases) -> Remove | None:
+def _removal(desk: Desk, books: Books, message: Said) -> Remove | None:
     """What to take out here; what stands elsewhere, the account that hears that place finds by itself."""
     if not isinstance(message, CaseDone) or not message.removing:
         return None

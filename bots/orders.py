@@ -1,7 +1,8 @@
 """The commands of moderators, as data; who gives one, and what it is about.
 
 They stand in no menu for citizens, and to everybody but linked staff with the right they do not exist. A command is
-about the message that it answers, or else about the case whose number comes first:
+about the message that it answers, or else about the case whose number comes first; some are about a whole discussion,
+see ``bots.places``:
 
     /note spoke to her on the phone          in reply to a message that has a case, or not yet
     /note 12 spoke to her on the phone       anywhere
@@ -15,7 +16,7 @@ from bots.desk import Desk
 from core.citizen import Person
 from core.events import ButtonPressed, Command, CommandGiven, Handle, Target
 from core.folding import fold
-from core.identifiers import CaseNumber
+from core.identifiers import Address, CaseNumber
 from core.staff import Act, Member
 
 _MOST_DIGITS = 18  # what a database can count
@@ -37,6 +38,9 @@ class Verb(StrEnum):
     UNBAN = "unban"
     ACCEPT = "accept"
     REFUSE = "refuse"
+    SLOW_MODE = "slowmode"
+    LOCK = "lock"
+    UNLOCK = "unlock"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +66,9 @@ ACTS = {
     Verb.UNBAN: Act.LIFT,
     Verb.ACCEPT: Act.ACCEPT_APPEAL,
     Verb.REFUSE: Act.REFUSE_APPEAL,
+    Verb.SLOW_MODE: Act.SANCTION,
+    Verb.LOCK: Act.SANCTION,
+    Verb.UNLOCK: Act.LIFT,
 }
 SPELLINGS = {
     **dict.fromkeys(("cases", "dossiers"), Spelling(verb=Verb.CASES)),
@@ -82,12 +89,21 @@ SPELLINGS = {
     **dict.fromkeys(("accept", "accepter"), Spelling(verb=Verb.ACCEPT)),
     **dict.fromkeys(("refuse", "refuser"), Spelling(verb=Verb.REFUSE)),
     "sdel": Spelling(verb=Verb.DELETE, silent=True, removes=True),
+    **dict.fromkeys(("slowmode", "ralentir"), Spelling(verb=Verb.SLOW_MODE)),
+    **dict.fromkeys(("lock", "fermer"), Spelling(verb=Verb.LOCK)),
+    **dict.fromkeys(("unlock", "ouvrir"), Spelling(verb=Verb.UNLOCK)),
+    "sslowmode": Spelling(verb=Verb.SLOW_MODE, silent=True),
+    "slock": Spelling(verb=Verb.LOCK, silent=True),
+    "sunlock": Spelling(verb=Verb.UNLOCK, silent=True),
 }
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instruction:
-    """A command of a moderator. ``target`` is the message that it answers, ``words`` what follows its name."""
+    """A command of a moderator. ``target`` is the message that it answers, ``words`` what follows its name.
+
+    ``place`` is the chat that it was given in, where that is told and others read it.
+    """
 
     spelling: Spelling
     member: Member
@@ -96,6 +112,7 @@ class Instruction:
     at: datetime
     words: tuple[str, ...]
     target: Target | None
+    place: Address | None = None
 
     @property
     def number(self) -> CaseNumber | None:
@@ -126,4 +143,10 @@ def ordered(desk: Desk, event: ButtonPressed | CommandGiven) -> Instruction | No
         at=event.received.at,
         words=tuple(" ".join(action.arguments).split()),
         target=event.target if isinstance(event, CommandGiven) else None,
+        place=_place(event),
     )
+
+
+def _place(event: ButtonPressed | CommandGiven) -> Address | None:
+    given = event.place if isinstance(event, CommandGiven) else None
+    return given or (None if event.handle.private else event.handle.chat)

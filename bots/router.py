@@ -112,9 +112,9 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
     done = await _of_the_staff(desk, event)
     if done is not None:
         return done
-    removal = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else None
-    if removal is not None:
-        return (removal,)
+    taken = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else ()
+    if taken:
+        return taken
     ask = _asked(event)
     match ask:
         case Press():

@@ -81,7 +81,8 @@ class Target:
 class CommandGiven:
     """A person typed a command, or followed a link to one (``followed``): links are copied, so they only show.
 
-    ``said`` is the same as a message, where others read it; ``target`` the message that it answers, where that is told.
+    ``said`` is the same as a message, where others read it; ``target`` the message that it answers, where that is told;
+    ``place`` the chat that it was given in, where the answer goes elsewhere.
     """
 
     received: Received
@@ -91,6 +92,7 @@ class CommandGiven:
     followed: bool = False
     said: "MessagePosted | None" = None
     target: Target | None = None
+    place: Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -22,6 +22,7 @@ from core.case_messages import (
 from core.identifiers import CaseNumber, PollId
 from core.moderation import Severity
 from core.native import NativeCount
+from core.place_messages import OfPlaces, PlaceNotice
 from core.poll import Poll, PollKind, Tally
 from core.review_messages import Reviewing
 from core.staff_messages import DeliverySettled, SettlingRefused, StaffAlert, TrialShown
@@ -122,6 +123,7 @@ Delivered = (
     | StatementInGroup
     | AppealDecided
     | AppealOverdue
+    | PlaceNotice
     | StaffAlert
 )
 
@@ -376,6 +378,7 @@ Answered = (
     | TrialShown
     | OfCases
     | OfAppeals
+    | OfPlaces
 )
 
 Message = Delivered | Answered

@@ -95,7 +95,7 @@ class Sanctions(Rounds):
         """What was done, and whether what is kept up is ours. Raises PlatformError."""
         kind, powers, now = target.kind, self._moderator.powers, self._clock.now()
         if kind not in powers.kinds:
-            if target.wanted(now) is None:
+            if target.wanted(now) is None or kind in powers.by_hand:
                 return Step.NOTHING, False
             raise Rejected(f"there is no {kind.value} on this network")
         standing = await self._standing(place, kind)

@@ -63,6 +63,7 @@ def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER, *
     made.filters["short"] = filters.short
     made.filters["local"] = filters.local
     made.filters["lasting"] = filters.lasting
+    made.filters["pausing"] = filters.pausing
     made.filters["number"] = partial(filters.number, locale)
     made.filters["plural"] = partial(filters.plural, locale)
     return made

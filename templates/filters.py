@@ -60,3 +60,10 @@ def lasting(length: timedelta) -> str:
     minutes = round(length.total_seconds() / 60)
     parts = (minutes // 60, "h"), (minutes % 60, "min")
     return "\u00a0".join(f"{number}\u00a0{unit}" for number, unit in parts if number) or "0\u00a0min"
+
+
+def pausing(length: timedelta) -> str:
+    """``30 s``, ``1 min 30 s``, ``6 h``: to the second, written alike in both languages."""
+    seconds = round(length.total_seconds())
+    parts = (seconds // 3600, "h"), (seconds // 60 % 60, "min"), (seconds % 60, "s")
+    return "\u00a0".join(f"{number}\u00a0{unit}" for number, unit in parts if number) or "0\u00a0s"

@@ -57,6 +57,7 @@ from core.messages import (
     Welcome,
     Withdrawn,
 )
+from core.place_messages import OfPlaces, PlaceNotice
 from core.poll import Poll, PollState
 from core.post import Button, InPrivate
 from core.review_messages import Reviewing
@@ -128,6 +129,8 @@ _Bare: TypeAlias = (
     | AppealDecided
     | AppealOverdue
     | OfAppeals
+    | PlaceNotice
+    | OfPlaces
 )
 
 

@@ -1,8 +1,8 @@
 """Keeping order in a supergroup: mute, ban, lock, and what is taken out of it.
 
-Telegram shows no bot the slow mode's setter, and keeps up nothing longer than 366 days: what is shorter than 30 seconds
-or longer than that, it takes for ever ([api] restrictChatMember, banChatMember). So an end that is near is put a little
-later, and lifted by us in time. Who writes as a channel can be banned, not muted.
+Telegram shows no bot the slow mode's setter: we take out what is written too soon. It keeps up nothing longer than 366
+days: what is shorter than 30 seconds or longer than that, it takes for ever ([api] restrictChatMember, banChatMember).
+So an end that is near is put a little later, and lifted by us in time. Who writes as a channel can only be banned.
 """
 
 from collections.abc import Awaitable, Callable, Sequence
@@ -27,6 +27,7 @@ from core.errors import Rejected
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
 from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.rules.recent import LONGEST
 from core.sanction import SanctionKind, Subject
 
 T = TypeVar("T")
@@ -34,6 +35,8 @@ T = TypeVar("T")
 POWERS = Powers(
     kinds=frozenset({SanctionKind.MUTE, SanctionKind.BAN, SanctionKind.LOCK}),
     longest=MappingProxyType({SanctionKind.MUTE: limits.LONGEST_HOLD, SanctionKind.BAN: limits.LONGEST_HOLD}),
+    longest_pause=LONGEST,
+    by_hand=frozenset({SanctionKind.SLOW_MODE}),
 )
 _NOTHING = ChatPermissions.no_permissions()
 _WRITING = (

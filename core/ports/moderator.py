@@ -18,13 +18,18 @@ class Powers:
 
     ``kinds`` are the sanctions that it knows; of those in ``asks``, only where the account was given the right.
     ``longest`` is how long it keeps one up, where that is limited: then it is renewed. ``longest_pause`` is that of a
-    slow mode.
+    slow mode. Those ``by_hand`` the network does not know, and we keep them by what we take out.
     """
 
     kinds: frozenset[SanctionKind]
     asks: frozenset[SanctionKind] = frozenset()
     longest: Mapping[SanctionKind, timedelta] = field(default_factory=dict)
     longest_pause: timedelta = timedelta()
+    by_hand: frozenset[SanctionKind] = frozenset()
+
+    def keeps(self, kind: SanctionKind) -> bool:
+        """Whether it can be kept up there, one way or the other."""
+        return kind in self.kinds | self.by_hand
 
 
 NO_POWERS = Powers(kinds=frozenset())

@@ -50,6 +50,11 @@ class Tally:
         """Forget all about a key."""
         self._noted.pop(key, None)
 
+    def forget_first(self, part: Hashable) -> None:
+        """Forget all about the keys that are pairs and begin with this."""
+        for key in [each for each in self._noted if isinstance(each, tuple) and each[0] == part]:
+            del self._noted[key]
+
 
 class Recent:
     """The short memory that rules judge by; belongs to the town, whatever the account that hears."""
@@ -59,11 +64,27 @@ class Recent:
         self.in_chats = Tally()
         self.key = token_hex(16)  # of the numbers that stand for messages: they mean nothing elsewhere
         self._alike = Tally(keys=_SKETCHED, most=_ALIKE)
+        self._paced = Tally(most=1)
+        self._warned = Tally(most=1)
 
     def note(self, *, author: bytes, chat: str, message: Hashable, at: datetime) -> None:
         """Note a new message; rewritten ones are none."""
         self.of_people.note(author, (chat, message), at)
         self.in_chats.note(chat, message, at)
+
+    def is_too_soon(self, author: bytes, *, chat: str, message: Hashable, pause: timedelta, at: datetime) -> bool:
+        """Whether the author wrote another message there less than a pause ago; one that stands is noted."""
+        before = self._paced.noted((author, chat), within=pause, at=at)
+        if before and before != [message]:
+            return True
+        self._paced.note((author, chat), message, at)
+        return False
+
+    def is_news(self, author: bytes, *, chat: str, at: datetime) -> bool:
+        """Whether the author was told nothing about a pause there lately; now they are."""
+        known = self._warned.noted((author, chat), within=LONGEST, at=at)
+        self._warned.note((author, chat), at, at)
+        return not known
 
     def note_words(self, sketch: Collection[int], *, chat: str, message: Hashable, at: datetime) -> None:
         """Note the numbers that stand for a message, new or rewritten."""
@@ -78,6 +99,8 @@ class Recent:
     def forget(self, author: bytes) -> None:
         """Forget a person."""
         self.of_people.forget(author)
+        for tally in (self._paced, self._warned):
+            tally.forget_first(author)
 
 
 def counted(number: int, within: timedelta) -> str:

@@ -29,6 +29,7 @@ from core.messages import Answered
 from core.moderation import Charter, Enforcement, Rule
 from core.poll import Outcome, Poll, PollKind, Tally, Vote
 from core.ports.books.inbox import Intake
+from core.ports.moderator import NO_POWERS, Powers
 from core.ports.platform import Cursor, Update
 from core.ports.store import Books, Guard
 from core.rules.recent import Recent
@@ -206,6 +207,7 @@ class Stage:
     town: Town = TOWN
     staff: Staff = field(default_factory=Staff)
     recent: Recent = field(default_factory=Recent)
+    powers: Powers = NO_POWERS
     woken: int = 0
     _numbers: int = 0
 
@@ -222,6 +224,7 @@ class Stage:
             wake=self._wake,
             staff=self.staff,
             recent=self.recent,
+            powers=self.powers,
         )
 
     def runner(self, *, patience: float = 60.0) -> Runner:

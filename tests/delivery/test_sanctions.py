@@ -250,6 +250,21 @@ async def test_what_a_network_does_not_have_is_said() -> None:
     assert (await hall.sanction(number)).state is SanctionState.ENDED
 
 
+async def test_what_is_kept_by_hand_is_no_matter_of_the_network() -> None:
+    """It stands until its end, and nothing is asked."""
+    powers = Powers(kinds=frozenset({BAN}), by_hand=frozenset({SanctionKind.SLOW_MODE}))
+    hall = Hall(network=ScriptedModerator(powers=powers))
+    slow = Measure(kind=SanctionKind.SLOW_MODE, lasts=HOUR)
+    number = await hall.decides(Order(measure=slow, account=TELEGRAM, chat=GROUP, pause=timedelta(seconds=30)))
+    await hall.looks()
+    standing = await hall.sanction(number)
+
+    await hall.looks(HOUR)
+
+    assert (standing.state, standing.trouble, hall.network.asked) == (SanctionState.STANDING, "", 0)
+    assert (await hall.sanction(number)).state is SanctionState.ENDED
+
+
 async def test_who_runs_the_place_is_spared() -> None:
     """On the network's word: the sanction ends, and says why."""
     hall = Hall(network=ScriptedModerator(immune=True))

@@ -1,7 +1,7 @@
 """Examples of what the staff is told and answered."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from core.alert import AlertKind
 from core.case_messages import (
@@ -18,9 +18,10 @@ from core.case_messages import (
     StatementInGroup,
     StatementOfReasons,
 )
-from core.identifiers import AccountName, Address, AlertId, CaseNumber, DeliveryId
+from core.identifiers import AccountName, Address, AlertId, CaseNumber, ChannelName, DeliveryId
 from core.messages import Message
 from core.moderation import CaseState
+from core.place_messages import PlaceNotice, PlaceOrdered, PlaceRefused, TooSoon
 from core.staff import Act
 from core.staff_messages import AlertItem, DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
@@ -91,6 +92,23 @@ STATEMENT = StatementOfReasons(
     account=AccountName("telegram"),
     chat=Address("-100300"),
     reason="Vous avez insulté une voisine.",
+)
+LOCKED = PlaceOrdered(place=ChannelName("place"), kind="lock", zone=ZONE)
+HALF_A_MINUTE = timedelta(seconds=30)
+PLACES: tuple[Message, ...] = (
+    LOCKED,
+    replace(LOCKED, until=CLOSES, told=True),
+    replace(LOCKED, over=True, told=True),
+    replace(LOCKED, kind="slow-mode", pause=HALF_A_MINUTE),
+    replace(LOCKED, kind="slow-mode", pause=HALF_A_MINUTE, until=CLOSES),
+    replace(LOCKED, kind="slow-mode", over=True),
+    PlaceRefused(reason="which_place", places=("place", "marche")),
+    *(PlaceRefused(reason=reason) for reason in ("network", "how_long", "not_so")),
+    PlaceRefused(reason="how_slow", longest=timedelta(hours=6)),
+    PlaceNotice(kind="lock", until=CLOSES, zone=ZONE),
+    PlaceNotice(kind="lock", over=True),
+    PlaceNotice(kind="slow-mode", pause=HALF_A_MINUTE),
+    TooSoon(pause=timedelta(seconds=90)),
 )
 
 ORDINARY: tuple[Message, ...] = (
@@ -164,6 +182,7 @@ ORDINARY: tuple[Message, ...] = (
     AppealDecided(case=CaseNumber(12), accepted=False, explained=True, reason="Ce mot est une insulte."),
     StatementInGroup(case=CaseNumber(12), decisions=(Act.WARN.value,), article="2", rule=RULE),
     StatementInGroup(case=CaseNumber(12), decisions=(Act.REMOVE_MESSAGE.value,), article="2", rule=RULE),
+    *PLACES,
     TrialShown(campaign=TOWN, step="announce-travaux", place="place", at=OPENS, zone=ZONE, poll=False, example=False),
     TrialShown(campaign=TOWN, step="remind-arbres", place="place", at=OPENS, zone=ZONE, poll=True, example=True),
 )
@@ -206,5 +225,17 @@ def worst(hostile: str, long: str) -> tuple[Message, ...]:
         AppealOverdue(case=CaseNumber(10**9)),
         AppealDecided(case=CaseNumber(10**9), accepted=False, explained=True, reason=long),
         StatementInGroup(case=CaseNumber(10**9), decisions=("mute",), article=hostile, rule=both(long)),
+        *_worst_of_places(hostile),
         TrialShown(campaign=both(long), step=hostile, place=hostile, at=OPENS, zone=ZONE, poll=True, example=True),
+    )
+
+
+def _worst_of_places(hostile: str) -> tuple[Message, ...]:
+    return (
+        replace(
+            LOCKED, place=ChannelName(hostile), kind="slow-mode", pause=timedelta(hours=5, seconds=61), until=CLOSES
+        ),
+        PlaceRefused(reason="which_place", places=(hostile,) * 20),
+        PlaceNotice(kind="slow-mode", pause=timedelta(hours=5, seconds=61), until=CLOSES, zone=ZONE),
+        TooSoon(pause=timedelta(hours=5)),
     )

@@ -74,3 +74,11 @@ def test_a_cut_text_never_takes_more_than_its_room(text: str, longest: int) -> N
 def test_a_length_is_said_to_the_nearest_minute(seconds: int, said: str) -> None:
     """Nobody is late by seconds."""
     assert filters.lasting(timedelta(seconds=seconds)).replace("\u00a0", " ") == said
+
+
+@pytest.mark.parametrize(
+    ("seconds", "said"), [(0, "0 s"), (30, "30 s"), (90, "1 min 30 s"), (3600, "1 h"), (21_600, "6 h")], ids=str
+)
+def test_a_pause_is_said_to_the_second(seconds: int, said: str) -> None:
+    """People wait for it."""
+    assert filters.pausing(timedelta(seconds=seconds)).replace("\u00a0", " ") == said

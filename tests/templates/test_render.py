@@ -64,6 +64,7 @@ def test_no_template_is_left_over() -> None:
         "_labels.j2",
         "_moderation.j2",
         "_phrases.j2",
+        "_places.j2",
         "_preflight.j2",
         "_privacy.j2",
         "_rehearsal.j2",
