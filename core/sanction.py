@@ -124,8 +124,9 @@ class Order:
 class Sanction:
     """A decision, and how its carrying out stands. ``subject`` is a keyed hash, ``sealed`` the person; none: a chat.
 
-    ``ours``: the network was told by us, so that it is for us to undo it. ``look_at`` is when it is next compared with
-    what is; ``failing_since`` and ``trouble`` say why that did not succeed.
+    ``ours``: the network was told by us, so that it is for us to undo it; ``before`` is how a chat was set up until
+    then, in the network's own words. ``look_at`` is when it is next compared with what is; ``failing_since`` and
+    ``trouble`` say why that did not succeed.
     """
 
     id: SanctionId
@@ -145,6 +146,7 @@ class Sanction:
     ended_at: datetime | None = None
     ended_by: MemberKey | None = None
     ours: bool = False
+    before: str = ""
     look_at: datetime
     failures: int = 0
     failing_since: datetime | None = None

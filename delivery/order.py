@@ -53,6 +53,11 @@ class Target:
         return any(each.ours for each in self.sanctions)
 
     @property
+    def before(self) -> str:
+        """How the chat was set up before the first of ours."""
+        return next((each.before for each in self.sanctions if each.before), "")
+
+    @property
     def is_lifted(self) -> bool:
         """Whether a moderator said to let go."""
         return any(each.state is SanctionState.ENDING for each in self.sanctions)

@@ -102,10 +102,10 @@ class Sanctions(Rounds):
         step = next_step(target, standing, now, longest=powers.longest.get(kind))
         should = target.wanted(now)
         if step is Step.IMPOSE and should is not None:
-            await self._impose(should, place)
+            await self._impose(should, place, before=target.before or standing.before)
         elif step is Step.LIFT or (step is Step.SPARE and target.is_ours and kind in standing.holds):
             with self._hands.at_rest():
-                await self._moderator.lift(_restraint(target.sanctions[-1], place))
+                await self._moderator.lift(replace(_restraint(target.sanctions[-1], place), before=target.before))
         return step, step is Step.IMPOSE or target.is_ours
 
     async def _standing(self, place: _Place, kind: SanctionKind) -> Standing:
@@ -115,10 +115,10 @@ class Sanctions(Rounds):
         staff = place.subject is not None and is_immune(self._staff, self._account, place.subject.number)
         return replace(standing, immune=standing.immune or staff)
 
-    async def _impose(self, should: Sanction, place: _Place) -> None:
+    async def _impose(self, should: Sanction, place: _Place, *, before: str) -> None:
         """Put it up. Who is not there is met again when they come back."""
         if not should.ours:
-            meant = replace(should, ours=True)
+            meant = replace(should, ours=True, before=before)
             await self._store.write(lambda books: books.sanctions.save(meant, expected=should.state))
         elif not should.failures:
             log.warning("sanction_repaired", extra={"sanction": should.id, "account": self._account})
@@ -171,7 +171,9 @@ def _save(after: dict[Sanction, Sanction], books: Books) -> None:
     for before, now in after.items():
         known = books.sanctions.get(before.id)
         if known is not None and known.state is before.state:
-            whole = replace(now, annulled=known.annulled, ours=now.ours or known.ours)
+            whole = replace(
+                now, annulled=known.annulled, ours=now.ours or known.ours, before=now.before or known.before
+            )
             books.sanctions.save(whole, expected=before.state)
 
 

@@ -41,3 +41,4 @@ class SanctionRow(Row, table=True):
     failures: int
     failing_since: datetime | None = instant(nullable=True)
     trouble: str = Field(sa_type=Text)
+    before: str = Field(default="", sa_type=Text, sa_column_kwargs={"server_default": ""})

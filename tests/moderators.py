@@ -17,7 +17,7 @@ Where = tuple[Address, Subject | None, SanctionKind]
 class ScriptedModerator:
     """``holds`` is what the network keeps up; ``done`` what it was told. ``fails`` makes the next calls raise.
 
-    ``keeps`` is the latest end it accepts.
+    ``keeps`` is the latest end it accepts, ``before`` how its places are set up.
     """
 
     powers: Powers = Powers(kinds=frozenset(SanctionKind))  # noqa: RUF009  a frozen value
@@ -25,6 +25,7 @@ class ScriptedModerator:
     done: list[tuple[str, Restraint]] = field(default_factory=list)
     asked: int = 0
     immune: bool = False
+    before: str = ""
     keeps: datetime | None = None
     _failures: deque[tuple[str, PlatformError]] = field(default_factory=deque)
 
@@ -37,9 +38,8 @@ class ScriptedModerator:
         self.asked += 1
         self._begin("standing")
         places = self.holds.items()
-        return Standing(
-            holds={kept: hold for (*who, kept), hold in places if who == [chat, subject]}, immune=self.immune
-        )
+        theirs = {kept: hold for (*who, kept), hold in places if who == [chat, subject]}
+        return Standing(holds=theirs, immune=self.immune, before=self.before)
 
     async def impose(self, restraint: Restraint) -> None:
         """Hold it."""

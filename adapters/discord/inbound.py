@@ -162,7 +162,10 @@ def _in_private(person: Person, data: dict[str, Any], text: str, received: Recei
     if words and words[0].startswith("/") and not edited:
         command = Command(words[0].removeprefix("/"), tuple(words[1:]))
         return CommandGiven(received=received, person=person, command=command, handle=handle)
-    return MessagePosted(received=received, person=person, handle=handle, text=text, edited=edited)
+    answered = (data.get("message_reference") or {}).get("message_id")
+    return MessagePosted(
+        received=received, person=person, handle=handle, text=text, answers=_answered(answered, None), edited=edited
+    )
 
 
 def _in_public(person: Person, told: dict[str, Any], text: str, received: Received, *, edited: bool) -> MessagePosted:

@@ -5,6 +5,7 @@ of what somebody wrote with it; ours takes nothing, for it may be evidence. Docs
 2026-08-06.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
@@ -54,7 +55,7 @@ class DiscordModerator:
         async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
             channel = await self._channel(chat)
             if subject is None:
-                return Standing(holds=_of_channel(channel))
+                return Standing(holds=_of_channel(channel), before=self._set_up(channel))
             guild, user = str(channel["guild_id"]), subject.number
             holds = await self._bans(guild, user) if kind is SanctionKind.BAN else {}
             try:
@@ -74,7 +75,7 @@ class DiscordModerator:
                     pause = min(restraint.pause, limits.LONGEST_PAUSE)
                     await self._slow_down(restraint, pause)
                 case SanctionKind.LOCK:
-                    await self._permit(restraint, writing=False)
+                    await self._lock(restraint)
                 case _:
                     until = self._end(restraint.until).isoformat()
                     await self._about(restraint, "PATCH", _MEMBER, {"communication_disabled_until": until})
@@ -107,9 +108,9 @@ class DiscordModerator:
             case SanctionKind.BAN:
                 await self._about(restraint, "DELETE", _BAN)
             case SanctionKind.SLOW_MODE:
-                await self._slow_down(restraint, timedelta())
+                await self._slow_down(restraint, timedelta(seconds=int(_known(restraint.before).get("pause", 0))))
             case SanctionKind.LOCK:
-                await self._permit(restraint, writing=True)
+                await self._unlock(restraint)
             case _:
                 await self._about(restraint, "PATCH", _MEMBER, {"communication_disabled_until": None})
 
@@ -135,16 +136,30 @@ class DiscordModerator:
         path = "/channels/{channel_id}"
         await self._calls.repeatable("PATCH", path, body, reason=restraint.reason, channel_id=restraint.chat)
 
-    async def _permit(self, restraint: Restraint, *, writing: bool) -> None:
-        """Let everybody write in the channel, or nobody but us: what is denied to all is denied to us as well."""
+    async def _lock(self, restraint: Restraint) -> None:
+        """Let nobody write in the channel but us: what is denied to all is denied to us as well."""
         channel = await self._channel(restraint.chat)
         everybody, me = str(channel["guild_id"]), self._me()
-        if not writing:
-            mine = _overwrite(channel, me)
-            await self._overwrite(restraint, me, _PERSON, allow=mine[0] | _WRITING, deny=mine[1] & ~_WRITING)
+        allow, deny = _overwrite(channel, me)
+        await self._overwrite(restraint, me, _PERSON, allow=allow | _WRITING, deny=deny & ~_WRITING)
         allow, deny = _overwrite(channel, everybody)
-        deny = deny & ~_WRITING if writing else deny | _WRITING
-        await self._overwrite(restraint, everybody, _ROLE, allow=allow & ~_WRITING, deny=deny)
+        await self._overwrite(restraint, everybody, _ROLE, allow=allow & ~_WRITING, deny=deny | _WRITING)
+
+    async def _unlock(self, restraint: Restraint) -> None:
+        """Let everybody write who could before: what else was changed meanwhile stays."""
+        channel, before = await self._channel(restraint.chat), _known(restraint.before)
+        for target, kind in ((str(channel["guild_id"]), _ROLE), (self._me(), _PERSON)):
+            was = before.get(target, (0, 0))
+            allow, deny = (
+                now & ~_WRITING | int(then) & _WRITING
+                for now, then in zip(_overwrite(channel, target), was, strict=True)
+            )
+            await self._overwrite(restraint, target, kind, allow=allow, deny=deny)
+
+    def _set_up(self, channel: dict[str, Any]) -> str:
+        """Who may write in a channel, and how often."""
+        said = {target: _overwrite(channel, target) for target in (str(channel["guild_id"]), self._me())}
+        return json.dumps({**said, "pause": int(channel.get("rate_limit_per_user") or 0)})
 
     async def _overwrite(self, restraint: Restraint, target: str, kind: int, *, allow: int, deny: int) -> None:
         body = {"type": kind, "allow": str(allow), "deny": str(deny)}
@@ -182,6 +197,11 @@ def _of_channel(channel: dict[str, Any]) -> dict[SanctionKind, Hold]:
     if _overwrite(channel, str(channel["guild_id"]))[1] & _WRITING == _WRITING:
         holds[SanctionKind.LOCK] = Hold()
     return holds
+
+
+def _known(before: str) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(before) if before else {}
+    return found
 
 
 def _time_out(member: dict[str, Any]) -> dict[SanctionKind, Hold]:

@@ -5,7 +5,8 @@ days: what is shorter than 30 seconds or longer than that, it takes for ever ([a
 So an end that is near is put a little later, and lifted by us in time. Who writes as a channel can only be banned.
 """
 
-from collections.abc import Awaitable, Callable, Sequence
+import json
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from types import MappingProxyType
 from typing import Protocol, TypeVar
@@ -78,7 +79,8 @@ class TelegramModerator:
             if subject is None:
                 place = await self._asking("getChat", chat, lambda: self._bot.get_chat(chat))
                 locked = place is not None and place.permissions is not None and not place.permissions.can_send_messages
-                return Standing(holds={SanctionKind.LOCK: Hold()} if locked else {})
+                before = _set_up(None if place is None else place.permissions)
+                return Standing(holds={SanctionKind.LOCK: Hold()} if locked else {}, before=before)
             if _is_channel(subject):
                 return Standing()  # nobody can ask about those: what should be is simply said again
             number = _number(subject)
@@ -90,7 +92,7 @@ class TelegramModerator:
         chat, who, until = restraint.chat, restraint.subject, self._end(restraint.until)
         async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
             if who is None:
-                await self._permit(chat, writing=False)
+                await self._permit(chat, dict.fromkeys(_WRITING, False))
             elif _is_channel(who):
                 _refuse_unless_ban(restraint.kind)
                 await self._asking(
@@ -104,11 +106,12 @@ class TelegramModerator:
                 await self._restrict(chat, who, _NOTHING, until)
 
     async def lift(self, restraint: Restraint) -> None:
-        """Let somebody in, let them write, or unlock: everything can then be written in the group."""
+        """Let somebody in, let them write, or unlock: what could be written before can be again, else everything."""
         chat, who = restraint.chat, restraint.subject
         async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
             if who is None:
-                await self._permit(chat, writing=True)
+                known: dict[str, bool] = json.loads(restraint.before) if restraint.before else {}
+                await self._permit(chat, {**dict.fromkeys(_WRITING, True), **known})
             elif _is_channel(who):
                 _refuse_unless_ban(restraint.kind)
                 await self._asking(
@@ -158,10 +161,10 @@ class TelegramModerator:
             ),
         )
 
-    async def _permit(self, chat: Address, *, writing: bool) -> None:
+    async def _permit(self, chat: Address, writing: Mapping[str, bool]) -> None:
         place = await self._asking("getChat", chat, lambda: self._bot.get_chat(chat))
         before = {} if place is None or place.permissions is None else place.permissions.to_dict()
-        may = ChatPermissions(**{**before, **dict.fromkeys(_WRITING, writing)})
+        may = ChatPermissions(**{**before, **writing})
         await self._asking(
             "setChatPermissions",
             chat,
@@ -188,6 +191,11 @@ def _standing(member: ChatMember) -> Standing:
             return Standing(present=member.is_member)
         case _:
             return Standing(present=member.status != ChatMember.LEFT)
+
+
+def _set_up(permissions: ChatPermissions | None) -> str:
+    """What everybody may write in a group; empty where Telegram does not say."""
+    return "" if permissions is None else json.dumps({name: bool(getattr(permissions, name)) for name in _WRITING})
 
 
 def _until(date: datetime) -> datetime | None:

@@ -51,19 +51,22 @@ class Hold:
 class Standing:
     """How somebody, or a chat, stands with a network. ``immune``: they run the place, or stand above us there.
 
-    ``present``: they are in it; who is not may be out of reach of some kinds.
+    ``present``: they are in it; who is not may be out of reach of some kinds. ``before`` says how a chat is set up
+    now, in the network's own words, so that it can be put back after a lock or a slow mode.
     """
 
     holds: Mapping[SanctionKind, Hold] = field(default_factory=dict)
     present: bool = True
     immune: bool = False
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Restraint:
     """What is put up in a chat, against somebody or (``subject`` None) for all; or what is let go of.
 
-    ``reason`` stands in the network's own record of what moderators do, where there is one.
+    ``reason`` stands in the network's own record of what moderators do, where there is one. ``before`` is how the chat
+    was set up when this was put up; empty: nobody knows.
     """
 
     kind: SanctionKind
@@ -72,6 +75,7 @@ class Restraint:
     until: datetime | None = None
     pause: timedelta = timedelta()
     reason: str = ""
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,6 +20,7 @@ from core.sanction import Subject
 from sandbox.discord import permissions
 from sandbox.discord import world as guilds
 from sandbox.discord.server import DiscordServer
+from sandbox.discord.values import Overwrite
 from sandbox.faults import Fault, Harm
 from sandbox.journal import Journal
 from sandbox.mastodon import places
@@ -80,6 +81,10 @@ class Stage(Protocol):
     @property
     def clock(self) -> "LeapingClock":
         """Of the place."""
+        ...
+
+    def set_up(self) -> None:
+        """Say who may write in the place, and how often, in an unusual way."""
         ...
 
     def write(self, text: str) -> MessageId:
@@ -183,6 +188,10 @@ class TelegramStage:
         """Thrown out of the group."""
         self.world.set_member(self.world.chat(self.group), Member(user=self.bot, status="kicked"))
 
+    def set_up(self) -> None:
+        """No pictures and no polls."""
+        self.world.chat(self.group).withheld = frozenset({"can_send_photos", "can_send_polls"})
+
     def write(self, text: str) -> MessageId:
         """A message in the group."""
         return MessageId(str(self.world.write(self.citizen, self.group, text)))
@@ -257,6 +266,9 @@ class MastodonStage:
     def lock_out(self) -> None:
         """A token without the right to write."""
         self.world.add_token(self.token, self.bot, ("read",))
+
+    def set_up(self) -> None:
+        """There is no place to set up."""
 
     def write(self, text: str) -> MessageId:
         """A mention in public."""
@@ -355,6 +367,12 @@ class DiscordStage:
     def lock_out(self) -> None:
         """Out of the server."""
         self.world.leave(self.bot, self.guild)
+
+    def set_up(self) -> None:
+        """Everybody is let in by name, every five seconds."""
+        channel = self.world.channels[self.square]
+        allowed = Overwrite(target=self.guild, allow=permissions.SEND_MESSAGES | permissions.VIEW_CHANNEL)
+        channel.overwrites[self.guild], channel.slow_mode = allowed, 5
 
     def write(self, text: str) -> MessageId:
         """A message in the channel."""

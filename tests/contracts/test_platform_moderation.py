@@ -68,6 +68,20 @@ async def test_what_is_put_up_holds_and_is_let_go_of(stage: Stage) -> None:
         assert kind not in (await standing(stage, kind)).holds, kind
 
 
+async def test_a_place_is_set_up_again_as_it_was(stage: Stage) -> None:
+    """Somebody thought about who may write there, and how often: a lock that ends undoes nothing of it."""
+    for kind in sorted(OF_A_CHAT & stage.moderator.powers.kinds):
+        stage.set_up()
+        before = (await standing(stage, kind)).before
+        await stage.moderator.impose(restraint(stage, kind))
+        during = (await standing(stage, kind)).before
+        for _ in range(2):
+            await stage.moderator.lift(replace(restraint(stage, kind), before=before))
+
+        assert before, kind
+        assert (during != before, (await standing(stage, kind)).before) == (True, before), kind
+
+
 async def test_what_lasts_longer_than_the_network_keeps_it_up_holds_as_long_as_it_does(stage: Stage) -> None:
     """Never for ever by mistake: the rest is renewed."""
     for kind in each_kind(stage, stage.moderator.powers.longest):

@@ -48,7 +48,7 @@ def _schema(file: Path) -> dict[str, list[str]]:
         found = connection.execute(
             "SELECT name, sql FROM sqlite_master WHERE name NOT LIKE 'alembic%' AND sql NOT NULL"
         )
-        parts = {name: " ".join(sql.split()).replace(" )", ",").split(", ") for name, sql in found}
+        parts = {name: " ".join(sql.split()).removesuffix(")").replace(" )", ",").split(", ") for name, sql in found}
         return {
             name: sorted(part.strip(", ") for part in each) for name, each in parts.items() if "sqlite_" not in name
         }

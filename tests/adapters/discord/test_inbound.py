@@ -58,6 +58,15 @@ CASES: dict[str, tuple[Incoming, ...]] = {
     "message_in_a_channel": (said(901, "Très bien"),),
     "reply_in_a_channel": (said(902, "2", answers=THREAD),),
     "message_in_private": (MessagePosted(received=RECEIVED, person=ANNE, handle=in_private(904), text="Bonjour"),),
+    "reply_in_private": (
+        MessagePosted(
+            received=RECEIVED,
+            person=ANNE,
+            handle=in_private(907),
+            text="C'est un nom",
+            answers=MessageId("1100000000000000906"),
+        ),
+    ),
     "command_in_private": (given(Command("vote", ("pont", "2")), handle=in_private(905)),),
     "message_of_a_bot": (),
     "message_of_a_webhook": (),
