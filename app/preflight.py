@@ -152,4 +152,5 @@ def lookout_of(
         web=web,
         pictures=settings.pictures,
         says=sentence,
+        needs_approval=settings.staff.is_named,
     )

@@ -13,7 +13,7 @@ from functools import partial
 from itertools import groupby
 from pathlib import Path
 
-from campaigns import alarms
+from campaigns import alarms, unapproved
 from campaigns.neighbours import Neighbour, near
 from campaigns.notes import Look, Notice, looks_at, note
 from campaigns.preflight import Means, findings, outside, sizes_of
@@ -51,8 +51,12 @@ class Lookout:
         web: Web | None,
         pictures: Path,
         says: Callable[[Concern, Locale], str],
+        needs_approval: bool = False,
     ) -> None:
-        """``pictures`` is the folder of those of campaigns, ``says`` what the log tells of a finding."""
+        """``pictures`` is the folder of those of campaigns, ``says`` what the log tells of a finding.
+
+        Where it ``needs_approval``, what nobody approved is told as well.
+        """
         self._store = store
         self._clock = clock
         self._means = means
@@ -60,10 +64,13 @@ class Lookout:
         self._web = web
         self._pictures = pictures
         self._says = says
+        self._needs_approval = needs_approval
 
     async def look(self) -> None:
         """Look over what falls due within a day, and was not yet."""
         now = self._clock.now()
+        if self._needs_approval and await self._store.read(partial(unapproved.is_news, now)):
+            await self._store.write(partial(unapproved.tell, now))
         ahead = await self._store.read(
             lambda books: [each for each in books.campaigns.due(now + DAY) if each.due_at > now]
         )

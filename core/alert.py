@@ -10,7 +10,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | failure     | while something public is refused, or came too late, for a day   | occurrence, or delivery  |
 | missed      | for a day: a step that was too late to be carried out            | occurrence               |
 | preflight   | until the step is due: what was found keeps it from going out    | occurrence               |
-| unapproved  | while what is due waits, for nobody approved what it says        | occurrence               |
+| unapproved  | while what is due within a day is approved by nobody             | occurrence, or campaign  |
 | unscheduled | for a day: what was approved could not be scheduled               | campaign                 |
 | feed        | while a feed cannot be read                                      | feed                     |
 | halt        | while an account stands still, or its network is away            | account                  |

@@ -1,8 +1,9 @@
 """What an alert says: how its matter stands, read when it is sent, and again when it changes."""
 
+from datetime import datetime
 from hashlib import blake2b
 
-from core.alert import Alert, number_in
+from core.alert import Alert, AlertKind, number_in
 from core.audience import RecipientKind
 from core.campaign import Occurrence
 from core.delivery import Delivery, DeliveryState
@@ -55,7 +56,7 @@ class Briefing:
             private=matter.private,
             account=matter.about.partition(":")[2] if matter.about.startswith("account:") else "",
             detail=matter.detail,
-            since=occurrence.due_at if occurrence is not None else alert.since,
+            since=occurrence.due_at if occurrence is not None else _instant(alert),
             zone=self._zone,
             over=alert.over_at is not None,
             answerable=self._staff.is_named,
@@ -80,6 +81,12 @@ class Briefing:
 def digest_of(says: StaffAlert) -> str:
     """Equal for alerts that say the same."""
     return blake2b(repr(says).encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+
+
+def _instant(alert: Alert) -> datetime:
+    """Since when it stands; of what is not approved and does not run yet, when it is to begin."""
+    ahead = alert.matter.kind is AlertKind.UNAPPROVED
+    return (alert.matter.until or alert.since) if ahead else alert.since
 
 
 def _occurrence(books: Books, about: str) -> Occurrence | None:

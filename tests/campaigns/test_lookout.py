@@ -45,7 +45,7 @@ class _Web:
 class _Town:
     """A lookout over a store in memory. ``asked`` are the chats about which the network was asked."""
 
-    def __init__(self, *campaigns: Campaign) -> None:
+    def __init__(self, *campaigns: Campaign, needs_approval: bool = False) -> None:
         self.stage = Stage()
         self.platform = ScriptedPlatform()
         self.asked: list[Sequence[Address]] = []
@@ -58,6 +58,7 @@ class _Town:
             web=_Web(),
             pictures=Path(),
             says=lambda concern, locale: f"a sentence about {concern.place} ({locale})",
+            needs_approval=needs_approval,
         )
 
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
@@ -268,3 +269,17 @@ async def test_the_staff_is_told_what_blocks_until_it_is_mended_or_due() -> None
         fr="a sentence about accounts.telegram (fr)", en="a sentence about accounts.telegram (en)"
     )
     assert mended.over_at == NOON + 2 * DAY - LAST
+
+
+async def test_where_approval_is_needed_what_nobody_approved_is_told_a_day_before() -> None:
+    """Once; where nobody has to approve, never."""
+    town, free = _Town(announcing(), needs_approval=True), _Town(announcing())
+
+    for each in (town, free):
+        await each.at(DAY + timedelta(seconds=1))
+        await each.at(DAY)
+        await each.at(LAST)
+
+    told = [each.matter.kind for each in await town.stage.read(lambda books: books.alerts.standing())]
+    assert told == [AlertKind.UNAPPROVED]
+    assert await free.stage.read(lambda books: books.alerts.standing()) == ()

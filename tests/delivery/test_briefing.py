@@ -13,7 +13,7 @@ from core.messages import AnnouncementPublished, Delivered, FollowUp, PollRemind
 from core.settling import out
 from core.staff_messages import StaffAlert
 from tests.core.examples import announcement, poll, words
-from tests.delivery.post_office import MARIE, board, notice, text, to
+from tests.delivery.post_office import HOUR, MARIE, board, notice, text, to
 from tests.delivery.town_hall import NOON, TownHall
 from tests.fakes import ACCOUNT
 
@@ -113,3 +113,12 @@ async def test_what_is_forgotten_says_nothing() -> None:
 
     assert len(said.items) == 1
     assert await hall.memory.read(lambda books: hall.briefing.message(books, AlertId(99))) is None
+
+
+async def test_what_is_not_approved_and_does_not_run_yet_is_told_with_its_first_date() -> None:
+    """That is what hurries."""
+    waits = Matter(kind=AlertKind.UNAPPROVED, about="campaign:fete", detail=words("The fete"), until=NOON + HOUR)
+
+    said = await _told(TownHall(), waits)
+
+    assert (said.since, said.detail) == (NOON + HOUR, words("The fete"))
