@@ -29,6 +29,8 @@ _DONE = {
     Act.LIFT: "the measure is lifted, as soon as the network takes it",
     Act.ACCEPT_APPEAL: "the appeal is accepted, and what was decided is undone",
     Act.REFUSE_APPEAL: "the appeal is refused",
+    Act.KEEP_MESSAGE: "the message may stand",
+    Act.RESTORE_MESSAGE: "the message will be quoted in its group within seconds",
     Act.REMOVE_MESSAGE: "the message will be taken out within a minute (see: parvis cases show {})",
 }
 _WHY_NO_APPEAL = "nothing is decided there, or nothing since an appeal, or nothing was written (see: parvis cases show)"
@@ -43,7 +45,7 @@ _WHY_NOT = {
     "no_sanction": "no such measure of its author stands there",
     "staff": "its author is of the staff",
     "warned": "its author was warned for it already",
-    "settled": "the message is removed already, or its removal is under way",
+    "settled": "that is settled already, or a removal is under way",
 }
 
 

@@ -17,7 +17,7 @@ from campaigns.tables import Table, WordingTable, table_of
 from core import tomlfile
 from core.errors import Finding, Misconfigured
 from core.lexicon import lexicon
-from core.moderation import Charter, Enforcement, Rule, Severity, failures
+from core.moderation import Action, Charter, Enforcement, Rule, Severity, failures
 from core.rules.clause import Clause
 
 
@@ -35,6 +35,7 @@ class ArticleTable(Table):
     text: WordingTable
     forbidden: tuple[str, ...] = ()
     enforcement: Enforcement = Enforcement.ENFORCE
+    action: Action = Action.REMOVE
     severity: Severity = Severity.SERIOUS
     examples: ExamplesTable = ExamplesTable()
     links: LinksTable | None = None
@@ -52,6 +53,7 @@ class ArticleTable(Table):
             wording=self.text.value(),
             forbidden=self.forbidden,
             enforcement=self.enforcement,
+            action=self.action,
             severity=self.severity,
             hits=self.examples.hits,
             misses=self.examples.misses,

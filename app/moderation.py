@@ -2,13 +2,15 @@
 
 from app.audit import signed
 from app.office import Office
+from core.alert import AlertKind
 from core.appealing import give_back
+from core.attention import seen_to
 from core.audit import of_case
 from core.casefile import Page, pages
 from core.disguise import Reading
 from core.errors import ParvisError
 from core.identifiers import CaseNumber
-from core.moderation import Case, CaseState, Evidence, read
+from core.moderation import OUT, Case, CaseState, Evidence, read
 from core.ports.store import Books
 from core.rules.hit import Sign
 from core.staff import Act
@@ -20,7 +22,8 @@ class NoSuchCase(ParvisError):
 
 _WHY_NOT = {
     CaseState.REPORTED: "the message still stands where it is: look there, and decide",
-    CaseState.TO_REMOVE: "its removal is under way: try again when it is removed",
+    CaseState.REMINDED: "the message still stands where it is: its author was told of the article",
+    **dict.fromkeys((CaseState.TO_REMOVE, CaseState.TO_HIDE), "its removal is under way: try again when it is done"),
     CaseState.NOT_REMOVED: "the message still stands in its group: there is nothing to restore",
 }
 
@@ -60,9 +63,10 @@ async def restore(office: Office, number: CaseNumber) -> None:
         if not give_back(books, case, at=deed.at):
             return False
         books.audit.record(deed)
+        seen_to(books, number, AlertKind.CASE, at=deed.at)
         return True
 
-    if case.state is not CaseState.REMOVED or not await office.store.write(work):
+    if case.state not in OUT or not await office.store.write(work):
         why = _WHY_NOT.get(case.state, "there is nothing to restore")
         raise NoSuchCase(f"case {number} is {case.state.value}: {why}")
 

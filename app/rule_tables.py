@@ -9,7 +9,7 @@ from pydantic_core import PydanticCustomError
 
 from campaigns.shape import Length
 from campaigns.tables import Table
-from core.rules.clause import Clause, Conditions, Enforcement, Example, Who
+from core.rules.clause import Action, Clause, Conditions, Enforcement, Example, Who
 from core.rules.context import Context
 from core.rules.copies import Copies
 from core.rules.family import Family
@@ -76,6 +76,7 @@ class RuleTable(Table, ABC):
     """What every rule says of itself: whether it acts, where and for whom it holds, how it is tried."""
 
     enforcement: Enforcement
+    action: Action = Action.REMOVE
     channels: tuple[str, ...] = ()
     networks: tuple[str, ...] = ()
     who: Who = Who.ANYBODY
@@ -102,6 +103,7 @@ class RuleTable(Table, ABC):
             name=name,
             family=self.family(),
             enforcement=self.enforcement,
+            action=self.action,
             only=only,
             hits=tuple(each.value() for each in self.examples.hits),
             misses=tuple(each.value() for each in self.examples.misses),

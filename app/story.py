@@ -16,7 +16,7 @@ from core.campaign import Campaign, Occurrence, OccurrenceState, StepKind
 from core.delivery import DeliveryState
 from core.identifiers import OccurrenceId
 from core.messages import PollReminder
-from core.moderation import Case, CaseState
+from core.moderation import UNDER_WAY, Case, CaseState
 from core.poll import Poll, PollState, Showing, Tally
 from core.ports.store import Books
 from sandbox.stage import Stage
@@ -66,7 +66,7 @@ class Chapter:
         for case in self.cases:
             told = ", its author is told why" if case.state is CaseState.REMOVED else ""
             words = f"case {case.number}: article {case.article}, message {case.state.value.replace('_', ' ')}{told}"
-            yield case.at, f"case {case.number} {case.state}", None if case.state is CaseState.TO_REMOVE else words
+            yield case.at, f"case {case.number} {case.state}", None if case.state in UNDER_WAY else words
 
     @property
     def over(self) -> bool:

@@ -1,18 +1,22 @@
-"""What moderators do with the file of a case: look, note, explain, take charge."""
+"""What moderators do with the file of a case: look, note, explain, take charge, let its message stand."""
 
 from bots.desk import Desk, language
 from bots.orders import Instruction
 from core import casefile
+from core.alert import AlertKind
+from core.appealing import give_back
+from core.attention import seen_to
 from core.case_messages import CaseDone, CaseLine, CaseRefused, CaseShown, CasesShown, PageShown
 from core.casefile import NO_ARTICLE, Page, add, put_down
 from core.errors import StorageError
 from core.events import Target
 from core.folding import clean
-from core.moderation import Case, CaseState, Evidence, read, written
+from core.moderation import OUT, UNTOUCHED, Case, CaseState, Evidence, read, written
 from core.ports.store import Books
 from core.staff import Act
 
 _MOST = 10  # cases in a list that is read in a chat
+_LEFT_TO_KEEP = frozenset({*UNTOUCHED, *OUT, CaseState.NOT_REMOVED})
 
 
 def show_cases(desk: Desk, books: Books, order: Instruction) -> CasesShown:
@@ -39,6 +43,25 @@ def take(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused
     books.cases.assign(case.number, order.member.key)
     add(books, case.number, Act.ASSIGN_CASE, by=order.member.key, at=order.at, content=order.member.key)
     return CaseDone(case=case.number, did=Act.ASSIGN_CASE)
+
+
+def keep(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
+    """Say that the message may stand; it is given back where it was taken out."""
+    case = known(desk, books, order)
+    if isinstance(case, CaseRefused):
+        return case
+    if case.state not in _LEFT_TO_KEEP:
+        return CaseRefused(reason="settled")
+    by, at, act = order.member.key, order.at, Act.RESTORE_MESSAGE if case.state in OUT else Act.KEEP_MESSAGE
+    if order.rest:
+        put_down(books, desk.vault, case.number, Act.NOTE_CASE, said_in(order.rest), by=by, at=at)
+    add(books, case.number, act, by=by, at=at)
+    if act is Act.RESTORE_MESSAGE:
+        give_back(books, case, at=at)
+    else:
+        books.cases.move(case.number, expected=case.state, state=CaseState.KEPT, note=case.note)
+    seen_to(books, case.number, AlertKind.CASE, at=at)
+    return CaseDone(case=case.number, did=act, restoring=act is Act.RESTORE_MESSAGE)
 
 
 def note(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
@@ -133,7 +156,8 @@ def _shown(desk: Desk, books: Books, case: Case) -> CaseShown:
 
 
 def _page(desk: Desk, page: Page) -> PageShown:
-    return PageShown(act=page.act, by=desk.staff.name_of(page.by), at=page.at, words=page.words)
+    by, advised = desk.staff.name_of(page.by), page.content if page.act is Act.ADVISE else ""
+    return PageShown(act=page.act, by=by, at=page.at, words=page.words, measure=advised)
 
 
 def _line(desk: Desk, case: Case) -> CaseLine:

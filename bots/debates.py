@@ -24,12 +24,18 @@ async def hear(desk: Desk, event: MessagePosted) -> tuple[Answer, ...]:
     if event.handle.private:
         locale = await desk.store.write(lambda books: _let_go(desk, books, event))
         return () if event.edited else (answer(event.handle, UnknownCommand(), locale),)
-    return await desk.store.write(lambda books: _heard(desk, books, event))
+    taken, told = await desk.store.write(lambda books: _heard(desk, books, event))
+    if told:
+        desk.wake()
+    return taken
 
 
 async def judged(desk: Desk, said: MessagePosted) -> tuple[Answer, ...]:
     """The removal of a command whose words break a rule, or that came too soon; else nothing, and its intake stays."""
-    return await desk.store.write(lambda books: _judged(desk, books, said))
+    taken, told = await desk.store.write(lambda books: _judged(desk, books, said))
+    if told:
+        desk.wake()
+    return taken
 
 
 async def mirror(desk: Desk, event: Mirrored) -> tuple[Answer, ...]:
@@ -59,30 +65,33 @@ def _let_go(desk: Desk, books: Books, event: MessagePosted) -> Locale:
     return language(desk, books, event.person)
 
 
-def _heard(desk: Desk, books: Books, event: MessagePosted) -> tuple[Answer, ...]:
+def _heard(desk: Desk, books: Books, event: MessagePosted) -> tuple[tuple[Answer, ...], bool]:
     books.inbox.done((event.received.order,))
     spoken = _spoken(desk, books, event)
     if spoken is None:
-        return ()
+        return (), False
     verdict = verdict_on(desk, books, spoken)
-    taken = _taken_out(desk, books, spoken, verdict)
+    taken, told = _taken_out(desk, books, spoken, verdict)
     if not taken and not is_settled(desk, books, spoken, verdict):
         collect(desk, books, spoken)
-    return taken
+    return taken, told
 
 
-def _judged(desk: Desk, books: Books, event: MessagePosted) -> tuple[Answer, ...]:
+def _judged(desk: Desk, books: Books, event: MessagePosted) -> tuple[tuple[Answer, ...], bool]:
     spoken = _spoken(desk, books, event)
-    taken = _taken_out(desk, books, spoken, verdict_on(desk, books, spoken)) if spoken is not None else ()
+    if spoken is None:
+        return (), False
+    taken, told = _taken_out(desk, books, spoken, verdict_on(desk, books, spoken))
     if taken:
         books.inbox.done((event.received.order,))
-    return taken
+    return taken, told
 
 
-def _taken_out(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> tuple[Answer, ...]:
-    """What is done about a message that breaks a rule, or that came too soon."""
-    removal = watch(desk, books, spoken, verdict)
-    return slowed(desk, books, spoken) if removal is None else (removal,)
+def _taken_out(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> tuple[tuple[Answer, ...], bool]:
+    """What is done about a message that breaks a rule, or that came too soon; and whether its author is told now."""
+    response = watch(desk, books, spoken, verdict)
+    taken = slowed(desk, books, spoken) if response.removal is None else (response.removal,)
+    return taken, response.told
 
 
 def _spoken(desk: Desk, books: Books, event: MessagePosted) -> Spoken | None:

@@ -18,6 +18,8 @@ from bots.lengths import length
 from bots.orders import Instruction, Verb
 from bots.statements import plan_statement
 from bots.warning import articles, judged, named, rule_of, touchable
+from core.alert import AlertKind
+from core.attention import seen_to
 from core.case_messages import CaseDone, CaseRefused
 from core.casefile import add, decided, last_decisions, put_down
 from core.identifiers import PersonRef
@@ -90,6 +92,7 @@ def _imposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: O
         put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=by, at=at)
     act = Act.MUTE if kind is SanctionKind.MUTE else Act.BAN
     decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
+    seen_to(books, case.number, AlertKind.CASE, at=at)
     sanction = impose(books, wanted, at=at, by=by, staff=desk.staff, vault=desk.vault)
     told = plan_statement(desk, books, case, last_decisions(books, case.number), until=sanction.until)
     if told and kind is SanctionKind.BAN:

@@ -21,6 +21,7 @@ DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused
     Verb.REASON: casework.explain,
     Verb.WARN: warning.decide,
     Verb.DELETE: warning.decide,
+    Verb.KEEP: casework.keep,
     Verb.MUTE: measures.impose_on_author,
     Verb.BAN: measures.impose_on_author,
     Verb.UNMUTE: measures.lift_from_author,
@@ -50,7 +51,7 @@ async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answ
         return message, _removal(desk, books, message), language(desk, books, order.person)
 
     message, removal, locale = await desk.store.write(work)
-    if isinstance(message, PlaceOrdered) or (isinstance(message, CaseDone) and message.told):
+    if isinstance(message, PlaceOrdered) or (isinstance(message, CaseDone) and (message.told or message.restoring)):
         desk.wake()
     said = Say(handle=_in_private(order), message=message, locale=locale)
     return (said, *((removal,) if removal is not None else ()), *_out_of_sight(order))

@@ -32,6 +32,7 @@ class Verb(StrEnum):
     REASON = "reason"
     WARN = "warn"
     DELETE = "del"
+    KEEP = "keep"
     MUTE = "mute"
     BAN = "ban"
     UNMUTE = "unmute"
@@ -60,6 +61,7 @@ ACTS = {
     Verb.REASON: Act.EXPLAIN_CASE,
     Verb.WARN: Act.WARN,
     Verb.DELETE: Act.REMOVE_MESSAGE,
+    Verb.KEEP: Act.KEEP_MESSAGE,
     Verb.MUTE: Act.MUTE,
     Verb.BAN: Act.BAN,
     Verb.UNMUTE: Act.LIFT,
@@ -80,6 +82,7 @@ SPELLINGS = {
     "swarn": Spelling(verb=Verb.WARN, silent=True),
     "dwarn": Spelling(verb=Verb.WARN, removes=True),
     **dict.fromkeys(("del", "supprimer"), Spelling(verb=Verb.DELETE, removes=True)),
+    **dict.fromkeys(("keep", "garder"), Spelling(verb=Verb.KEEP)),
     **dict.fromkeys(("mute", "silence"), Spelling(verb=Verb.MUTE)),
     **dict.fromkeys(("ban", "exclure"), Spelling(verb=Verb.BAN)),
     "smute": Spelling(verb=Verb.MUTE, silent=True),

@@ -14,6 +14,8 @@ from bots.casework import evidence_in, known, said_in, untouchable
 from bots.desk import Desk
 from bots.orders import Instruction, Verb
 from bots.statements import plan_statement
+from core.alert import AlertKind
+from core.attention import seen_to
 from core.case_messages import CaseDone, CaseRefused
 from core.casefile import decided, last_decisions, put_down
 from core.folding import fold
@@ -25,7 +27,7 @@ from core.sanctioning import impose
 from core.staff import Act
 
 WARNING = Measure(kind=SanctionKind.WARNING, lasts=STRIKES_COUNT)
-_STANDS = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED})
+_LEFT_TO_REMOVE = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED, CaseState.HIDDEN})
 
 
 def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
@@ -60,6 +62,7 @@ def _decided(desk: Desk, books: Books, order: Instruction, case: Case, acts: tup
         put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=by, at=at)
     for act in acts:
         decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
+    seen_to(books, case.number, AlertKind.CASE, at=at)
     if Act.WARN in acts and said is not None:
         subject = Subject(person=PersonRef(said.author), number=said.number)
         strike = Order(measure=WARNING, account=case.account, chat=case.chat, subject=subject, case=case.number)
@@ -73,7 +76,7 @@ def _decided(desk: Desk, books: Books, order: Instruction, case: Case, acts: tup
 def _acts(books: Books, order: Instruction, case: Case) -> tuple[Act, ...]:
     """What is left to do of it: a message counts once, and is taken out once."""
     warns = order.spelling.verb is Verb.WARN and not _is_warned(books, case)
-    removes = order.spelling.removes and case.state in _STANDS
+    removes = order.spelling.removes and case.state in _LEFT_TO_REMOVE
     return (*((Act.WARN,) if warns else ()), *((Act.REMOVE_MESSAGE,) if removes else ()))
 
 

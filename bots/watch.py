@@ -1,50 +1,97 @@
 """The charter: every message of the debates meets its rules; what breaks one is judged once, explained, and removed.
 
-The case is opened before anything is removed, in the transaction that also erases what the message was stored as.
+What follows is what the rule says: its author is told, or it is hidden until somebody has looked, or it is removed, or
+removed with what the ladder says of its author. The case is opened before anything is removed, in the transaction that
+also erases what the message was stored as.
 ``carry_out`` then makes the case true, and plans the notice to the author in the transaction that says so; a crash in
 between leaves a case to remove, which ``to_remove`` finds again.
 """
 
+from dataclasses import dataclass, replace
 from functools import partial
 
 from bots.casework import evidence_in
 from bots.desk import Desk, language
+from bots.ladder import climb
+from bots.notices import plan_notice
 from bots.spoken import Spoken
-from bots.statements import plan_for_author, plan_statement
+from bots.statements import plan_statement
+from core.alert import AlertKind
 from core.answers import Remove
 from core.appealing import only_observes
-from core.case_messages import RemovalNotice, RemovalNoticeInGroup
+from core.attention import call_for
 from core.casefile import add, decided, last_decisions
 from core.errors import Rejected
 from core.folding import clean
 from core.identifiers import CaseNumber
-from core.messages import Delivered
-from core.moderation import UNTOUCHED, Case, CaseState, Enforcement, Evidence, Verdict, written
+from core.moderation import (
+    UNDER_WAY,
+    UNTOUCHED,
+    Action,
+    Case,
+    CaseState,
+    Enforcement,
+    Evidence,
+    Verdict,
+    written,
+)
 from core.ports.platform import Editor
 from core.ports.store import Books
 from core.sanction import is_immune
 from core.staff import SERVICE, Act
 
 OF_STAFF = "the author is of the staff"  # for the operator, as what a network answers
+_STATES = {
+    Action.NOTICE: CaseState.REMINDED,
+    Action.HIDE: CaseState.TO_HIDE,
+    Action.REMOVE: CaseState.TO_REMOVE,
+    Action.MEASURE: CaseState.TO_REMOVE,
+}
+_DECIDED = {
+    CaseState.REMINDED: Act.REMIND,
+    CaseState.TO_HIDE: Act.HIDE_MESSAGE,
+    CaseState.TO_REMOVE: Act.REMOVE_MESSAGE,
+}
 _MOST = 1000  # cases looked at in one sweep; the next sweep sees the rest
 
 
-def watch(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> Remove | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Response:
+    """What is to be taken out, and whether somebody is told something at once."""
+
+    removal: Remove | None = None
+    told: bool = False
+
+
+NOTHING = Response()
+
+
+def watch(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> Response:
     """Act on the verdict on a message. Opens a case when it breaks a rule, and says what to remove."""
     if verdict is None or spoken.event.official is not False:
-        return None
+        return NOTHING
     known = _known_case(desk, books, spoken)
     if known is not None and known.state not in UNTOUCHED:
-        return _removal(known) if known.state is CaseState.TO_REMOVE else None
-    article, version = verdict.rule.article, desk.town.charter.version
-    if verdict.enforcement is Enforcement.OBSERVE or only_observes(books, article, version):
-        if known is not None and known.state is CaseState.REPORTED:
-            return None  # somebody asked a moderator to look already
-        _open(desk, books, spoken, verdict, CaseState.OBSERVED)
-        return None
-    case = _open(desk, books, spoken, verdict, CaseState.TO_REMOVE)
+        return Response(removal=_removal(known)) if known.state in UNDER_WAY else NOTHING
+    state = _what_becomes(desk, books, spoken, verdict)
+    if known is not None and known.state in {CaseState.REPORTED, CaseState.REMINDED} and state in UNTOUCHED:
+        return NOTHING  # somebody asked a moderator to look already, or its author was told
+    case = _open(desk, books, spoken, verdict, state)
+    if state is CaseState.OBSERVED:
+        return NOTHING
+    if state is CaseState.REMINDED:
+        return Response(told=plan_notice(desk, books, case))
     books.replies.remove_message(desk.account, spoken.chat, spoken.message)
-    return _removal(case)
+    return Response(removal=_removal(case))
+
+
+def _what_becomes(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict) -> CaseState:
+    observed = verdict.enforcement is Enforcement.OBSERVE
+    if observed or only_observes(books, verdict.rule.article, desk.town.charter.version):
+        return CaseState.OBSERVED
+    if verdict.action is Action.NOTICE and is_immune(desk.staff, desk.account, spoken.event.person.number):
+        return CaseState.OBSERVED
+    return _STATES[verdict.action]
 
 
 def is_settled(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> bool:
@@ -59,15 +106,15 @@ async def carry_out(desk: Desk, editor: Editor, removal: Remove, *, reason: str 
     Raises PlatformError, but for a refusal, which the case notes: then nothing was taken out, and nobody is told so.
     What one of the staff wrote is left where it is, whatever the rules say: a human looks.
     """
-    state, note = CaseState.REMOVED, ""
+    refusal: str | None = None
     if await desk.store.read(partial(_is_of_staff, desk, removal.case)):
-        state, note = CaseState.NOT_REMOVED, OF_STAFF
+        refusal = OF_STAFF
     else:
         try:
             await editor.remove(removal.chat, removal.message, reason=reason)
-        except Rejected as refusal:
-            state, note = CaseState.NOT_REMOVED, refusal.detail
-    if await desk.store.write(partial(_settle, desk, removal.case, state, note)):
+        except Rejected as refused:
+            refusal = refused.detail
+    if await desk.store.write(partial(_settle, desk, removal.case, refusal)):
         desk.wake()
 
 
@@ -80,7 +127,7 @@ def _is_of_staff(desk: Desk, number: CaseNumber, books: Books) -> bool:
 
 def to_remove(desk: Desk, books: Books) -> tuple[Remove, ...]:
     """What this account still has to remove, the oldest first."""
-    cases = books.cases.all(state=CaseState.TO_REMOVE, limit=_MOST)
+    cases = [case for state in UNDER_WAY for case in books.cases.all(state=state, limit=_MOST)]
     return tuple(_removal(case) for case in reversed(cases) if case.account == desk.account)
 
 
@@ -89,18 +136,20 @@ def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
     return books.cases.at(desk.account, spoken.chat, spoken.message)
 
 
-def _settle(desk: Desk, number: CaseNumber, state: CaseState, note: str, books: Books) -> bool:
+def _settle(desk: Desk, number: CaseNumber, refusal: str | None, books: Books) -> bool:
     """Settle a case, once; whether its author is to be told."""
-    if not books.cases.move(number, expected=CaseState.TO_REMOVE, state=state, note=note):
+    case, at = books.cases.get(number), desk.clock.now()
+    if case is None or case.state not in UNDER_WAY:
         return False
-    add(books, number, Act.SETTLE_CASE, by=SERVICE, at=desk.clock.now(), content=state)
-    case = books.cases.get(number)
-    if state is not CaseState.REMOVED or case is None:
-        return False
-    decided_now = last_decisions(books, number, {Act.REMOVE_MESSAGE})
+    state = UNDER_WAY[case.state] if refusal is None else CaseState.NOT_REMOVED
+    books.cases.move(number, expected=case.state, state=state, note=refusal or "")
+    add(books, number, Act.SETTLE_CASE, by=SERVICE, at=at, content=state)
+    if state is CaseState.HIDDEN:
+        call_for(books, number, AlertKind.CASE, at=at)
+    settled, decided_now = replace(case, state=state), last_decisions(books, number, {Act.REMOVE_MESSAGE})
     if decided_now and decided_now[0].who != SERVICE:
-        return plan_statement(desk, books, case, decided_now)
-    return _plan_notice(desk, books, case)
+        return state is CaseState.REMOVED and plan_statement(desk, books, settled, decided_now)
+    return plan_notice(desk, books, settled)
 
 
 def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Case:
@@ -129,28 +178,13 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
         at=event.received.at,
         note="edited" if event.edited else "",
     )
-    decided(books, case, Act.OPEN_CASE, by=SERVICE, at=event.received.at)
-    if state is CaseState.TO_REMOVE:
-        decided(books, case, Act.REMOVE_MESSAGE, by=SERVICE, at=event.received.at)
+    at = event.received.at
+    decided(books, case, Act.OPEN_CASE, by=SERVICE, at=at)
+    if state in _DECIDED:
+        decided(books, case, _DECIDED[state], by=SERVICE, at=at)
+        if verdict.action is Action.MEASURE:
+            climb(desk, books, case, evidence, verdict.rule.severity, at=at)
     return case
-
-
-def _plan_notice(desk: Desk, books: Books, case: Case) -> bool:
-    """Plan what the author is told, if anything; the case alone says who that is. A channel's is told in the group."""
-    said = evidence_in(desk, case)
-    if said is None or said.rule is None:
-        return False
-    message: Delivered = RemovalNotice(
-        case=case.number,
-        article=case.article,
-        charter=case.charter,
-        rule=said.rule,
-        account=desk.account,
-        chat=case.chat,
-    )
-    if not said.has_private_chat:
-        message = RemovalNoticeInGroup(case=case.number, article=case.article, rule=said.rule)
-    return plan_for_author(desk, books, case, said, message)
 
 
 def _removal(case: Case) -> Remove:

@@ -6,6 +6,7 @@ from cli.terminal import NUMBER, in_office, limited, local, plain, table
 from core.casefile import Page
 from core.identifiers import CaseNumber
 from core.moderation import Case, CaseState
+from core.staff import Act
 
 
 @click.group(invoke_without_command=True, epilog="Example: parvis cases --state removed")
@@ -56,7 +57,8 @@ def show(context: click.Context, number: int) -> None:
     zone, evidence, file = in_office(context, found)
     click.echo(plain(evidence))
     for page in file:
-        words = f": {page.words}" if page.words else ""
+        said = page.words or (page.content if page.act is Act.ADVISE else "")
+        words = f": {said}" if said else ""
         click.echo(plain(f"{local(page.at, zone)} {page.by} {page.act.value}{words}"))
 
 
@@ -104,6 +106,15 @@ def warn(context: click.Context, number: int, words: tuple[str, ...], *, silent:
 def remove(context: click.Context, number: int, words: tuple[str, ...], *, silent: bool) -> None:
     """Have a message taken out: the article, unless the case has one, then the reasons."""
     _order(context, "sdel" if silent else "del", number, words)
+
+
+@cases.command(epilog="Example: parvis cases keep 12")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1)
+@click.pass_context
+def keep(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Say that a message may stand, with a note for colleagues; one that was taken out is given back."""
+    _order(context, "keep", number, words)
 
 
 @cases.command(epilog="Example: parvis cases mute 12 2h 2 no insults, please")

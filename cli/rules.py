@@ -6,7 +6,7 @@ from pathlib import Path
 import click
 
 from cli.terminal import config_of, in_office, local, plain, table
-from core.moderation import Rule
+from core.moderation import Action, Enforcement, Rule
 
 
 @click.group(epilog="Example: parvis rules test")
@@ -32,7 +32,8 @@ def test(context: click.Context, messages: tuple[str, ...]) -> None:
         if verdict is not None:
             rule = verdict.rule
             seen = way(verdict.sign, verdict.reading)
-            told = f"article {rule.article} ({verdict.enforcement.value}): «{verdict.found}», {seen}"
+            does = _does(verdict.enforcement, verdict.action)
+            told = f"article {rule.article} ({does}): «{verdict.found}», {seen}"
         click.echo(plain(f"{message}: {told}"))
     if not messages:
         rows: list[tuple[object, ...]] = [row for rule in charter.rules for row in _rows(rule)]
@@ -43,9 +44,15 @@ def test(context: click.Context, messages: tuple[str, ...]) -> None:
 
 def _rows(rule: Rule) -> Iterator[tuple[object, ...]]:
     weight = rule.severity.value
-    yield rule.article, weight, "words", rule.enforcement.value, len(rule.hits), len(rule.misses)
+    yield rule.article, weight, "words", _does(rule.enforcement, rule.action), len(rule.hits), len(rule.misses)
     for clause in rule.clauses:
-        yield rule.article, weight, clause.name, clause.enforcement.value, len(clause.hits), len(clause.misses)
+        does = _does(clause.enforcement, clause.action)
+        yield rule.article, weight, clause.name, does, len(clause.hits), len(clause.misses)
+
+
+def _does(enforcement: Enforcement, action: Action) -> str:
+    """Whether it acts, and what it would do."""
+    return f"{enforcement.value}: {action.value}" if enforcement is Enforcement.ENFORCE else enforcement.value
 
 
 @rules.command(epilog="Example: parvis rules page --out charter.html")

@@ -17,6 +17,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | fault       | while Parvis itself fails at a correction; a day, once given up  | occurrence               |
 | sanction    | while a sanction is not as it should be on its network           | account                  |
 | appeal      | until somebody has decided it                                    | case                     |
+| case        | while a case waits for what only a human decides                 | case                     |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
 """
 
@@ -46,6 +47,7 @@ class AlertKind(StrEnum):
     FAULT = "fault"
     SANCTION = "sanction"
     APPEAL = "appeal"
+    CASE = "case"
     FLOOD = "flood"
 
 

@@ -1,24 +1,23 @@
 """Lodging and deciding appeals, inside a transaction; whoever comes second changes nothing."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime, timedelta
 
-from core.alert import AlertKind, Matter, number_in
+from core.alert import AlertKind, number_in
 from core.appeal import VERDICTS, Appeal, appeal_in, is_found_wrong, keeps_case, may_decide
+from core.attention import call_for, seen_to
 from core.audience import Recipient, RecipientKind
 from core.audit import Deed, of_case, of_rule
 from core.case_messages import MessageRestored
 from core.casefile import decided, decisions, last_decisions, put_down
 from core.delivery import Urgency
 from core.identifiers import CaseNumber, MemberKey
-from core.moderation import Case, CaseState
+from core.moderation import OUT, UNDER_WAY, Case, CaseState
 from core.ports.store import Books
 from core.ports.vault import Vault
 from core.sanction import SanctionState
 from core.sanctioning import lift
 from core.staff import CITIZEN, SERVICE, Act, Staff
-from core.wording import Wording
 
 STILL_OF_INTEREST = timedelta(days=7)  # a message given back to its debate
 _OF_APPEALS = frozenset({Act.APPEAL, Act.OWN_UP, *VERDICTS})
@@ -38,10 +37,7 @@ def may_be_lodged(books: Books, case: Case) -> bool:
 def lodge(books: Books, vault: Vault, case: Case, words: str, *, at: datetime) -> Appeal:
     """Ask for another look, where that may be."""
     put_down(books, vault, case.number, Act.APPEAL, words, by=CITIZEN, at=at)
-    command = f"/case {case.number}"
-    detail = Wording(fr=command, en=command)
-    matter = Matter(kind=AlertKind.APPEAL, about=of_case(case.number), detail=detail, until=at + _UNTIL_DECIDED)
-    books.alerts.open(matter, at=at)
+    call_for(books, case.number, AlertKind.APPEAL, at=at, until=at + _UNTIL_DECIDED)
     return Appeal(at=at)
 
 
@@ -60,7 +56,7 @@ def _is_needed(books: Books, case: Case, now: datetime) -> bool:
 def hindrance(books: Books, case: Case, staff: Staff, by: MemberKey) -> str:
     """Why this person cannot decide an appeal in this case: ``no_appeal``, ``another`` or nothing."""
     appeal = appeal_of(books, case)
-    if appeal is None or appeal.verdict is not None or case.state is CaseState.TO_REMOVE:
+    if appeal is None or appeal.verdict is not None or case.state in UNDER_WAY:
         return "no_appeal"
     deciders = deciders_of(books, case.number)
     return "" if may_decide(staff, by, deciders) else "another"
@@ -99,25 +95,26 @@ def accept(books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staf
     """
     alone = all(deed.who == SERVICE for deed in last_decisions(books, case.number))
     decided(books, case, Act.ACCEPT_APPEAL, by=by, at=at)
-    _tell_the_end(books, case, at=at)
+    _is_decided(books, case, at=at)
     for sanction in books.sanctions.of(case.author):
         if sanction.case == case.number and not sanction.annulled:
             lift(books, sanction.id, at=at, by=by, staff=staff, annulled=True)
-    if case.state is CaseState.REMOVED:
+    if case.state in OUT:
         give_back(books, case, at=at)
     if alone:
         _false_alarm(books, case, at=at)
 
 
 def refuse(books: Books, case: Case, *, by: MemberKey, at: datetime) -> None:
-    """What was decided stands."""
+    """What was decided stands; what waited for a look of a human has had it."""
     decided(books, case, Act.REFUSE_APPEAL, by=by, at=at)
-    _tell_the_end(books, case, at=at)
+    books.cases.move(case.number, expected=CaseState.HIDDEN, state=CaseState.REMOVED)
+    _is_decided(books, case, at=at)
 
 
 def give_back(books: Books, case: Case, *, at: datetime) -> bool:
-    """Plan the message again as a quotation; False when it is not removed."""
-    if not books.cases.move(case.number, expected=CaseState.REMOVED, state=CaseState.RESTORED):
+    """Plan the message again as a quotation; False when it is not taken out."""
+    if case.state not in OUT or not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):
         return False
     books.deliveries.plan(
         occurrence=None,
@@ -139,12 +136,9 @@ def _is_dropped(deeds: Iterable[Deed], charter: str) -> bool:
     return any(deed.act is Act.DROP_RULE and deed.content == charter for deed in deeds)
 
 
-def _tell_the_end(books: Books, case: Case, *, at: datetime) -> None:
-    """The staff need not look any more."""
-    matter = (AlertKind.APPEAL, of_case(case.number))
-    for alert in books.alerts.standing():
-        if alert.matter.name == matter and alert.over_at is None:
-            books.alerts.save(replace(alert, over_at=at))
+def _is_decided(books: Books, case: Case, *, at: datetime) -> None:
+    for kind in (AlertKind.APPEAL, AlertKind.CASE):
+        seen_to(books, case.number, kind, at=at)
 
 
 def _false_alarm(books: Books, case: Case, *, at: datetime) -> None:

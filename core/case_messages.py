@@ -10,9 +10,11 @@ from core.wording import Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RemovalNotice:
-    """To the author of a removed message, in private: which article, in whose words, and what can be done.
+    """To the author of a message about which a rule acted, in private: which article, in whose words, what can be done.
 
-    ``found`` is what they said, ``sign`` what that is: never stored, they are unsealed from the case when this is sent.
+    ``state`` is a ``CaseState``: what became of the message. ``measure`` is the ``SanctionKind`` of what else a rule
+    ordered, if anything, ``until`` its end. ``found`` is what they said, ``sign`` what that is: never stored, they are
+    unsealed from the case when this is sent.
     """
 
     case: CaseNumber
@@ -23,6 +25,10 @@ class RemovalNotice:
     chat: Address
     found: str = ""
     sign: Sign = Sign.WORDS
+    state: str = "removed"
+    measure: str = ""
+    until: datetime | None = None
+    zone: str = "UTC"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +38,8 @@ class RemovalNoticeInGroup:
     case: CaseNumber
     article: str
     rule: Wording
+    state: str = "removed"
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -137,12 +145,16 @@ class CasesShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageShown:
-    """One thing that was done. ``act`` is a value of ``core.staff.Act``, ``by`` the name of who did it."""
+    """One thing that was done. ``act`` is a value of ``core.staff.Act``, ``by`` the name of who did it.
+
+    ``measure`` is what the ladder says of the author, as it is typed, where that is for a human to decide.
+    """
 
     act: str
     by: str
     at: datetime
     words: str = ""
+    measure: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,8 +174,8 @@ class CaseShown:
 class CaseDone:
     """What was done about a case: ``did`` is a value of ``core.staff.Act``.
 
-    ``told``: its author is being told; ``removing``: its message is being taken out; ``by_mail``: its author appealed
-    by mail, and is to be answered so.
+    ``told``: its author is being told; ``removing``: its message is being taken out, ``restoring``: given back;
+    ``by_mail``: its author appealed by mail, and is to be answered so.
     """
 
     case: CaseNumber
@@ -171,6 +183,7 @@ class CaseDone:
     told: bool = False
     removing: bool = False
     by_mail: bool = False
+    restoring: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from core.ports.store import Books
 from core.ports.vault import Vault
 from core.staff import Act
 
-DECISIONS = frozenset({Act.WARN, Act.REMOVE_MESSAGE, Act.MUTE, Act.BAN})
+DECISIONS = frozenset({Act.REMIND, Act.WARN, Act.REMOVE_MESSAGE, Act.HIDE_MESSAGE, Act.MUTE, Act.BAN})
 NO_ARTICLE = "-"  # of a case about which nobody said yet what it goes against
 
 

@@ -6,20 +6,21 @@ to restore the message and to answer an appeal; its evidence is sealed.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from enum import StrEnum
+from types import MappingProxyType
 
 from core.disguise import Reading
 from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
 from core.lexicon import lexicon
-from core.rules.clause import Clause, Enforcement
+from core.rules.clause import Action, Clause, Enforcement
 from core.rules.context import Context, Message
 from core.rules.hit import Sign
 from core.wording import Wording
 
-__all__ = ["Enforcement"]
+__all__ = ["Action", "Enforcement"]
 
 
 class Severity(StrEnum):
@@ -34,14 +35,15 @@ class Severity(StrEnum):
 class Rule:
     """One article: its number, its text, the words or phrases it forbids, and what it forbids beside (``clauses``).
 
-    Accents and case do not matter. ``enforcement`` is that of the words. ``hits`` and ``misses`` are examples: messages
-    that break the article by a word, and messages that look as if they did.
+    Accents and case do not matter. ``enforcement`` and ``action`` are those of the words. ``hits`` and ``misses`` are
+    examples: messages that break the article by a word, and messages that look as if they did.
     """
 
     article: str
     wording: Wording
     forbidden: tuple[str, ...]
     enforcement: Enforcement = Enforcement.ENFORCE
+    action: Action = Action.REMOVE
     severity: Severity = Severity.SERIOUS
     hits: tuple[str, ...] = ()
     misses: tuple[str, ...] = ()
@@ -79,6 +81,11 @@ class Verdict:
     def enforcement(self) -> Enforcement:
         """Whether what it broke acts, watches or sleeps."""
         return self.rule.enforcement if self.clause is None else self.clause.enforcement
+
+    @property
+    def action(self) -> Action:
+        """What follows when it acts."""
+        return self.rule.action if self.clause is None else self.clause.action
 
 
 ALONE = Context()
@@ -126,14 +133,22 @@ class CaseState(StrEnum):
 
     OBSERVED = "observed"  # the rule only watches: nothing was done
     REPORTED = "reported"  # somebody asks a moderator to look: nothing was done
+    REMINDED = "reminded"  # its author was told of the article: the message stands
     TO_REMOVE = "to_remove"
     REMOVED = "removed"
+    TO_HIDE = "to_hide"
+    HIDDEN = "hidden"  # taken out until a moderator has looked
     NOT_REMOVED = "not_removed"  # the platform refused: a human must look
     RESTORED = "restored"
     KEPT = "kept"  # a moderator looked: the message stands
 
 
-UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED})  # a rule may still act on the message
+UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED, CaseState.REMINDED})  # a rule may still act on it
+OUT = frozenset({CaseState.REMOVED, CaseState.HIDDEN})  # taken out of its chat: it can be given back
+UNDER_WAY: Mapping[CaseState, CaseState] = MappingProxyType(
+    {CaseState.TO_REMOVE: CaseState.REMOVED, CaseState.TO_HIDE: CaseState.HIDDEN}
+)
+"""To be taken out, and how a case stands when that is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

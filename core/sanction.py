@@ -187,6 +187,11 @@ def left_to_rules(measure: Measure) -> Measure:
     return Measure(kind=SanctionKind.MUTE, lasts=LONGEST_AUTOMATIC)
 
 
+def spelt(measure: Measure) -> str:
+    """As a moderator types it, for a log that holds nobody's words: «ban 7d»; without a length: for ever."""
+    return measure.kind.value if measure.lasts is None else f"{measure.kind.value} {measure.lasts.days}d"
+
+
 def strikes(sanctions: Iterable[Sanction], at: datetime) -> int:
     """How many of somebody's sanctions still count."""
     decided = (each for each in sanctions if each.state is not SanctionState.PROPOSED and not each.annulled)

@@ -77,11 +77,15 @@ class Act(StrEnum):
     UNPIN = "unpin"
     OPEN_CASE = "open-case"
     REMOVE_MESSAGE = "remove-message"
+    HIDE_MESSAGE = "hide-message"  # until a moderator has looked at it
     RESTORE_MESSAGE = "restore-message"
+    KEEP_MESSAGE = "keep-message"  # it may stand
     SETTLE_CASE = "settle-case"  # what became of its message
+    REMIND = "remind"  # of an article; it counts for nothing
     WARN = "warn"
     MUTE = "mute"
     BAN = "ban"
+    ADVISE = "advise"  # what the ladder says of the author, where no rule may order it
     EXPLAIN_CASE = "explain-case"  # what its author is told of the reasons
     NOTE_CASE = "note-case"  # for colleagues
     ASSIGN_CASE = "assign-case"
@@ -105,11 +109,15 @@ class Act(StrEnum):
 _OF_MODERATORS = (
     Act.OPEN_CASE,
     Act.REMOVE_MESSAGE,
+    Act.HIDE_MESSAGE,
     Act.RESTORE_MESSAGE,
+    Act.KEEP_MESSAGE,
     Act.SETTLE_CASE,
+    Act.REMIND,
     Act.WARN,
     Act.MUTE,
     Act.BAN,
+    Act.ADVISE,
     Act.EXPLAIN_CASE,
     Act.NOTE_CASE,
     Act.ASSIGN_CASE,

@@ -108,11 +108,12 @@ def _consequence(mine: Delivery, at: datetime) -> Callable[[Books], None]:
 
 
 def _tell_the_group(notice: RemovalNotice | StatementOfReasons, at: datetime) -> Callable[[Books], None]:
-    message: Delivered = RemovalNoticeInGroup(case=notice.case, article=notice.article, rule=notice.rule)
+    case, article, rule = notice.case, notice.article, notice.rule
     if isinstance(notice, StatementOfReasons):
-        message = StatementInGroup(
-            case=notice.case, decisions=notice.decisions, article=notice.article, rule=notice.rule
-        )
+        message: Delivered = StatementInGroup(case=case, decisions=notice.decisions, article=article, rule=rule)
+    else:
+        state, measure = notice.state, notice.measure
+        message = RemovalNoticeInGroup(case=case, article=article, rule=rule, state=state, measure=measure)
 
     def plan(books: Books) -> None:
         books.deliveries.plan(

@@ -20,6 +20,15 @@ class Enforcement(StrEnum):
     ENFORCE = "enforce"
 
 
+class Action(StrEnum):
+    """What a rule that acts does; each but the first has the message out of sight."""
+
+    NOTICE = "notice"  # the message stands, and its author is told of the article
+    HIDE = "hide"  # until a moderator has looked at it
+    REMOVE = "remove"  # and its author is told why
+    MEASURE = "measure"  # the same, and for its author follows what the ladder says
+
+
 class Who(StrEnum):
     """Who speaks: a person, or a channel of somebody's."""
 
@@ -84,11 +93,15 @@ class Example:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Clause:
-    """One rule. ``hits`` and ``misses`` are examples: messages that break it, and messages that look as if they did."""
+    """One rule. ``hits`` and ``misses`` are examples: messages that break it, and messages that look as if they did.
+
+    ``action`` is what it does when it acts.
+    """
 
     name: str
     family: Family
     enforcement: Enforcement
+    action: Action = Action.REMOVE
     only: Conditions = Conditions()
     hits: tuple[Example, ...] = ()
     misses: tuple[Example, ...] = ()

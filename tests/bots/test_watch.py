@@ -149,6 +149,7 @@ async def test_the_notice_explains_the_removal(stage: Stage) -> None:
         rule=both("Article 2."),
         account=ACCOUNT,
         chat=DEBATES,
+        zone="Europe/Paris",
     )
 
 

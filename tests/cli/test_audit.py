@@ -42,6 +42,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "cases reason": ("1", "a"),
     "cases warn": ("1", "1"),
     "cases remove": ("1", "1"),
+    "cases keep": ("1",),
     "cases mute": ("1", "2h"),
     "cases ban": ("1", "2d"),
     "cases unmute": ("1",),

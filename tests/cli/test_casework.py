@@ -67,7 +67,7 @@ def test_a_moderator_works_on_a_case_at_a_terminal(busy: Terminal) -> None:
     ("words", "why"),
     [
         (("note", "99", "x"), "case 99: there is no such case (see: parvis cases)\n"),
-        (("remove", "1"), "case 1: the message is removed already, or its removal is under way\n"),
+        (("remove", "1"), "case 1: that is settled already, or a removal is under way\n"),
     ],
     ids=["unknown", "removed"],
 )

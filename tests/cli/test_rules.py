@@ -54,7 +54,7 @@ def test_any_message_can_be_tried_and_the_verdict_explains_itself(terminal: Term
     done = terminal.types("rules", "test", "Quel 1diot !", "Bonjour à tous")
 
     assert done.out.splitlines() == [
-        "Quel 1diot !: article 1 (enforce): «idiot», figures",
+        "Quel 1diot !: article 1 (enforce: remove): «idiot», figures",
         "Bonjour à tous: breaks no article",
     ]
 

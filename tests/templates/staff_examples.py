@@ -73,6 +73,10 @@ CASE_ACTS = (
     Act.APPEAL,
     Act.ACCEPT_APPEAL,
     Act.REFUSE_APPEAL,
+    Act.REMIND,
+    Act.HIDE_MESSAGE,
+    Act.KEEP_MESSAGE,
+    Act.ADVISE,
 )
 CASE = CaseShown(
     case_line=LINE,
@@ -83,6 +87,12 @@ CASE = CaseShown(
     pages=tuple(PageShown(act=act, by="Marie Roux", at=OPENS, words="Pas d’insulte.") for act in CASE_ACTS),
     zone=ZONE,
 )
+
+
+def _advice(measure: str) -> PageShown:
+    return PageShown(act=Act.ADVISE, by="service", at=OPENS, measure=measure)
+
+
 STATEMENT = StatementOfReasons(
     case=CaseNumber(12),
     decisions=(Act.WARN.value,),
@@ -133,6 +143,7 @@ ORDINARY: tuple[Message, ...] = (
     CasesShown(cases=(), zone=ZONE, author=True),
     *(CasesShown(cases=(replace(LINE, state=state),), zone=ZONE) for state in CaseState),
     CASE,
+    replace(CASE, pages=tuple(_advice(each) for each in ("ban 7d", "ban", "mute 1d", "warning 90d"))),
     replace(CASE, rule=None, author=None, text=None, pages=()),
     *(
         CaseDone(case=CaseNumber(12), did=act, told=told, removing=removing)
@@ -142,8 +153,8 @@ ORDINARY: tuple[Message, ...] = (
             Act.EXPLAIN_CASE,
             Act.WARN,
             Act.REMOVE_MESSAGE,
-            *CASE_ACTS[-6:-3],
-            *CASE_ACTS[-2:],
+            *(Act.MUTE, Act.BAN, Act.LIFT, Act.ACCEPT_APPEAL, Act.REFUSE_APPEAL),
+            *(Act.KEEP_MESSAGE, Act.RESTORE_MESSAGE),
         )
         for told, removing in ((False, False), (True, False), (False, True))
     ),
