@@ -5,7 +5,7 @@ import logging
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import ExitStack, asynccontextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -28,7 +28,7 @@ from core.identifiers import AccountName
 from core.ports.clock import Clock
 from core.ports.engine import Role
 from core.ports.moderator import Moderator
-from core.ports.store import Store
+from core.ports.store import Books, Store
 from core.ports.web import Reader, Web
 from scheduler import Tick
 from storage import pictures
@@ -130,11 +130,20 @@ async def opened(
 
 
 async def _opened(settings: Settings, clock: Clock) -> SqlStore:
-    """The town's store, made ready when it is new; it keeps the charter that is in force from now on."""
+    """The town's store, made ready when it is new; it keeps the charter that is in force from now on.
+
+    A journal of the debates that the town keeps no more is erased: nobody reads of it in /rules.
+    """
     await asyncio.to_thread(make_ready, settings)
     store = await SqlStore.open(settings.store_url)
-    await store.write(partial(keep, settings.town.charter, clock.now()))
+    await store.write(partial(_begun, settings, clock.now()))
     return store
+
+
+def _begun(settings: Settings, now: datetime, books: Books) -> None:
+    keep(settings.town.charter, now, books)
+    if not settings.town.keeps_journal:
+        books.journal.purge(before=now)
 
 
 def _furnished(

@@ -96,9 +96,10 @@ class EngineTable(Table):
 
 
 class CharterTable(Table):
-    """The rules of debate."""
+    """The rules of debate. ``journal``: what is said there is kept for a while, to try a charter on it."""
 
     file: Path
+    journal: bool = False
 
 
 class AccountTable(Table):
@@ -252,6 +253,7 @@ def load(path: Path) -> Settings:
             contact=file.town.contact or "",
             charter=charter(home / file.charter.file),
             channels=tuple(_channel(channel, file) for channel in file.channels),
+            keeps_journal=file.charter.journal,
             staff_channels=rooms_of(file.staff.channels, file.staff.email, _platforms(file)),
         ),
         accounts=tuple(_account(account, home, path) for account in file.accounts),

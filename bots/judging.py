@@ -1,13 +1,13 @@
 """A message of the debates as the charter judges it: with where it stands, and what was said lately."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from bots.desk import Desk
 from bots.spoken import Spoken
+from core import journal
 from core.moderation import UNTOUCHED, Verdict, weighed
 from core.ports.store import Books
-from core.rules.context import Context
-from core.rules.copies import sketch
+from core.said import Said, around
 
 KNOWN_AFTER = timedelta(days=30)
 
@@ -20,34 +20,49 @@ def verdict_on(desk: Desk, books: Books, spoken: Spoken) -> Verdict | None:
     event = spoken.event
     if event.official:
         return None
-    author, chat = desk.vault.blind(event.person.ref), f"{desk.account} {spoken.chat}"
-    numbers = sketch(event.text, desk.recent.key)
-    if event.official is False:
-        if not event.edited:
-            desk.recent.note(author=author, chat=chat, message=spoken.message, at=event.received.at)
-        desk.recent.note_words(numbers, chat=chat, message=spoken.message, at=event.received.at)
-    around = Context(
-        author=author,
-        chat=chat,
-        places=spoken.places,
-        network=event.person.platform,
-        town=tuple({desk.town.name.fr, desk.town.name.en}),
+    said = _said(desk, spoken)
+    is_citizen = event.official is False
+    if is_citizen and desk.town.keeps_journal:
+        _keep(desk, books, said)
+    context = around(said, desk.recent, desk.town, is_trusted=lambda: is_trusted(books, said), noted=is_citizen)
+    return weighed(said.text, desk.town.charter.rules, context)
+
+
+def is_trusted(books: Books, said: Said) -> bool:
+    """Whether the town knew its author well then: a month of its news, and no other message removed."""
+    citizen = books.citizens.find(said.author)
+    if citizen is None or said.at - citizen.since < KNOWN_AFTER:
+        return False
+    cases = (case for case in books.cases.of(said.author) if case.state not in UNTOUCHED and case.at <= said.at)
+    return all((case.account, case.chat, case.message) == (said.account, said.chat, said.message) for case in cases)
+
+
+def _said(desk: Desk, spoken: Spoken) -> Said:
+    event = spoken.event
+    return Said(
+        account=desk.account,
+        chat=spoken.chat,
+        message=spoken.message,
+        author=desk.vault.blind(event.person.ref),
         at=event.received.at,
+        network=event.person.platform,
+        text=event.text,
+        places=spoken.places,
         links=event.links,
         media=event.media,
         forwarded=event.forwarded,
-        sketch=numbers,
-        since=event.since,
-        is_trusted=lambda: _is_trusted(books, author, event.received.at),
+        edited=event.edited,
         as_channel=not event.person.has_private_chat,
-        recent=desk.recent,
+        since=event.since,
     )
-    return weighed(event.text, desk.town.charter.rules, around)
 
 
-def _is_trusted(books: Books, author: bytes, at: datetime) -> bool:
-    """Whether the town knows somebody well: a month of its news, and no message removed."""
-    citizen = books.citizens.find(author)
-    if citizen is None or at - citizen.since < KNOWN_AFTER:
-        return False
-    return all(case.state in UNTOUCHED for case in books.cases.of(author))
+def _keep(desk: Desk, books: Books, said: Said) -> None:
+    books.journal.add(
+        account=said.account,
+        chat=said.chat,
+        message=said.message,
+        author=said.author,
+        sealed=desk.vault.seal(journal.written(said)),
+        at=said.at,
+    )

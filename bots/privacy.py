@@ -18,6 +18,7 @@ from core.casefile import Page, pages
 from core.citizen import Citizen
 from core.errors import StorageError
 from core.identifiers import Locale, PersonRef
+from core.journal import Entry, read
 from core.messages import Forgotten, Kept, MyData
 from core.moderation import Case
 from core.poll import Ballot, Poll, Vote, Withdraw
@@ -40,6 +41,7 @@ class File:
     cases: tuple[Case, ...]
     pages: tuple[tuple[Case, Page], ...]
     sanctions: tuple[Sanction, ...]
+    said: tuple[Entry, ...]
     private_deliveries: int
 
 
@@ -84,6 +86,7 @@ def _erased(
     books.bonds.forget(blind)
     books.citizens.forget(blind)
     books.replies.forget(blind)
+    books.journal.forget(blind)
     desk.recent.forget(blind)
     polls = books.polls.all()
     opened = tuple(poll for poll in polls if poll.is_open(request.received.at) and desk.vault.has_poll_key(poll.id))
@@ -112,6 +115,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         cases=books.cases.of(blind),
         pages=tuple(_written(desk, books, books.cases.of(blind))),
         sanctions=books.sanctions.of(blind),
+        said=books.journal.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
     )
 
@@ -125,6 +129,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "cases": len(file.cases),
         "case_words": len(file.pages),
         "sanctions": len(file.sanctions),
+        "journal": len(file.said),
         "private_deliveries": file.private_deliveries,
     }
 
@@ -166,6 +171,7 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         "cases": [_exported_case(desk, case) for case in file.cases],
         "case_words": [_exported_page(case, page) for case, page in file.pages],
         "sanctions": [_exported_sanction(each) for each in file.sanctions],
+        "journal": [_exported_words(desk, entry) for entry in file.said],
         "private_deliveries": file.private_deliveries,
     }
 
@@ -181,6 +187,14 @@ def _written(desk: Desk, books: Books, cases: Iterable[Case]) -> Iterator[tuple[
 
 def _exported_page(case: Case, page: Page) -> dict[str, object]:
     return {"case": case.number, "at": page.at.isoformat(), "act": page.act.value, "text": page.words}
+
+
+def _exported_words(desk: Desk, entry: Entry) -> dict[str, object]:
+    try:
+        text = read(entry, desk.vault.unseal(entry.sealed)).text
+    except StorageError:  # the town's key changed since
+        text = None
+    return {"at": entry.at.isoformat(), "text": text}
 
 
 def _exported_sanction(sanction: Sanction) -> dict[str, object]:

@@ -129,6 +129,7 @@ def purge(books: Books, now: datetime) -> int:
         "quarantine": books.inbox,
         "replies": books.replies,
         "sanctions": books.sanctions,
+        "journal": books.journal,
         "deliveries": books.deliveries,
     }
     ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)

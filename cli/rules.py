@@ -65,7 +65,7 @@ def page(context: click.Context, out: Path) -> None:
     from templates.charter import page as written
 
     town = load(config_of(context)).town
-    out.write_text(written(town.name, shown(town.charter), contact=town.contact), encoding="utf-8")
+    out.write_text(written(town.name, shown(town), contact=town.contact), encoding="utf-8")
     click.echo(f"The charter {town.charter.version} is in {out}.")
 
 

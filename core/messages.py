@@ -307,10 +307,14 @@ class OpenPolls:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RulesShown:
-    """The charter in force: number, text and weight of each article."""
+    """The charter in force: number, text and weight of each article.
+
+    ``keeps_journal``: what is said in the debates is kept for a while, to try a charter on it.
+    """
 
     version: str
     articles: tuple[tuple[str, Wording, Severity], ...]
+    keeps_journal: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

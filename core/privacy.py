@@ -6,6 +6,8 @@ The test suite compares this map with the real tables: a new table without a lin
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.journal import KEPT
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Holding:
@@ -33,6 +35,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="cases", purpose="cases", kept=CASES_KEPT, erased_on_request=False),
     Holding(table="case_words", purpose="case_words", kept=CASES_KEPT, erased_on_request=False),
     Holding(table="sanctions", purpose="sanctions", kept=timedelta(days=90), erased_on_request=False),
+    Holding(table="journal", purpose="journal", kept=KEPT, erased_on_request=True),
     Holding(table="inbox", purpose="inbox", kept=timedelta(minutes=10), erased_on_request=True),
     Holding(table="quarantine", purpose="quarantine", kept=timedelta(days=30), erased_on_request=False),
     Holding(table="deliveries", purpose="private_deliveries", kept=timedelta(days=30), erased_on_request=True),

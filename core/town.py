@@ -13,7 +13,8 @@ class Town:
     """What the configuration says of the town. ``zone`` is an IANA name.
 
     ``staff_channels`` are where the staff is told what needs a human. ``contact`` is the mail address for whoever no
-    bot hears any more; empty: there is none.
+    bot hears any more; empty: there is none. ``keeps_journal``: what is said in the debates is kept for a while, to try
+    a charter on it.
     """
 
     name: Wording
@@ -22,6 +23,7 @@ class Town:
     channels: tuple[Channel, ...]
     staff_channels: tuple[StaffChannel, ...] = ()
     contact: str = ""
+    keeps_journal: bool = False
 
     def discussions(self, account: AccountName) -> frozenset[Address]:
         """The groups where people answer what this account publishes: where the charter holds."""

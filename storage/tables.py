@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from storage import case_tables, correction_tables, feed_tables, sanction_tables, staff_tables
+from storage import case_tables, correction_tables, feed_tables, journal_tables, sanction_tables, staff_tables
 from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
 __all__ = [
@@ -18,6 +18,7 @@ __all__ = [
     "case_tables",
     "correction_tables",
     "feed_tables",
+    "journal_tables",
     "sanction_tables",
     "staff_tables",
 ]  # with these the metadata is whole

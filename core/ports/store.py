@@ -22,6 +22,7 @@ from core.ports.books.corrections import CorrectionBook
 from core.ports.books.deliveries import DeliveryBook
 from core.ports.books.feeds import FeedBook
 from core.ports.books.inbox import InboxBook
+from core.ports.books.journal import JournalBook
 from core.ports.books.lanes import LaneBook
 from core.ports.books.natives import NativeBook
 from core.ports.books.polls import PollBook
@@ -58,6 +59,8 @@ class Books(Protocol):
     def cases(self) -> CaseBook: ...  # noqa: D102
     @property
     def sanctions(self) -> SanctionBook: ...  # noqa: D102
+    @property
+    def journal(self) -> JournalBook: ...  # noqa: D102
     @property
     def alerts(self) -> AlertBook: ...  # noqa: D102
     @property

@@ -13,6 +13,7 @@ from storage.books.corrections import Corrections
 from storage.books.deliveries import Deliveries
 from storage.books.feeds import Feeds
 from storage.books.inbox import Inbox
+from storage.books.journal import Journal
 from storage.books.lanes import Lanes
 from storage.books.natives import Natives
 from storage.books.polls import Polls
@@ -38,6 +39,7 @@ class Library:
         self.replies = Replies(session, dialect)
         self.cases = Cases(session, dialect)
         self.sanctions = Sanctions(session, dialect)
+        self.journal = Journal(session, dialect)
         self.alerts = Alerts(session, dialect)
         self.reviews = Reviews(session, dialect)
         self.feeds = Feeds(session, dialect)

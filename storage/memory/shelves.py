@@ -34,6 +34,7 @@ from core.identifiers import (
     SanctionId,
     VoterKey,
 )
+from core.journal import Entry as JournalEntry
 from core.moderation import Case
 from core.native import Sighting
 from core.poll import Ballot, Poll, Tally
@@ -111,6 +112,7 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
+    journal: dict[int, JournalEntry] = field(default_factory=dict)
     case_words: dict[int, tuple[CaseNumber, bytes]] = field(default_factory=dict)
     reviews: dict[ReviewId, Review] = field(default_factory=dict)
     readings: dict[str, Reading] = field(default_factory=dict)

@@ -16,6 +16,7 @@ from storage.memory.corrections import Corrections
 from storage.memory.deliveries import Deliveries
 from storage.memory.feeds import Feeds
 from storage.memory.inbox import Inbox
+from storage.memory.journal import Journal
 from storage.memory.lanes import Lanes
 from storage.memory.natives import Natives
 from storage.memory.polls import Polls
@@ -44,6 +45,7 @@ class MemoryBooks:
         self.replies = Replies(shelves)
         self.cases = Cases(shelves)
         self.sanctions = Sanctions(shelves)
+        self.journal = Journal(shelves)
         self.alerts = Alerts(shelves)
         self.reviews = Reviews(shelves)
         self.feeds = Feeds(shelves)

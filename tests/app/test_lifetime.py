@@ -5,6 +5,7 @@ import os
 import re
 import signal
 import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from app.clock import SystemClock
 from app.lifetime import opened, picture_tick, until_told
 from app.settings import Settings
 from app.upkeep import make_home
+from core.identifiers import AccountName, Address, MessageId
+from core.ports.store import Books
 from sandbox.faults import Fault, Harm
 from sandbox.telegram.server import TelegramServer
 from storage.memory import MemoryStore
@@ -221,3 +224,28 @@ async def test_a_town_whose_every_token_is_refused_ends_with_the_cure(tmp_path: 
 
     assert (code, "Traceback" in said) == (2, False)
     assert re.fullmatch(r"telegram: Unauthorized: .*put the right one.*, then restart", said.splitlines()[-1])
+
+
+# ── the journal of the debates ─────────────────────────────────────────────────────────────────────────────
+
+
+@pytest.mark.parametrize("kept", [True, False])
+async def test_a_journal_that_the_town_no_longer_wants_is_erased_when_it_starts(tmp_path: Path, *, kept: bool) -> None:
+    """From then on /rules does not speak of it any more."""
+    settings = await configured(tmp_path, account("http://127.0.0.1:1"))
+    await asyncio.to_thread(make_home, settings)
+    town = replace(settings.town, keeps_journal=True)
+    async with opened(replace(settings, town=town), SystemClock(), lambda: True) as service:
+        await service.store.write(_say)
+    town = replace(settings.town, keeps_journal=kept)
+
+    async with opened(replace(settings, town=town), SystemClock(), lambda: True) as service:
+        left = await service.store.read(lambda books: books.journal.of(b"a"))
+
+    assert len(left) == kept
+
+
+def _say(books: Books) -> None:
+    chat, message = Address("-1"), MessageId("1")
+    at = SystemClock().now() - timedelta(days=1)
+    books.journal.add(account=AccountName("telegram"), chat=chat, message=message, author=b"a", sealed=b"s", at=at)

@@ -80,7 +80,7 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
         (
             "token_file = ",
             "tokenfile = ",
-            "config.toml:25: accounts.0.tokenfile: unknown key; did you mean «token_file»?",
+            "config.toml:26: accounts.0.tokenfile: unknown key; did you mean «token_file»?",
         ),
         ("[town]", "[twon]", "config.toml:5: twon: unknown key; did you mean «town»?"),
         ('account = "telegram"', 'account = "tg"', "channels.0.account: no account is named «tg»"),

@@ -215,6 +215,15 @@ def _codes(books: Books) -> int:
     return int(offer is not None)
 
 
+async def _say(stage: Stage) -> None:
+    chat, message = Address("@square"), MessageId("5")
+    await stage.store.write(
+        lambda books: books.journal.add(
+            account=ACCOUNT, chat=chat, message=message, author=b"a", sealed=b"sealed", at=NOON
+        )
+    )
+
+
 def _left(books: Books, vault: Vault) -> dict[str, int]:
     """How much there is, by the purposes of the map."""
     return {
@@ -225,6 +234,7 @@ def _left(books: Books, vault: Vault) -> dict[str, int]:
         "cases": len(books.cases.all()),
         "case_words": len(books.cases.words(CaseNumber(1))),
         "sanctions": len(books.sanctions.all()),
+        "journal": books.journal.count(since=NOON),
         "inbox": len(books.inbox.left_behind([ACCOUNT], limit=9)),
         "quarantine": books.inbox.quarantined(),
         "private_deliveries": len(books.deliveries.all()),
@@ -239,6 +249,7 @@ BEGUN: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "cases": _open_case,
     "case_words": _keep_words,
     "sanctions": _warn,
+    "journal": _say,
     "inbox": _leave_behind,
     "quarantine": _quarantine,
     "private_deliveries": _write_to_somebody,

@@ -255,7 +255,7 @@ ORDINARY: tuple[Message, ...] = (
             ),
         ),
     ),
-    RulesShown(version="2027-1", articles=()),
+    RulesShown(version="2027-1", articles=(), keeps_journal=True),
     MyData(
         kept=(Kept(purpose="subscription", entries=1), Kept(purpose="open_ballots", entries=2)),
         export='{\n  "subscription": [{"locale": "fr", "subscribed": true}]\n}',

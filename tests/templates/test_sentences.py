@@ -263,6 +263,7 @@ def test_what_stays_has_a_reason(words: JinjaWords, purpose: str, locale: Locale
         ("cases", timedelta(days=90), "90"),
         ("case_words", timedelta(days=90), "90"),
         ("sanctions", timedelta(days=90), "90"),
+        ("journal", timedelta(days=30), "30"),
         ("inbox", timedelta(minutes=10), "10"),
         ("quarantine", timedelta(days=30), "30"),
         ("private_deliveries", timedelta(days=30), "30"),
