@@ -2,11 +2,16 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from cli.terminal import config_of, in_office, local, plain, table
+from cli.terminal import advancing, config_of, in_office, local, plain, table
+from core.journal import KEPT
 from core.moderation import Action, Enforcement, Rule
+
+if TYPE_CHECKING:
+    from bots.replaying import Replay
 
 
 @click.group(epilog="Example: parvis rules test")
@@ -92,3 +97,54 @@ def history(context: click.Context, version: str | None) -> None:
         table("Charters", ("version", "in force since", "articles"), listed, empty="No charter was in force yet.")
     elif not any(each.version == version for each in known):
         raise click.UsageError(f"no charter {version} was in force here (see: parvis rules history)")
+
+
+@rules.command(epilog="Example: parvis rules replay --days 7 --charter draft.toml")
+@click.option("--days", type=click.IntRange(1, KEPT.days), default=KEPT.days, show_default=True, help="How many.")
+@click.option(
+    "--charter",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Another charter file than the one in force.",
+)
+@click.option("--examples", type=click.IntRange(0, 100), default=3, show_default=True, help="How many of each rule.")
+@click.pass_context
+def replay(context: click.Context, days: int, charter: Path | None, examples: int) -> None:
+    """Judge again what was said in the last days, and say what each rule would have hit. Does nothing else."""
+    from app.charter import charter as written
+    from app.office import Office
+    from app.replay import replayed
+
+    given = written(charter) if charter is not None else None
+
+    async def played(office: Office) -> "tuple[str, str, Replay]":
+        town = office.settings.town
+        tried = given or town.charter
+        with advancing(f"Charter {tried.version}") as told:
+            return town.zone, tried.version, await replayed(office, tried, days, most=examples, told=told)
+
+    zone, version, found = in_office(context, played)
+    if not found.played:
+        click.echo("Nothing was said in the debates, or nothing of it is in the journal yet.")
+    else:
+        told = f"Charter {version} on {found.played} messages since {local(found.first, zone)}"
+        _show(told, found, zone)
+    if found.unreadable:
+        click.echo(f"Messages that cannot be read, for they were sealed with another key: {found.unreadable}.")
+
+
+def _show(title: str, found: "Replay", zone: str) -> None:
+    from app.moderation import way
+
+    rows: list[tuple[object, ...]] = [
+        (each.article, each.rule, each.enforcement.value, len(each.hit), each.regulars, len(each.people))
+        for each in found.tried
+    ]
+    columns = ("article", "rule", "enforcement", "would have hit", "of these by regulars", "people")
+    table(title, columns, rows, empty="No rule.")
+    for each in found.tried:
+        for example in each.examples:
+            said, verdict = example.said, example.verdict
+            why = f"«{verdict.found}», {way(verdict.sign, verdict.reading)}"
+            click.echo(plain(f"article {each.article}, {each.rule}: {why}; {local(said.at, zone)} in {said.chat}:"))
+            click.echo(plain(f"    {said.text}".replace("\n", "\n    ")))
+    click.echo("Nothing was done about any message. Regulars: a month of the town's news, no message removed.")

@@ -103,6 +103,18 @@ def working(what: str) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def advancing(what: str) -> "Iterator[Callable[[int, int], None]]":
+    """Show on a terminal how much of something is done: so many of so many."""
+    from rich.console import Console
+    from rich.progress import Progress
+
+    console = Console(stderr=True)
+    with Progress(console=console, disable=not console.is_terminal, transient=True) as progress:
+        task = progress.add_task(what, total=None)
+        yield lambda done, total: progress.update(task, completed=done, total=total)
+
+
 def local(at: datetime | None, zone: str) -> str:
     """An instant as the town's clock shows it."""
     return at.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%d %H:%M") if at else ""

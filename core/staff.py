@@ -97,6 +97,7 @@ class Act(StrEnum):
     REFUSE_APPEAL = "refuse-appeal"
     FALSE_ALARM = "false-alarm"  # of an article, by what was decided on an appeal
     DROP_RULE = "drop-rule"  # of what an article does by itself, after too many of them
+    REPLAY = "replay"  # the journal of the debates, through a charter
     MOVE_REPLY = "move-reply"
     SANCTION = "sanction"  # somebody, or a chat
     SECOND = "second"  # a sanction that another person proposed
@@ -129,6 +130,7 @@ _OF_MODERATORS = (
     Act.REFUSE_APPEAL,
     Act.FALSE_ALARM,
     Act.DROP_RULE,
+    Act.REPLAY,
 )
 
 RIGHTS: Mapping[Act, Role] = MappingProxyType(

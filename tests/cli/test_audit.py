@@ -53,6 +53,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "chats lock": ("place",),
     "chats unlock": ("place",),
     "chats slowmode": ("place", "30s"),
+    "rules replay": (),
     "quarantine retry": (),
     "staff token": ("amartin",),
 }
