@@ -295,6 +295,25 @@ async def test_nothing_is_changed_that_must_not_be_any_more_when_its_turn_comes(
     assert ((await at.amendment(copy)).state, len(at.made())) == (stands, 1 if what == "taken" else 0)
 
 
+async def test_a_fault_changes_nothing_of_what_somebody_else_carried_out_meanwhile() -> None:
+    """The other process was quicker, and well."""
+    crossing = Crossing(at=1)
+    office = PostOffice(crossing)
+    at = await desk(office)
+    await at.publish()
+    await at.order(RETRACT)
+
+    async def meanwhile() -> None:
+        crossing.meanwhile = None
+        await at.worker().look()
+        raise RuntimeError("a defect")
+
+    crossing.meanwhile = meanwhile
+    await at.look()
+
+    assert [state for state, _ in await at.outcomes()] == [DONE]
+
+
 async def test_a_freeze_between_two_calls_of_one_copy_stops_the_second() -> None:
     """The lease ends, and once thawed all of it is done anew: its calls may be repeated."""
     office = PostOffice(Crossing(at=4))
