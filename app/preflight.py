@@ -19,7 +19,7 @@ from core.campaign import Campaign, Occurrence
 from core.errors import Misconfigured, ParvisError
 from core.identifiers import AccountName
 from core.ports.clock import Clock
-from core.ports.platform import Platform
+from core.ports.platform import Doctor, Platform
 from core.ports.store import Books, Store
 from core.ports.web import Web
 from core.ports.words import Words
@@ -55,13 +55,23 @@ async def written(
 
 async def looked_over(settings: Settings, store: Store, campaign: Campaign, now: datetime) -> tuple[Concern, ...]:
     """What is found in what is still to come of a campaign, running or not, without asking anybody outside."""
-    running = await store.read(lambda books: books.campaigns.get(campaign.id))
-    known = await store.read(lambda books: books.campaigns.occurrences(campaign.id))
-    since = now if running is None else running.started_at
-    planned = occurrences_of(campaign, since, known=known, now=now)
-    due = [each for each in planned if running is None or each.due_at >= now]
+    since, due = await store.read(partial(_to_come, campaign, now))
     memory = await store.read(partial(recollect, settings, campaign, due))
     return await written(settings, campaign, due, memory, start=since, now=now)
+
+
+async def looked_through(settings: Settings, store: Store, campaign: Campaign, now: datetime) -> tuple[Concern, ...]:
+    """The same, and what the web and the networks say, asked with the real tokens."""
+    _, due = await store.read(partial(_to_come, campaign, now))
+    return (*await looked_over(settings, store, campaign, now), *await _asked(settings, campaign, due))
+
+
+def _to_come(campaign: Campaign, now: datetime, books: Books) -> tuple[datetime, list[Occurrence]]:
+    """What a campaign still says, and when it was started, or would be."""
+    running = books.campaigns.get(campaign.id)
+    since = now if running is None else running.started_at
+    planned = occurrences_of(campaign, since, known=books.campaigns.occurrences(campaign.id), now=now)
+    return since, [each for each in planned if running is None or each.due_at >= now]
 
 
 def recollect(settings: Settings, campaign: Campaign, due: Sequence[Occurrence], books: Books) -> Memory:
@@ -121,11 +131,22 @@ async def _asked(settings: Settings, campaign: Campaign, due: Sequence[Occurrenc
             await platform.close()
 
 
-def registrar_of(settings: Settings, *, store: Store, clock: Clock, wake: Callable[[], None]) -> Registrar:
+def registrar_of(
+    settings: Settings,
+    doctors: Mapping[AccountName, Doctor],
+    *,
+    store: Store,
+    clock: Clock,
+    wake: Callable[[], None],
+    web: Web | None,
+) -> Registrar:
     """Who schedules what was approved, unless pre-flight blocks it by now."""
 
     async def found(review: Review) -> tuple[Concern, ...]:
-        return await looked_over(settings, store, review.campaign, clock.now())
+        campaign, now = review.campaign, clock.now()
+        _, due = await store.read(partial(_to_come, campaign, now))
+        told = await outside(campaign, due, channels=settings.town.channels, doctors=doctors, web=web)
+        return (*await looked_over(settings, store, campaign, now), *told)
 
     return Registrar(store=store, clock=clock, examine=found, wake=wake)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.identity import acting
 from app.office import Office
-from app.preflight import looked_over
+from app.preflight import looked_through
 from app.proposals import look_over, proposed, said, with_its_pictures
 from campaigns.approvals import schedule
 from core.audit import Deed, of_campaign
@@ -131,7 +131,7 @@ async def read(office: Office, code: str) -> tuple[Review, Sequence[Concern]]:
 
 
 async def _found(office: Office, review: Review) -> Sequence[Concern]:
-    return await looked_over(office.settings, office.store, review.campaign, office.clock.now())
+    return await looked_through(office.settings, office.store, review.campaign, office.clock.now())
 
 
 async def _refuse_if_blocked(office: Office, review: Review) -> None:

@@ -42,8 +42,11 @@ async def _submits(town: Square) -> str:
 
 async def _schedules(town: Square) -> None:
     """What the service does every few seconds."""
-    store, clock = town.service.store, town.clock
-    await registrar_of(town.settings, store=store, clock=clock, wake=town.service.wake).look()
+    service = town.service
+    registrar = registrar_of(
+        town.settings, service.receptions, store=service.store, clock=town.clock, wake=service.wake, web=None
+    )
+    await registrar.look()
     await town.service.planner.look()
 
 

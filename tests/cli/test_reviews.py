@@ -186,3 +186,16 @@ def test_a_town_that_names_nobody_has_nobody_to_approve(ready: Terminal) -> None
     refused = ready.types("campaign", "submit", str(file))
 
     assert (refused.code, "parvis campaign start" in refused.err) == (1, True)
+
+
+def test_what_a_network_would_refuse_is_not_approved(town: Staffed) -> None:
+    """The token is tried before anybody relies on the date; where the network is away, that is told and stops nobody."""
+    code = town.submits()
+    read = town.types("bpetit", "review", code)
+    (town.terminal.folder / "secrets" / "telegram").unlink()
+
+    refused = town.types("bpetit", "approve", code)
+
+    assert "accounts.telegram" in read[1]
+    assert refused[0] == 1
+    assert "pre-flight blocks it" in refused[1]
