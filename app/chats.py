@@ -11,11 +11,13 @@ from bots.desk import Desk
 from bots.moderating import OF_PLACES
 from bots.orders import ACTS, SPELLINGS
 from core.audience import Channel
+from core.case_messages import CaseRefused
 from core.errors import ParvisError
 from core.folding import fold
 from core.identifiers import AccountName, PlatformName
-from core.place_messages import PlaceOrdered, PlaceRefused
+from core.place_messages import PlaceOrdered, PlaceRefused, PurgeAsked
 from core.ports.store import Books
+from core.purging import Purge, purges
 from core.sanction import OF_A_CHAT, Sanction, SanctionState
 
 _NOWHERE = PlatformName("console")
@@ -24,6 +26,10 @@ _WHY_NOT = {
     "network": "its network cannot do that",
     "how_slow": "say first how long everybody waits between two messages, at most {} there: 30s, 5m",
     "how_long": "this length of time was not understood; a year at most: 30m, 2h, 7d",
+    "how_many": "say first how many messages, 500 at most, or «author» and a case",
+    "which_article": "say which article the messages go against: {}",
+    "unknown_case": "there is no such case (see: parvis cases)",
+    "staff": "its author is of the staff",
     "not_so": "nothing of the kind stands there",
 }
 
@@ -80,9 +86,20 @@ async def _desk(office: Office, channel: Channel) -> Desk:
     )
 
 
-def _said(name: str, message: PlaceOrdered | PlaceRefused) -> str:
+async def taken_out(office: Office) -> tuple[Purge, ...]:
+    """What was to be taken out of discussions, and what became of it, the newest first."""
+    accounts = [each.name for each in office.settings.accounts]
+    found = await office.store.read(lambda books: [each for name in accounts for each in purges(books, name)])
+    return tuple(sorted(found, key=lambda each: each.at, reverse=True))
+
+
+def _said(name: str, message: PlaceOrdered | PurgeAsked | PlaceRefused | CaseRefused) -> str:
     if isinstance(message, PlaceRefused):
         raise NotOrdered(f"{name}: {_WHY_NOT[message.reason].format(message.longest)}")
+    if isinstance(message, CaseRefused):
+        raise NotOrdered(f"{name}: {_WHY_NOT[message.reason].format(', '.join(message.articles))}")
+    if isinstance(message, PurgeAsked):
+        return f"{message.place}: the messages will be taken out within seconds (see: parvis chats purged)."
     end = "" if message.until is None else f" until {message.until:%Y-%m-%d %H:%M} UTC"
     pause = f", {message.pause.total_seconds():.0f} s between two messages" if message.pause else ""
     stands = "is over" if message.over else f"stands{end}{pause}"

@@ -36,7 +36,7 @@ from core.messages import (
     Thanks,
     Withdrawn,
 )
-from core.place_messages import PlaceNotice
+from core.place_messages import PlaceNotice, PurgeDone
 from core.ports.store import Books
 from core.post import Part
 from core.staff import Act
@@ -44,7 +44,7 @@ from core.staff_messages import StaffAlert
 from delivery.settling import it_is_out, send_again
 from templates.render import JinjaWords
 
-_PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
+_PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.MEMBER})
 _NAMES: Mapping[type[object], str] = MappingProxyType(
     {
         AnnouncementPublished: "announcement",
@@ -63,6 +63,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         AppealOverdue: "appeal without an answer",
         MessageRestored: "message given back",
         PlaceNotice: "what holds in a discussion",
+        PurgeDone: "what was taken out, for whoever ordered it",
         StaffAlert: "alert to the staff",
         Illegible: "illegible",
     }

@@ -33,6 +33,7 @@ from delivery.dispatcher import Dispatcher
 from delivery.lanes import LaneEngine, is_superseded
 from delivery.lookback import Lookback
 from delivery.natives import NativePolls
+from delivery.purging import Purges
 from delivery.sanctions import Sanctions
 from delivery.sweep import Sweep
 from scheduler import Metronome, Tick
@@ -151,6 +152,19 @@ class Service:
             )
             for name, moderator in (moderators or {}).items()
         }
+        self._purges = {
+            name: Purges(
+                account=name,
+                moderator=moderator,
+                store=self._fenced(_keeping_order(name)),
+                vault=vault,
+                clock=clock,
+                staff=staff,
+                charter=town.charter,
+                recent=recent,
+            )
+            for name, moderator in (moderators or {}).items()
+        }
         self.boards = Boards(store=store, words=words, directory=directory, platforms=platforms)
         self._aftercare = Aftercare(
             store=store, words=words, directory=directory, clock=clock, platforms=platforms, wake=self.wake_lanes
@@ -197,6 +211,7 @@ class Service:
             *self._dispatchers.values(),
             *self._lookbacks.values(),
             *self._sanctions.values(),
+            *self._purges.values(),
         )
         return self._boards_may_differ.rung or any(worker.busy for worker in workers)
 
@@ -211,8 +226,8 @@ class Service:
         for bell in self._bells.values():
             bell.ring()
         if not self.metronome.paused:  # an end is judged by the clock
-            for sanctions in self._sanctions.values():
-                sanctions.ring()
+            for rounds in (*self._sanctions.values(), *self._purges.values()):
+                rounds.ring()
 
     async def run(self) -> None:
         """Work until cancelled; what is being sent then has a moment to end, and its outcome is stored.
@@ -264,7 +279,9 @@ class Service:
             work[listening(name)] = partial(_heard, reception)
             work[_looking(name)] = _once_open(reception, self._lookbacks[name].run)
             if name in self._sanctions:
-                work[_keeping_order(name)] = _once_open(reception, self._sanctions[name].run)
+                work[_keeping_order(name)] = _once_open(
+                    reception, partial(_together, self._sanctions[name].run, self._purges[name].run)
+                )
         for name, dispatcher in self._dispatchers.items():
             work[sending(name)] = self._sending(self.receptions.get(name), dispatcher)
         return [Lane(self._fence(name), each) for name, each in work.items() if runs(self._role, name)]
@@ -339,6 +356,16 @@ def _once_open(reception: Reception, run: Work) -> Work:
         await run()
 
     return work
+
+
+async def _together(*works: Work) -> None:
+    async with asyncio.TaskGroup() as group:
+        for work in works:
+            group.create_task(_once(work))
+
+
+async def _once(work: Work) -> None:
+    await work()
 
 
 async def _heard(reception: Reception) -> None:

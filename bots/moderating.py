@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from bots import casework, measures, places, verdicts, warning
+from bots import casework, measures, places, purging, verdicts, warning
 from bots.desk import Desk, language
 from bots.orders import Instruction, Verb
 from core.answers import Answer, Erase, Remove, Say
 from core.case_messages import CaseDone, CaseRefused, OfCases
 from core.events import Handle, Received
 from core.identifiers import Address, Locale
-from core.place_messages import OfPlaces, PlaceOrdered, PlaceRefused
+from core.place_messages import OfPlaces, PlaceOrdered, PlaceRefused, PurgeAsked
 from core.ports.store import Books
 
 Said = OfCases | OfPlaces
@@ -29,10 +29,13 @@ DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused
     Verb.ACCEPT: verdicts.decide,
     Verb.REFUSE: verdicts.decide,
 }
-OF_PLACES: Mapping[Verb, Callable[[Desk, Books, Instruction], PlaceOrdered | PlaceRefused]] = {
+OF_PLACES: Mapping[
+    Verb, Callable[[Desk, Books, Instruction], PlaceOrdered | PurgeAsked | PlaceRefused | CaseRefused]
+] = {
     Verb.SLOW_MODE: places.decide,
     Verb.LOCK: places.decide,
     Verb.UNLOCK: places.decide,
+    Verb.PURGE: purging.decide,
 }
 _WORKS: Mapping[Verb, Work] = {
     Verb.CASES: casework.show_cases,
@@ -51,7 +54,9 @@ async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answ
         return message, _removal(desk, books, message), language(desk, books, order.person)
 
     message, removal, locale = await desk.store.write(work)
-    if isinstance(message, PlaceOrdered) or (isinstance(message, CaseDone) and (message.told or message.restoring)):
+    if isinstance(message, PlaceOrdered | PurgeAsked) or (
+        isinstance(message, CaseDone) and (message.told or message.restoring)
+    ):
         desk.wake()
     said = Say(handle=_in_private(order), message=message, locale=locale)
     return (said, *((removal,) if removal is not None else ()), *_out_of_sight(order))

@@ -19,7 +19,7 @@ from core.folding import fold
 from core.identifiers import Address, CaseNumber
 from core.staff import Act, Member
 
-_MOST_DIGITS = 18  # what a database can count
+MOST_DIGITS = 18  # what a database can count
 
 
 class Verb(StrEnum):
@@ -42,6 +42,7 @@ class Verb(StrEnum):
     SLOW_MODE = "slowmode"
     LOCK = "lock"
     UNLOCK = "unlock"
+    PURGE = "purge"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +72,7 @@ ACTS = {
     Verb.SLOW_MODE: Act.SANCTION,
     Verb.LOCK: Act.SANCTION,
     Verb.UNLOCK: Act.LIFT,
+    Verb.PURGE: Act.REMOVE_MESSAGE,
 }
 SPELLINGS = {
     **dict.fromkeys(("cases", "dossiers"), Spelling(verb=Verb.CASES)),
@@ -95,6 +97,8 @@ SPELLINGS = {
     **dict.fromkeys(("slowmode", "ralentir"), Spelling(verb=Verb.SLOW_MODE)),
     **dict.fromkeys(("lock", "fermer"), Spelling(verb=Verb.LOCK)),
     **dict.fromkeys(("unlock", "ouvrir"), Spelling(verb=Verb.UNLOCK)),
+    **dict.fromkeys(("purge", "nettoyer"), Spelling(verb=Verb.PURGE)),
+    "spurge": Spelling(verb=Verb.PURGE, silent=True),
     "sslowmode": Spelling(verb=Verb.SLOW_MODE, silent=True),
     "slock": Spelling(verb=Verb.LOCK, silent=True),
     "sunlock": Spelling(verb=Verb.UNLOCK, silent=True),
@@ -121,7 +125,7 @@ class Instruction:
     def number(self) -> CaseNumber | None:
         """The case that it names, where it answers no message."""
         first = self.words[0] if self.words and self.target is None else ""
-        return CaseNumber(int(first)) if first.isascii() and first.isdecimal() and len(first) <= _MOST_DIGITS else None
+        return CaseNumber(int(first)) if first.isascii() and first.isdecimal() and len(first) <= MOST_DIGITS else None
 
     @property
     def rest(self) -> tuple[str, ...]:

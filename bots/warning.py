@@ -88,7 +88,7 @@ def _is_warned(books: Books, case: Case) -> bool:
 def rule_of(desk: Desk, books: Books, order: Instruction) -> Rule | None:
     """The article that the message goes against: the case's, where somebody decided before; else the one named."""
     case = _standing(desk, books, order)
-    of_case = None if case is None else _article(desk, case.article)
+    of_case = None if case is None else article_named(desk, case.article)
     if case is not None and case.state not in UNTOUCHED and of_case is not None:
         return of_case
     return named(desk, order) or of_case
@@ -103,10 +103,11 @@ def _standing(desk: Desk, books: Books, order: Instruction) -> Case | None:
 
 def named(desk: Desk, order: Instruction) -> Rule | None:
     """The article that the words begin with."""
-    return _article(desk, order.rest[0]) if order.rest else None
+    return article_named(desk, order.rest[0]) if order.rest else None
 
 
-def _article(desk: Desk, name: str) -> Rule | None:
+def article_named(desk: Desk, name: str) -> Rule | None:
+    """The article of this name."""
     return next((rule for rule in desk.town.charter.rules if fold(rule.article) == fold(name)), None)
 
 

@@ -4,6 +4,7 @@ import click
 
 from cli.terminal import in_office, local, plain, table
 from core.audience import Channel
+from core.purging import Purge
 from core.sanction import Sanction
 
 silently = click.option("--silent", is_flag=True, help="Tell nobody there.")
@@ -64,6 +65,44 @@ def unlock(context: click.Context, channel: str, *, silent: bool) -> None:
 def slowmode(context: click.Context, channel: str, pause: str, length: str | None, *, silent: bool) -> None:
     """Have everybody wait between two messages (30s, 5m; off ends it), for so long or until it is ended."""
     _order(context, "sslowmode" if silent else "slowmode", channel, (pause, *((length,) if length else ())))
+
+
+@chats.command(epilog="Example: parvis chats purge place 50 2 no advertising")
+@click.argument("channel")
+@click.argument("words", nargs=-1, required=True)
+@click.option("--silent", is_flag=True, help="Do not tell their authors.")
+@click.pass_context
+def purge(context: click.Context, channel: str, words: tuple[str, ...], *, silent: bool) -> None:
+    """Take messages out of the discussion of a channel: how many, or «author» and a case; the article; the reasons."""
+    _order(context, "spurge" if silent else "purge", channel, words)
+
+
+@chats.command(epilog="Example: parvis chats purged")
+@click.pass_context
+def purged(context: click.Context) -> None:
+    """List what was to be taken out of discussions, the newest first, and what became of it."""
+    from app.chats import taken_out
+    from app.office import Office
+
+    async def found(office: Office) -> tuple[str, tuple[Purge, ...]]:
+        return office.settings.town.zone, await taken_out(office)
+
+    zone, some = in_office(context, found)
+    rows: list[tuple[object, ...]] = [
+        (
+            each.place,
+            local(each.at, zone),
+            each.by,
+            "under way" if each.done_at is None else f"{each.gone} of {each.gone + each.too_old + each.refused}",
+            each.too_old,
+            each.refused,
+            each.cases,
+            each.note,
+        )
+        for each in some
+    ]
+    columns = ("channel", "ordered", "by", "taken out", "too old", "refused", "cases", "note")
+    table("Taken out", columns, rows, empty="Nothing was to be taken out.")
 
 
 def _order(context: click.Context, word: str, channel: str, words: tuple[str, ...]) -> None:

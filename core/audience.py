@@ -49,6 +49,7 @@ class RecipientKind(StrEnum):
     CITIZEN = "citizen"  # by citizen number; the address is unsealed at the last moment
     CHAT = "chat"  # by platform address: a discussion group
     PERSON = "person"  # by language and case number: the author of a removed message, named in the case only
+    MEMBER = "member"  # by the number of what somebody of the staff ordered, and is told of alone
     STAFF = "staff"  # by the name of a channel of the staff and the number of an alert: «telegram:12»
 
 

@@ -22,7 +22,7 @@ from core.case_messages import (
 from core.identifiers import CaseNumber, PollId
 from core.moderation import Severity
 from core.native import NativeCount
-from core.place_messages import OfPlaces, PlaceNotice
+from core.place_messages import OfPlaces, PlaceNotice, PurgeDone
 from core.poll import Poll, PollKind, Tally
 from core.review_messages import Reviewing
 from core.staff_messages import DeliverySettled, SettlingRefused, StaffAlert, TrialShown
@@ -124,6 +124,7 @@ Delivered = (
     | AppealDecided
     | AppealOverdue
     | PlaceNotice
+    | PurgeDone
     | StaffAlert
 )
 

@@ -24,7 +24,8 @@ class PlaceOrdered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRefused:
-    """Nothing was done. ``reason`` is ``which_place``, ``network``, ``how_slow``, ``how_long`` or ``not_so``.
+    """Nothing was done. ``reason`` is ``which_place``, ``network``, ``how_slow``, ``how_long``, ``not_so`` or
+    ``how_many``.
 
     ``places`` are the channels that can be named, ``longest`` the longest pause of a slow mode there.
     """
@@ -52,4 +53,27 @@ class TooSoon:
     pause: timedelta
 
 
-OfPlaces = PlaceOrdered | PlaceRefused | TooSoon
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeAsked:
+    """Messages of the discussion of a channel are being taken out; what became of them is told then."""
+
+    place: ChannelName
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PurgeDone:
+    """To whoever ordered it, alone: what became of the messages that were to go, of how many authors a case was opened.
+
+    ``oldest`` is for how long the network lets them go, where that is limited; ``note`` what it said, in its words.
+    """
+
+    place: str
+    gone: int
+    too_old: int
+    refused: int
+    cases: int
+    oldest: timedelta | None = None
+    note: str = ""
+
+
+OfPlaces = PlaceOrdered | PlaceRefused | TooSoon | PurgeAsked

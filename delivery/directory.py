@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from core import purging
 from core.audience import Channel, Destination, Recipient, RecipientKind, StaffChannel
 from core.case_messages import AppealDecided, MessageRestored, RemovalNotice, StatementOfReasons
 from core.casefile import pages, reason_of
@@ -46,12 +47,14 @@ class Directory:
                 return self._citizen(books, CitizenId(int(recipient.name)))
             case RecipientKind.PERSON:
                 return self._person(books, recipient.name)
+            case RecipientKind.MEMBER:
+                return self._member(books, account, int(recipient.name))
             case RecipientKind.STAFF:
                 return self._room(books, account, recipient.name)
 
     def find_place(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
         """The same for public places; None for people, whose addresses are unsealed at the last moment only."""
-        if recipient.kind in {RecipientKind.CITIZEN, RecipientKind.PERSON}:
+        if recipient.kind in {RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.MEMBER}:
             return None
         return self.find(books, account, recipient)
 
@@ -119,6 +122,12 @@ class Directory:
             return _private(said.author, Locale(locale)) if said is not None else None
         except ValueError:
             return None
+
+    def _member(self, books: Books, account: AccountName, number: int) -> Destination | None:
+        ordered = purging.find(books, account, number)
+        if ordered is None or ordered.tell is None:
+            return None
+        return Destination(address=ordered.tell, locale=ordered.locale, private=True)
 
     def _evidence(self, books: Books, number: CaseNumber) -> Evidence | None:
         case = books.cases.get(number)

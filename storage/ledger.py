@@ -9,7 +9,7 @@ from core.ports.books.deliveries import Ailing, Board
 PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
 ABOUT_PEOPLE = PRIVATE | {RecipientKind.CHAT}  # what a group gets beside the town's posts is about its members
 PUBLIC = frozenset({RecipientKind.CHANNEL, RecipientKind.CHAT})
-FORGOTTEN = ABOUT_PEOPLE | {RecipientKind.STAFF}
+FORGOTTEN = ABOUT_PEOPLE | {RecipientKind.MEMBER, RecipientKind.STAFF}
 UNDELIVERED = (DeliveryState.FAILED, DeliveryState.EXPIRED)
 _FINAL = frozenset(state for state, following in TRANSITIONS.items() if not following)
 # A part may be out all the same, and is a board. Of a failed one the rest may be sent again: it then is one anew.

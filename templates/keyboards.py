@@ -57,7 +57,7 @@ from core.messages import (
     Welcome,
     Withdrawn,
 )
-from core.place_messages import OfPlaces, PlaceNotice
+from core.place_messages import OfPlaces, PlaceNotice, PurgeDone
 from core.poll import Poll, PollState
 from core.post import Button, InPrivate
 from core.review_messages import Reviewing
@@ -130,6 +130,7 @@ _Bare: TypeAlias = (
     | AppealOverdue
     | OfAppeals
     | PlaceNotice
+    | PurgeDone
     | OfPlaces
 )
 

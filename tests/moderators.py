@@ -7,7 +7,7 @@ from datetime import datetime
 
 from core.errors import PlatformError
 from core.identifiers import Address, MessageId
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
 Where = tuple[Address, Subject | None, SanctionKind]
@@ -26,6 +26,10 @@ class ScriptedModerator:
     asked: int = 0
     immune: bool = False
     before: str = ""
+    shows: Sequence[Seen] | None = None
+    old: frozenset[MessageId] = frozenset()
+    purged: list[MessageId] = field(default_factory=list)
+    looked: list[tuple[MessageId | None, MessageId | None]] = field(default_factory=list)
     keeps: datetime | None = None
     _failures: deque[tuple[str, PlatformError]] = field(default_factory=deque)
 
@@ -54,10 +58,25 @@ class ScriptedModerator:
         self.holds.pop(_where(restraint), None)
         self.done.append(("lift", restraint))
 
+    async def latest(
+        self,
+        chat: Address,  # noqa: ARG002  of the port
+        *,
+        since: MessageId | None = None,
+        before: MessageId | None = None,
+        most: int,
+    ) -> Sequence[Seen] | None:
+        """What stands there, as it was told."""
+        self._begin("latest")
+        self.looked.append((since, before))
+        return None if self.shows is None else self.shows[-most:]
+
     async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:  # noqa: ARG002  of the port
-        """All are gone."""
+        """All are gone, but those too old."""
         self._begin("purge")
-        return Purged(gone=len(messages))
+        old = sum(each in self.old for each in messages)
+        self.purged += messages
+        return Purged(gone=len(messages) - old, too_old=old)
 
     def _begin(self, call: str) -> None:
         if self._failures and self._failures[0][0] == call:

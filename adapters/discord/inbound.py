@@ -122,7 +122,7 @@ def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Re
         received=received,
         person=person,
         handle=handle,
-        author=_writer(message["author"]),
+        author=writer(message["author"]),
         chat=Address(parent or channel),
         message=ids.in_thread(channel, number) if parent else MessageId(number),
         text=str(message.get("content", "")),
@@ -131,7 +131,8 @@ def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Re
     )
 
 
-def _writer(author: dict[str, Any]) -> Person:
+def writer(author: dict[str, Any]) -> Person:
+    """Who wrote a message, as the network shows them."""
     return Person(
         platform=DISCORD,
         account=ids.person(_number(author["id"])),
@@ -148,7 +149,7 @@ def _message(told: dict[str, Any], data: dict[str, Any], received: Received, me:
         return ()
     if edited and data.get("edited_timestamp") is None:
         return ()  # an embed was added, a thread begun: nobody changed any words
-    person = _writer(author)
+    person = writer(author)
     text = str(data.get("content", ""))
     if "guild_id" not in data:
         return (_in_private(person, data, text, received, edited=edited),)

@@ -15,19 +15,21 @@ import discord
 
 from adapters.discord import ids, limits
 from adapters.discord.calls import Calls
+from adapters.discord.inbound import writer
 from adapters.discord.standing import watches_over
 from adapters.pacing import Pacer
 from core.delivery import Urgency
 from core.errors import Gone
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
 POWERS = Powers(
     kinds=frozenset({SanctionKind.MUTE, SanctionKind.BAN, SanctionKind.SLOW_MODE, SanctionKind.LOCK}),
     longest=MappingProxyType({SanctionKind.MUTE: limits.LONGEST_TIME_OUT}),
     longest_pause=limits.LONGEST_PAUSE,
+    purges=True,
 )
 OURS = "parvis:"  # how the reasons of our bans begin
 _WRITING = discord.Permissions(send_messages=True, send_messages_in_threads=True).value
@@ -87,6 +89,29 @@ class DiscordModerator:
                 await self._lift(restraint)
             except Gone:
                 return
+
+    async def latest(
+        self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int
+    ) -> Sequence[Seen] | None:
+        """What stands in the channel, or in the thread of these messages, a page of history at a time."""
+        place = ids.place_of(chat, since or before or MessageId(""))[0]
+        end = "" if before is None else ids.place_of(chat, before)[1]
+        found: list[dict[str, Any]] = []
+        while len(found) < most:
+            page = await self._page(chat, place, end, min(most - len(found), limits.HISTORY))
+            found += page
+            end = str(page[-1]["id"]) if page else ""
+            if not page or (since is not None and int(end) < int(ids.place_of(chat, since)[1])):
+                break
+        first = 0 if since is None else int(ids.place_of(chat, since)[1])
+        return [_seen(each, chat, place) for each in reversed(found) if int(each["id"]) >= first]
+
+    async def _page(self, chat: Address, place: str, before: str, most: int) -> list[dict[str, Any]]:
+        """Messages, the newest first."""
+        query = {"limit": str(most), **({"before": before} if before else {})}
+        async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
+            page = await self._calls.repeatable("GET", "/channels/{channel_id}/messages", query=query, channel_id=place)
+        return sorted(page, key=lambda each: -int(each["id"]))
 
     async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:
         """Delete messages, those of the last two weeks a hundred at a time."""
@@ -187,6 +212,15 @@ class DiscordModerator:
     def _end(self, until: datetime | None) -> datetime:
         longest = self._clock.now() + limits.LONGEST_TIME_OUT
         return longest if until is None else min(until, longest)
+
+
+def _seen(message: dict[str, Any], chat: Address, place: str) -> Seen:
+    number = str(message["id"])
+    return Seen(
+        message=ids.in_thread(place, number) if place != chat else MessageId(number),
+        author=writer(message["author"]),
+        text=str(message.get("content", "")),
+    )
 
 
 def _of_channel(channel: dict[str, Any]) -> dict[SanctionKind, Hold]:

@@ -13,7 +13,7 @@ from adapters.mastodon.errors import Missing
 from core.errors import Unavailable
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
 _OF_SERVER = frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND})
@@ -73,6 +73,17 @@ class MastodonModerator:
             await self._client.again("POST", f"{_ADMIN}/{number}/un{_DONE[restraint.kind]}")
         else:
             await self._client.again("POST", f"{_ACCOUNTS}/{number}/un{_CALLED[restraint.kind]}")
+
+    async def latest(
+        self,
+        chat: Address,  # noqa: ARG002  of the port
+        *,
+        since: MessageId | None = None,  # noqa: ARG002  of the port
+        before: MessageId | None = None,  # noqa: ARG002  of the port
+        most: int,  # noqa: ARG002  of the port
+    ) -> Sequence[Seen] | None:
+        """Nothing: there is no place whose messages could be taken out."""
+        return None
 
     async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:  # noqa: ARG002  of the port
         """Nothing can go: what others wrote belongs to them and their server."""

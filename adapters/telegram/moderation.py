@@ -27,7 +27,7 @@ from core.delivery import Urgency
 from core.errors import Rejected
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Standing
+from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
 from core.rules.recent import LONGEST
 from core.sanction import SanctionKind, Subject
 
@@ -38,6 +38,8 @@ POWERS = Powers(
     longest=MappingProxyType({SanctionKind.MUTE: limits.LONGEST_HOLD, SanctionKind.BAN: limits.LONGEST_HOLD}),
     longest_pause=LONGEST,
     by_hand=frozenset({SanctionKind.SLOW_MODE}),
+    purges=True,
+    purges_for=limits.REMOVABLE_FOR,
 )
 _NOTHING = ChatPermissions.no_permissions()
 _WRITING = (
@@ -125,6 +127,20 @@ class TelegramModerator:
                 )
             else:
                 await self._restrict(chat, who, ChatPermissions.all_permissions(), None)
+
+    async def latest(
+        self,
+        chat: Address,  # noqa: ARG002  of the port
+        *,
+        since: MessageId | None = None,
+        before: MessageId | None = None,
+        most: int,
+    ) -> Sequence[Seen] | None:
+        """All numbers between two messages: Telegram shows no bot what was written, and skips what is not there."""
+        if before is None:
+            return None
+        first = max(int(before) - most, int(since) if since is not None else 1, 1)
+        return [Seen(message=MessageId(str(number))) for number in range(first, int(before))]
 
     async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:  # noqa: ARG002  no record
         """Delete messages a hundred at a time. A hundred in which one is too old is halved until that one is alone."""

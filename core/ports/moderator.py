@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
+from core.citizen import Person
 from core.identifiers import Address, MessageId
 from core.sanction import SanctionKind, Subject
 
@@ -18,7 +19,8 @@ class Powers:
 
     ``kinds`` are the sanctions that it knows; of those in ``asks``, only where the account was given the right.
     ``longest`` is how long it keeps one up, where that is limited: then it is renewed. ``longest_pause`` is that of a
-    slow mode. Those ``by_hand`` the network does not know, and we keep them by what we take out.
+    slow mode. Those ``by_hand`` the network does not know, and we keep them by what we take out. ``purges``: what
+    others wrote can be taken out; ``purges_for``: for so long after they did, where that is limited.
     """
 
     kinds: frozenset[SanctionKind]
@@ -26,6 +28,8 @@ class Powers:
     longest: Mapping[SanctionKind, timedelta] = field(default_factory=dict)
     longest_pause: timedelta = timedelta()
     by_hand: frozenset[SanctionKind] = frozenset()
+    purges: bool = False
+    purges_for: timedelta | None = None
 
     def keeps(self, kind: SanctionKind) -> bool:
         """Whether it can be kept up there, one way or the other."""
@@ -79,6 +83,15 @@ class Restraint:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """A message that stands in a chat; ``author`` None where the network shows no more than its number."""
+
+    message: MessageId
+    author: Person | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Purged:
     """What became of messages that were to go: those that are gone, those too old for the network, those it refused.
 
@@ -113,6 +126,15 @@ class Moderator(Protocol):
 
     async def lift(self, restraint: Restraint) -> None:
         """Let go of it; well when nothing is kept up. Raises PlatformError; Rejected without the right to."""
+        ...
+
+    async def latest(
+        self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int
+    ) -> Sequence[Seen] | None:
+        """The latest messages of a chat, from ``since`` on and before ``before``, the oldest first; some may be gone.
+
+        None where the network does not show that. Raises PlatformError.
+        """
         ...
 
     async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:

@@ -53,6 +53,11 @@ class Replies(Book):
         theirs = select(ReplyRow).where(ReplyRow.author == author).order_by(col(ReplyRow.id))
         return tuple(map(_reply, self._session.exec(theirs)))
 
+    def at(self, account: AccountName, chat: Address, message: MessageId) -> Reply | None:
+        """Look one up."""
+        row = self._session.exec(select(ReplyRow).where(_in(account, chat, message))).first()
+        return None if row is None else _reply(row)
+
     def move(self, reply: ReplyId, state: Triage) -> bool:
         """Set where it stands."""
         return bool(self._change(update(ReplyRow).where(col(ReplyRow.id) == reply).values(state=state)))

@@ -44,6 +44,10 @@ class Replies:
         """List those of one person."""
         return tuple(reply for reply in self._shelves.replies.values() if reply.author == author)
 
+    def at(self, account: AccountName, chat: Address, message: MessageId) -> Reply | None:
+        """Look one up."""
+        return next(iter(self._in(account, chat, message)), None)
+
     def move(self, reply: ReplyId, state: Triage) -> bool:
         """Set where it stands."""
         known = self._shelves.replies.get(reply)

@@ -52,6 +52,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "cases refuse": ("1", "a"),
     "chats lock": ("place",),
     "chats unlock": ("place",),
+    "chats purge": ("place", "50", "1"),
     "chats slowmode": ("place", "30s"),
     "rules replay": (),
     "quarantine retry": (),
@@ -62,6 +63,7 @@ LOOKS = {
     *(
         "cases show",
         "chats",
+        "chats purged",
         "quarantine",
         "staff",
         "audit",

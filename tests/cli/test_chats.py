@@ -1,10 +1,13 @@
 """``parvis chats``: closing and slowing down discussions at a terminal."""
 
+from dataclasses import replace
+
 import pytest
 
 from app.office import Office
 from core.identifiers import Address
 from core.ports.store import Books
+from core.purging import ask, purges, settle
 from tests.cli.office import ACCOUNT, Terminal
 
 
@@ -47,10 +50,34 @@ async def _placed(office: Office) -> None:
     await office.store.write(work)
 
 
+def test_messages_are_taken_out_at_a_terminal(ready: Terminal) -> None:
+    """By the service; the list says what became of them."""
+    before = ready.types("chats", "purged").out
+    done = ready.types("chats", "purge", "place", "50", "1", "no selling").out
+    ready.remembers(_purged)
+
+    shown = ready.types("chats", "purged").out.splitlines()
+    assert before == "Nothing was to be taken out.\n"
+    assert done == "place: the messages will be taken out within seconds (see: parvis chats purged).\n"
+    assert "under way" in next(line for line in shown if "under way" in line)
+    assert "84 of 90" in "".join(shown)
+
+
+async def _purged(office: Office) -> None:
+    def work(books: Books) -> None:
+        (first,) = purges(books, ACCOUNT)
+        second = ask(books, ACCOUNT, first)
+        settle(books, ACCOUNT, replace(second, gone=84, too_old=6, done_at=first.at))
+
+    await office.store.write(work)
+
+
 @pytest.mark.parametrize(
     ("words", "why"),
     [
         (("lock", "jardin"), "jardin: no channel that is discussed has this name (see: parvis chats)\n"),
+        (("purge", "place", "x"), "place: say first how many messages, 500 at most, or «author» and a case\n"),
+        (("purge", "place", "author", "9", "1"), "place: there is no such case (see: parvis cases)\n"),
         (("unlock", "place"), "place: nothing of the kind stands there\n"),
         (("lock", "place", "2"), "place: this length of time was not understood; a year at most: 30m, 2h, 7d\n"),
         (
@@ -58,7 +85,7 @@ async def _placed(office: Office) -> None:
             "place: say first how long everybody waits between two messages, at most 1:00:00 there: 30s, 5m\n",
         ),
     ],
-    ids=["unknown", "open", "length", "pause"],
+    ids=["unknown", "many", "case", "open", "length", "pause"],
 )
 def test_what_cannot_be_is_a_sentence(ready: Terminal, words: tuple[str, ...], why: str) -> None:
     """And nothing is written."""

@@ -154,6 +154,19 @@ async def test_messages_go_and_what_became_of_each_is_said(stage: Stage) -> None
     assert len(stage.words()) == (0 if stage.ours else 101)
 
 
+async def test_what_stands_in_a_place_is_named_as_far_as_the_network_shows_it(stage: Stage) -> None:
+    """The latest of them, from one message on and before another; none where nothing is shown."""
+    first, second, last = (MessageId(stage.write(f"Bonjour {rank}")) for rank in range(3))
+
+    shown = await stage.moderator.latest(stage.place, since=second, before=last, most=10)
+    few = await stage.moderator.latest(stage.place, before=last, most=1)
+
+    names = None if shown is None else [each.message for each in shown]
+    assert names == ([second] if stage.ours else None)
+    assert few is None or [each.message for each in few] == [second]
+    assert first not in (names or ())
+
+
 async def test_nothing_is_taken_out_without_the_right_to(stage: Stage) -> None:
     """And nobody is told that it was."""
     message: MessageId = stage.write("Ça suffit")

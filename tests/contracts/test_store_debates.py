@@ -115,6 +115,16 @@ async def test_a_person_sees_and_erases_their_own_replies(store: Store) -> None:
     assert await _replies(store) == [("2", "Oui !")]
 
 
+async def test_a_reply_is_found_by_its_message(store: Store) -> None:
+    """Of that account and chat."""
+    await _reply(store, "1")
+
+    found = await store.read(lambda books: books.replies.at(ACCOUNT, GROUP, MessageId("1")))
+
+    assert found == (await store.read(lambda books: books.replies.all()))[0]
+    assert await store.read(lambda books: books.replies.at(OTHER, GROUP, MessageId("1"))) is None
+
+
 async def test_a_message_taken_out_of_the_debate_is_no_reply(store: Store) -> None:
     """Only the message itself, of that account and chat."""
     await _reply(store, "1")

@@ -21,7 +21,7 @@ from core.case_messages import (
 from core.identifiers import AccountName, Address, AlertId, CaseNumber, ChannelName, DeliveryId
 from core.messages import Message
 from core.moderation import CaseState
-from core.place_messages import PlaceNotice, PlaceOrdered, PlaceRefused, TooSoon
+from core.place_messages import PlaceNotice, PlaceOrdered, PlaceRefused, PurgeAsked, PurgeDone, TooSoon
 from core.staff import Act
 from core.staff_messages import AlertItem, DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
@@ -105,6 +105,7 @@ STATEMENT = StatementOfReasons(
 )
 LOCKED = PlaceOrdered(place=ChannelName("place"), kind="lock", zone=ZONE)
 HALF_A_MINUTE = timedelta(seconds=30)
+PURGED = PurgeDone(place="place", gone=84, too_old=6, refused=0, cases=3, oldest=timedelta(hours=48))
 PLACES: tuple[Message, ...] = (
     LOCKED,
     replace(LOCKED, until=CLOSES, told=True),
@@ -119,6 +120,11 @@ PLACES: tuple[Message, ...] = (
     PlaceNotice(kind="lock", over=True),
     PlaceNotice(kind="slow-mode", pause=HALF_A_MINUTE),
     TooSoon(pause=timedelta(seconds=90)),
+    PlaceRefused(reason="how_many"),
+    PurgeAsked(place=ChannelName("place")),
+    PURGED,
+    replace(PURGED, too_old=0, oldest=None),
+    replace(PURGED, gone=0, too_old=1, refused=1, cases=0, oldest=None, note="not enough rights"),
 )
 
 ORDINARY: tuple[Message, ...] = (
@@ -249,4 +255,6 @@ def _worst_of_places(hostile: str) -> tuple[Message, ...]:
         PlaceRefused(reason="which_place", places=(hostile,) * 20),
         PlaceNotice(kind="slow-mode", pause=timedelta(hours=5, seconds=61), until=CLOSES, zone=ZONE),
         TooSoon(pause=timedelta(hours=5)),
+        PurgeAsked(place=ChannelName(hostile)),
+        replace(PURGED, place=hostile, gone=10**9, refused=10**9, note=hostile * 9),
     )

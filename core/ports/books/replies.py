@@ -38,6 +38,10 @@ class ReplyBook(Protocol):
         """The replies of one person."""
         ...
 
+    def at(self, account: AccountName, chat: Address, message: MessageId) -> Reply | None:
+        """The reply that this message was stored as."""
+        ...
+
     def move(self, reply: ReplyId, state: Triage) -> bool:
         """Set where a reply stands; False when there is none."""
         ...

@@ -1,0 +1,121 @@
+"""A moderator has messages taken out of a discussion, many at once: by an article, with reasons.
+
+    /purge 50 2 this is no place to sell     the 50 latest
+    /purge 2 …                               in reply to a message: that one, and all that came after it
+    /purge author 2 …                        in reply to a message: all of its author that we know
+    /purge author 12 2 …                     all of the author of case 12 that we know
+    /spurge                                  their authors are not told
+
+Which discussion: see ``bots.places``. It is carried out by ``delivery.purging``, which then says what became of it.
+"""
+
+from dataclasses import replace
+
+from bots.casework import evidence_in, said_in, untouchable
+from bots.desk import Desk, language
+from bots.orders import MOST_DIGITS, Instruction
+from bots.places import discussed, placed
+from bots.warning import article_named, articles
+from core.case_messages import CaseRefused
+from core.folding import fold
+from core.identifiers import Address, CaseNumber, MessageId
+from core.moderation import Case
+from core.place_messages import PlaceRefused, PurgeAsked
+from core.ports.store import Books
+from core.purging import MOST_AT_ONCE, Purge, ask
+from core.rules.recent import LONGEST
+from core.sanction import is_immune
+
+_OF_AUTHOR = frozenset({"author", "auteur", "autrice"})
+
+Words = tuple[str, ...]
+Refused = PlaceRefused | CaseRefused
+
+
+def decide(desk: Desk, books: Books, order: Instruction) -> PurgeAsked | Refused:
+    """Have them taken out."""
+    channel, words = placed(desk, books, order)
+    if channel is None or channel.discussion is None:
+        return PlaceRefused(reason="which_place", places=tuple(each.name for each in discussed(desk)))
+    if not desk.powers.purges:
+        return PlaceRefused(reason="network")
+    purge = Purge(
+        place=channel.name,
+        chat=channel.discussion,
+        by=order.member.key,
+        at=order.at,
+        article="",
+        silent=order.spelling.silent,
+        before=_before(order),
+        tell=_told_at(order),
+        locale=language(desk, books, order.person),
+    )
+    scope = _scoped(desk, books, order, purge, words)
+    if not isinstance(scope, tuple):
+        return scope
+    purge, words = scope
+    rule = article_named(desk, words[0]) if words else None
+    if rule is None:
+        return CaseRefused(reason="which_article", articles=articles(desk))
+    reason = said_in(words[1:])
+    sealed = desk.vault.seal(reason).hex() if reason else ""
+    ask(books, desk.account, replace(purge, article=rule.article, reason=sealed))
+    return PurgeAsked(place=channel.name)
+
+
+def _before(order: Instruction) -> MessageId | None:
+    """Where it ends: at the command itself, where that stands among them."""
+    return None if order.handle.private else order.handle.message
+
+
+def _told_at(order: Instruction) -> Address | None:
+    """Where whoever ordered it is told alone; nowhere when they have no account there."""
+    return None if order.handle.chat is None else Address(order.person.account)
+
+
+def _scoped(
+    desk: Desk, books: Books, order: Instruction, purge: Purge, words: Words
+) -> tuple[Purge, Words] | PlaceRefused | CaseRefused:
+    """What is to go, and the words that are left."""
+    first = words[0] if words else ""
+    if fold(first) in _OF_AUTHOR:
+        return _of_author(desk, books, order, purge, words[1:])
+    if order.target is not None:
+        return replace(purge, since=order.target.message), words
+    if not (first.isascii() and first.isdecimal() and 0 < int(first[:4]) <= MOST_AT_ONCE and len(first) < 4):
+        return PlaceRefused(reason="how_many")
+    return replace(purge, most=int(first)), words[1:]
+
+
+def _of_author(
+    desk: Desk, books: Books, order: Instruction, purge: Purge, words: Words
+) -> tuple[Purge, Words] | CaseRefused:
+    target = order.target
+    if target is not None:
+        refused = untouchable(desk, target)
+        author = desk.vault.blind(target.author.ref)
+        return refused or (_by(desk, books, purge, author=author, message=target.message), words)
+    case = _case(books, words)
+    if case is None:
+        return CaseRefused(reason="unknown_case")
+    said = evidence_in(desk, case)
+    if said is not None and is_immune(desk.staff, case.account, said.number):
+        return CaseRefused(reason="staff")
+    theirs = _by(desk, books, replace(purge, before=None), author=case.author, message=case.message)
+    return theirs, words[1:]
+
+
+def _case(books: Books, words: Words) -> Case | None:
+    number = words[0] if words else ""
+    is_one = number.isascii() and number.isdecimal() and len(number) <= MOST_DIGITS
+    return books.cases.get(CaseNumber(int(number))) if is_one else None
+
+
+def _by(desk: Desk, books: Books, purge: Purge, *, author: bytes, message: MessageId) -> Purge:
+    """All of one person there that we know: what was kept of theirs, and what was heard lately."""
+    chat, place = f"{desk.account} {purge.chat}", (desk.account, purge.chat)
+    heard = desk.recent.of_people.noted(author, within=LONGEST, at=purge.at)
+    kept = [each.message for each in books.replies.of(author) if (each.account, each.chat) == place]
+    noted = [MessageId(str(each[1])) for each in heard if isinstance(each, tuple) and each[0] == chat]
+    known = tuple(dict.fromkeys((message, *kept, *noted)))[:MOST_AT_ONCE]
+    return replace(purge, author=author.hex(), known=known)

@@ -1,0 +1,213 @@
+"""Taking out of a discussion what a moderator wants gone, and saying honestly what became of it.
+
+What is to go is looked up first: where the network shows what stands there, as it shows it; else what was heard within
+the hour. Ours and what the staff wrote stays. Then, in one transaction, a case is opened for each author whose words
+are known, with them sealed in it; only then anything is taken out. All of it may be repeated, so a crash repeats it.
+"""
+
+import logging
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from core import casefile
+from core.alert import KEPT
+from core.audience import Recipient, RecipientKind
+from core.citizen import Person
+from core.delivery import Urgency
+from core.errors import PlatformError, Rejected, StorageError
+from core.folding import clean
+from core.identifiers import AccountName, Address, MessageId
+from core.moderation import Case, CaseState, Charter, Evidence, written
+from core.place_messages import PurgeDone
+from core.ports.clock import Clock
+from core.ports.moderator import Moderator, Purged, Seen
+from core.ports.store import Books, Store
+from core.ports.vault import Vault
+from core.purging import TRIED_FOR, Purge, settle, waiting
+from core.rules.recent import LONGEST, Recent
+from core.sanction import is_immune
+from core.staff import Act, Staff
+from delivery.bells import Rounds
+from delivery.trouble import Trouble
+
+REASON = "parvis:purge:{}"  # in the network's own record; the number is that of the purge
+
+log = logging.getLogger("parvis.delivery")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Words:
+    """A message whose words are known. ``evidence`` of whom only a keyed hash is known names nobody."""
+
+    message: MessageId
+    author: bytes
+    evidence: Evidence
+
+
+class Purges(Rounds):
+    """Carries out those of one account. ``recent`` is what was heard lately."""
+
+    def __init__(
+        self,
+        *,
+        account: AccountName,
+        moderator: Moderator,
+        store: Store,
+        vault: Vault,
+        clock: Clock,
+        staff: Staff,
+        charter: Charter,
+        recent: Recent,
+    ) -> None:
+        self._account = account
+        self._moderator = moderator
+        self._store = store
+        self._vault = vault
+        super().__init__(clock)
+        self._staff = staff
+        self._charter = charter
+        self._recent = recent
+        self._trouble = Trouble("purges", account=account)
+
+    async def look(self) -> None:
+        """Carry out what waits. Nothing while the town is held, or the store away."""
+        with self._hands.at_work():
+            try:
+                for purge in await self._store.read(self._waiting):
+                    await self._attend(purge)
+            except StorageError as error:
+                self._trouble.begins(error)
+            else:
+                self._trouble.ends()
+
+    def _waiting(self, books: Books) -> tuple[Purge, ...]:
+        return () if books.town.fact("held") is not None else waiting(books, self._account)
+
+    async def _attend(self, purge: Purge) -> None:
+        chat = await self._store.read(lambda books: books.town.address(self._account, purge.chat))
+        done, cases, note = Purged(), 0, ""
+        try:
+            seen = await self._seen(purge, chat)
+            chosen, cases = await self._store.write(partial(self._keep, purge, seen))
+            try:
+                with self._hands.at_rest():
+                    done = await self._moderator.purge(chat, chosen, reason=REASON.format(purge.number))
+            except Rejected as error:
+                done, note = Purged(refused=len(chosen)), error.detail
+        except PlatformError as error:
+            if not isinstance(error, Rejected) and self._clock.now() - purge.at < TRIED_FOR:
+                return  # it is away: the next look tries again
+            note = error.detail
+        await self._store.write(partial(self._settle, purge, done, cases, note))
+        log.info("purged", extra={"account": self._account, "gone": done.gone, "refused": done.refused})
+
+    async def _seen(self, purge: Purge, chat: Address) -> list[Seen]:
+        """What is to go, as far as anybody can tell. Raises PlatformError."""
+        with self._hands.at_rest():
+            shown = await self._moderator.latest(chat, since=purge.since, before=purge.before, most=purge.most)
+        found = {each.message: each for each in shown or ()}
+        if purge.author:
+            theirs = bytes.fromhex(purge.author)
+            found = {number: each for number, each in found.items() if self._author(each) == theirs}
+            found |= {number: found.get(number, Seen(message=number)) for number in purge.known}
+        elif shown is None:
+            found = {number: Seen(message=number) for number in self._heard(purge)}
+        return list(found.values())
+
+    def _heard(self, purge: Purge) -> list[MessageId]:
+        """What was heard there within the hour, the latest."""
+        chat = f"{self._account} {purge.chat}"
+        noted = self._recent.in_chats.noted(chat, within=LONGEST, at=self._clock.now())
+        return [MessageId(str(each)) for each in noted][-purge.most :]
+
+    def _author(self, seen: Seen) -> bytes:
+        return b"" if seen.author is None else self._vault.blind(seen.author.ref)
+
+    def _keep(self, purge: Purge, seen: Sequence[Seen], books: Books) -> tuple[list[MessageId], int]:
+        """Open the cases of those whose words are known; what may go, and how many cases there are."""
+        chosen = [each for each in seen if self._may_go(books, purge, each)]
+        authors: dict[bytes, list[_Words]] = {}
+        for said in self._known(books, purge, chosen):
+            authors.setdefault(said.author, []).append(said)
+        cases = sum(self._opened(books, purge, some) for some in authors.values())
+        for each in chosen:
+            books.replies.remove_message(self._account, purge.chat, each.message)
+        return [each.message for each in chosen], cases
+
+    def _may_go(self, books: Books, purge: Purge, seen: Seen) -> bool:
+        ours = books.deliveries.of_message(self._account, purge.chat, seen.message) is not None
+        return not ours and not (seen.author is not None and is_immune(self._staff, self._account, seen.author.number))
+
+    def _known(self, books: Books, purge: Purge, chosen: Sequence[Seen]) -> Iterator[_Words]:
+        """What nobody opened a case about yet."""
+        for each in chosen:
+            if books.cases.at(self._account, purge.chat, each.message) is not None:
+                continue
+            reply = books.replies.at(self._account, purge.chat, each.message)
+            if each.author is not None:
+                said = _evidence(each.author, each.text, purge)
+                yield _Words(message=each.message, author=self._author(each), evidence=said)
+            elif reply is not None:
+                nobody = Evidence(author="", name="", text=reply.text, has_private_chat=False)
+                yield _Words(message=each.message, author=reply.author, evidence=nobody)
+
+    def _opened(self, books: Books, purge: Purge, some: Sequence[_Words]) -> bool:
+        """Open the case of one author; its message is the first of theirs."""
+        first, rule = some[0], next(each for each in self._charter.rules if each.article == purge.article)
+        whole = "\n".join(each.evidence.text for each in some)
+        case = books.cases.open(
+            article=purge.article,
+            charter=self._charter.version,
+            account=self._account,
+            chat=purge.chat,
+            message=first.message,
+            author=first.author,
+            sealed=self._vault.seal(written(replace(first.evidence, text=whole, rule=rule.wording))),
+            state=CaseState.TO_REMOVE,
+            at=purge.at,
+        )
+        self._recorded(books, purge, case, told=not purge.silent and bool(first.evidence.author))
+        return True
+
+    def _recorded(self, books: Books, purge: Purge, case: Case, *, told: bool) -> None:
+        at = self._clock.now()
+        casefile.decided(books, case, Act.OPEN_CASE, by=purge.by, at=at)
+        if purge.reason:
+            reason = self._vault.unseal(bytes.fromhex(purge.reason))
+            casefile.put_down(books, self._vault, case.number, Act.EXPLAIN_CASE, reason, by=purge.by, at=at)
+        casefile.decided(books, case, Act.REMOVE_MESSAGE, by=purge.by, at=at, told=told)
+
+    def _settle(self, purge: Purge, done: Purged, cases: int, note: str, books: Books) -> None:
+        now = self._clock.now()
+        counts = replace(purge, gone=done.gone, too_old=done.too_old, refused=done.refused, cases=cases, note=note)
+        if not settle(books, self._account, replace(counts, done_at=now)) or purge.tell is None:
+            return
+        message = PurgeDone(
+            place=purge.place,
+            gone=done.gone,
+            too_old=done.too_old,
+            refused=done.refused,
+            cases=cases,
+            oldest=self._moderator.powers.purges_for,
+            note=note,
+        )
+        books.deliveries.plan(
+            occurrence=None,
+            message=message,
+            recipients=[(self._account, Recipient(RecipientKind.MEMBER, str(purge.number)))],
+            urgency=Urgency.ANSWER,
+            due_at=now,
+            expires_at=now + KEPT,
+        )
+
+
+def _evidence(author: Person, text: str, purge: Purge) -> Evidence:
+    return Evidence(
+        author=author.ref,
+        name=clean(author.name),
+        text=clean(text),
+        locale=purge.locale,
+        has_private_chat=author.has_private_chat,
+        number=author.number,
+    )
