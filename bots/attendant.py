@@ -28,6 +28,8 @@ from core.events import (
     MessageReported,
     Mirrored,
     NativeTallied,
+    RightsChanged,
+    StandingChanged,
     UnknownButtonPressed,
 )
 from core.identifiers import IntakeId, PersonRef
@@ -103,18 +105,26 @@ def _refusal(event: Incoming) -> tuple[Answer, ...]:
         ):
             waits = event.handle.private or event.handle.press is not None
             return (answer(event.handle, NotRecorded(), event.person.locale),) if waits else ()
-        case MessagePosted() | Mirrored() | Departed() | ChatMoved() | NativeTallied():
+        case (
+            MessagePosted()
+            | Mirrored()
+            | Departed()
+            | ChatMoved()
+            | NativeTallied()
+            | StandingChanged()
+            | RightsChanged()
+        ):
             return ()
 
 
 def _names_nobody(heard: Heard) -> bool:
-    return isinstance(heard.events[0], Mirrored | ChatMoved | NativeTallied)
+    return isinstance(heard.events[0], Mirrored | ChatMoved | NativeTallied | RightsChanged)
 
 
 def _by_person(batch: Sequence[Heard]) -> Iterable[list[Heard]]:
     people: dict[PersonRef, list[Heard]] = {}
     for heard in batch:
         first = heard.events[0]
-        if not isinstance(first, Mirrored | ChatMoved | NativeTallied):
+        if not isinstance(first, Mirrored | ChatMoved | NativeTallied | RightsChanged):
             people.setdefault(first.person.ref, []).append(heard)
     return people.values()

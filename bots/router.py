@@ -14,6 +14,7 @@ from bots import (
     polls,
     privacy,
     reports,
+    returns,
     reviewing,
     rules,
     settling,
@@ -34,6 +35,8 @@ from core.events import (
     MessageReported,
     Mirrored,
     NativeTallied,
+    RightsChanged,
+    StandingChanged,
     UnknownButtonPressed,
 )
 from core.messages import UnknownButton, UnknownCommand
@@ -84,11 +87,13 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
             return await reports.take(desk, event)
         case Departed():
             return await newcomers.depart(desk, event)
-        case Mirrored() | ChatMoved() | NativeTallied():
+        case Mirrored() | ChatMoved() | NativeTallied() | StandingChanged() | RightsChanged():
             return await _note(desk, event)
 
 
-async def _note(desk: Desk, event: Mirrored | ChatMoved | NativeTallied) -> tuple[Answer, ...]:
+async def _note(
+    desk: Desk, event: Mirrored | ChatMoved | NativeTallied | StandingChanged | RightsChanged
+) -> tuple[Answer, ...]:
     match event:
         case Mirrored():
             return await debates.mirror(desk, event)
@@ -96,6 +101,10 @@ async def _note(desk: Desk, event: Mirrored | ChatMoved | NativeTallied) -> tupl
             return await debates.move(desk, event)
         case NativeTallied():
             return await natives.follow(desk, event)
+        case StandingChanged():
+            return await returns.meet(desk, event)
+        case RightsChanged():
+            return await returns.try_again(desk, event)
 
 
 def vote_asked(event: Incoming) -> ballots.Ask | None:

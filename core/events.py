@@ -177,6 +177,21 @@ class NativeTallied:
     tally: NativeTally | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingChanged:
+    """Somebody came into a place, or a hand that is not ours changed what is kept up against them there."""
+
+    received: Received
+    person: Person
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RightsChanged:
+    """What this account may do somewhere is not what it was."""
+
+    received: Received
+
+
 Incoming = (
     ButtonPressed
     | UnknownButtonPressed
@@ -187,4 +202,6 @@ Incoming = (
     | ChatMoved
     | MessageReported
     | NativeTallied
+    | StandingChanged
+    | RightsChanged
 )

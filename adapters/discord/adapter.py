@@ -131,6 +131,7 @@ class DiscordAdapter:
         gateway = await self._calls.repeatable("GET", "/gateway")
         discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(gateway["url"])
         self._me = str(me["id"])
+        self._line.meets_people = doctor.meets_people(application)
         self._dialogues.open(str(application["id"]))
         for channel in (*self._discussions, *self._channels):
             with suppress(Rejected):  # the doctor says what it is
@@ -314,12 +315,11 @@ class DiscordAdapter:
         if event == "INTERACTION_CREATE":
             self._hear_interaction(data, f"{data.get('id', '')}:{data.get('token', '')}")
             return
-        changed = inbound.poll_of(event, data, self._me)
-        if changed is not None:
-            self._ear.hear_once(inbound.written(inbound.POLL_CHANGED, {"id": changed}))
+        hint = inbound.hint_of(event, data, self._me)
+        if hint is not None:
+            self._ear.hear_once(hint)
             return
-        private = "guild_id" not in data
-        official = None if private else standing.is_official(self._guild(data), data)
+        official = standing.is_official(self._guild(data), data) if "guild_id" in data else None
         self._hear_words(event, data, self._parent(data), official)
 
     def _hear_interaction(self, data: dict[str, Any], press: str) -> None:

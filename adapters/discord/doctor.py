@@ -15,6 +15,7 @@ MESSAGES = "messages"  # the subject that tells whether what people write is rea
 Ask = Callable[..., Awaitable[Any]]
 
 _READS_MESSAGES = (1 << 18) | (1 << 19)  # application flags: GATEWAY_MESSAGE_CONTENT, …_LIMITED
+_MEETS_PEOPLE = (1 << 14) | (1 << 15)  # GATEWAY_GUILD_MEMBERS, …_LIMITED
 _EVERYTHING = "administrator"
 NEEDED = (
     "view_channel",
@@ -49,6 +50,11 @@ async def examine(
     menus = [await _menu(ask, str(application["id"]), guild) for guild in sorted(guilds)]
     account = Finding(subject="account", ok=True, detail=f"@{me['username']}")
     return (account, _messages(application), _presses(application), *menus, *found)
+
+
+def meets_people(application: dict[str, Any]) -> bool:
+    """Whether Discord tells who comes back: the server members intent is switched on."""
+    return bool(int(application.get("flags", 0)) & _MEETS_PEOPLE)
 
 
 def _presses(application: dict[str, Any]) -> Finding:

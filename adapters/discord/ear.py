@@ -26,8 +26,11 @@ class Ear:
         self._arrived.set()
 
     def hear_once(self, body: bytes) -> None:
-        """Keep an event that says no more than «look again», unless the same one is kept and not handed out yet."""
-        if all(kept != body for kept, _ in self._waiting[self._handed :]):
+        """Keep an event that says no more than «look again», unless the same one is kept and not handed out yet.
+
+        What says nothing is not kept.
+        """
+        if body and all(kept != body for kept, _ in self._waiting[self._handed :]):
             self.hear(body)
 
     def is_new(self, message: str) -> bool:

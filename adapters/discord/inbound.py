@@ -22,6 +22,8 @@ from core.events import (
     MessageReported,
     NativeTallied,
     Received,
+    RightsChanged,
+    StandingChanged,
     UnknownButtonPressed,
 )
 from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
@@ -31,8 +33,16 @@ DISCORD = PlatformName("discord")
 _MEDIA = {"image": Medium.PHOTO, "video": Medium.VIDEO, "audio": Medium.AUDIO}
 POLL_CHANGED = "POLL_CHANGED"  # ours: what is kept of a vote in a poll of Discord
 _VOTES = ("MESSAGE_POLL_VOTE_ADD", "MESSAGE_POLL_VOTE_REMOVE")
-HEARD = ("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES)
+STANDING_CHANGED = "STANDING_CHANGED"  # ours: who came, or of whom a hand let go
+_OF_MEMBERS = ("GUILD_MEMBER_ADD", "GUILD_BAN_REMOVE")
+RIGHTS_CHANGED = "RIGHTS_CHANGED"  # ours: a role, or those that we have
+_LOGGED, _MEMBER, ROLE = "GUILD_AUDIT_LOG_ENTRY_CREATE", "GUILD_MEMBER_UPDATE", "GUILD_ROLE_UPDATE"
+HEARD = (
+    *("INTERACTION_CREATE", "MESSAGE_CREATE", "MESSAGE_UPDATE", *_VOTES),
+    *(*_OF_MEMBERS, _LOGGED, _MEMBER, ROLE),
+)
 _READ = ("id", "token", "type", "user", "member", "locale", "guild_id", "channel", "data")
+_TIME_OUT = "communication_disabled_until"
 _COMPONENT = 3
 _CHAT_INPUT, _OF_A_MESSAGE = 1, 3
 _THREADS = frozenset({10, 11, 12})  # types of channel: in announcements, public, private
@@ -58,6 +68,23 @@ def poll_of(event: str, data: dict[str, Any], me: str) -> str | None:
     return str(data.get("id")) if ours else None
 
 
+def hint_of(event: str, data: dict[str, Any], me: str) -> bytes | None:
+    """What is kept of an event that says no more than «look again»; None for others, nothing for what says nothing."""
+    poll = poll_of(event, data, me)
+    if poll is not None:
+        return written(POLL_CHANGED, {"id": poll})
+    if event in _OF_MEMBERS:
+        return written(STANDING_CHANGED, {"id": (data.get("user") or {}).get("id")})
+    if event in {_MEMBER, ROLE}:
+        ours = event == ROLE or (data.get("user") or {}).get("id") == me
+        return written(RIGHTS_CHANGED, {}) if ours else b""
+    if event != _LOGGED:
+        return None
+    changed = {change.get("key") for change in data.get("changes") or ()}
+    let_go = _TIME_OUT in changed and data.get("user_id") != me
+    return written(STANDING_CHANGED, {"id": data.get("target_id")}) if let_go else b""
+
+
 def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, ...]:
     """What happened; nothing when it says nothing to us. ``me`` is our user's number. Raises Unreadable."""
     try:
@@ -67,6 +94,10 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
             return _interaction(data, received, me)
         if told["event"] == POLL_CHANGED:
             return (NativeTallied(received=received, poll=NativePollId(_number(data["id"]))),)
+        if told["event"] == STANDING_CHANGED:
+            return (StandingChanged(received=received, person=_known_by(_number(data["id"]))),)
+        if told["event"] == RIGHTS_CHANGED:
+            return (RightsChanged(received=received),)
         return _message(told, data, received, me)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"an event of no known shape: {type(error).__name__}") from None
@@ -129,6 +160,11 @@ def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Re
         link=f"https://discord.com/channels/{guild}/{channel}/{number}",
         ours=message["author"]["id"] == me,
     )
+
+
+def _known_by(number: str) -> Person:
+    """Somebody of whom nothing but their number is told."""
+    return Person(platform=DISCORD, account=ids.person(number), locale=locale_for(None), number=number)
 
 
 def writer(author: dict[str, Any]) -> Person:

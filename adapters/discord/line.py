@@ -17,7 +17,7 @@ import aiohttp
 import discord
 from discord.http import Route
 
-from adapters.discord.inbound import HEARD
+from adapters.discord.inbound import HEARD, ROLE
 from adapters.proxy import proxy_for
 
 log = logging.getLogger("parvis.adapters.discord")
@@ -39,6 +39,7 @@ class Line:
         self._hear = hear
         self._began = began
         self._reads_messages = True
+        self.meets_people = False  # whether Discord tells who comes: known once the account is open
         self._failures = 0
         self._lost = False
         self.client: discord.Client | None = None
@@ -54,7 +55,10 @@ class Line:
                     await client.login(self._token)
                     await client.connect(reconnect=True)
             except discord.PrivilegedIntentsRequired:
-                self._without_messages()
+                if self.meets_people:  # it was taken from us meanwhile
+                    self.meets_people = False
+                else:
+                    self._without_messages()
             except discord.LoginFailure:
                 self.refusal = "Discord refuses the token"
             except discord.ConnectionClosed as error:
@@ -93,7 +97,8 @@ class Line:
         )
 
     def _client(self) -> discord.Client:
-        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, guild_polls=True)
+        intents = discord.Intents(guilds=True, guild_messages=True, dm_messages=True, guild_polls=True, moderation=True)
+        intents.members = self.meets_people
         intents.message_content = self._reads_messages
         client = _Client(
             self._is_lost,
@@ -108,11 +113,13 @@ class Line:
         )
         parsers = client._connection.parsers  # noqa: SLF001  see above
         for event, parse in list(parsers.items()):
-            parsers[event] = self._guarded(event, self._heard(event) if event in HEARD else parse)
+            parsers[event] = self._guarded(event, self._heard(event, parse) if event in HEARD else parse)
         return client
 
-    def _heard(self, event: str) -> Callable[[Any], None]:
+    def _heard(self, event: str, parse: Callable[[Any], None]) -> Callable[[Any], None]:
         def hear(data: Any) -> None:
+            if event == ROLE:  # discord.py tells who watches over a channel by the roles that it knows
+                parse(data)
             self._hear(event, data)
 
         return hear

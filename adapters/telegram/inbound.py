@@ -33,6 +33,8 @@ from core.events import (
     Mirrored,
     NativeTallied,
     Received,
+    RightsChanged,
+    StandingChanged,
     Target,
     UnknownButtonPressed,
 )
@@ -211,10 +213,18 @@ def _mirror(message: Json, group: Address, number: MessageId, context: _Context)
 
 def _membership(change: Json, context: _Context) -> tuple[Incoming, ...]:
     if _object(change, "chat").get("type") != "private":
-        return ()
+        return (RightsChanged(received=context.received),)
     if _object(change, "new_chat_member").get("status") not in _GONE:
         return ()
     return (Departed(received=context.received, person=_user(_object(change, "from"))),)
+
+
+def _standing(change: Json, context: _Context) -> tuple[Incoming, ...]:
+    """Somebody came or went, or a hand changed how they stand; what we did ourselves is known."""
+    person = _user(_object(_object(change, "new_chat_member"), "user"))
+    if _number(_object(change, "from"), "id") == context.me.id:
+        return ()
+    return (StandingChanged(received=context.received, person=person),)
 
 
 def _poll_answer(answer: Json, _context: _Context) -> tuple[Incoming, ...]:
@@ -244,6 +254,7 @@ _READERS: Mapping[str, Callable[[Json, _Context], tuple[Incoming, ...]]] = Mappi
         "message": _message,
         "edited_message": _message,
         "my_chat_member": _membership,
+        "chat_member": _standing,
         "poll": _poll,
         "poll_answer": _poll_answer,
     }

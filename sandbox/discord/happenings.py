@@ -9,7 +9,15 @@ from typing import TypeAlias
 from sandbox.discord import permissions
 from sandbox.discord.places import Bot, Places
 from sandbox.discord.sessions import Session
-from sandbox.discord.shapes import channel_json, instant, member_in, member_json, thread_member_json, user_json
+from sandbox.discord.shapes import (
+    channel_json,
+    instant,
+    member_in,
+    member_json,
+    role_json,
+    thread_member_json,
+    user_json,
+)
 from sandbox.discord.values import (
     AuditEntry,
     Change,
@@ -21,6 +29,7 @@ from sandbox.discord.values import (
     Kind,
     Member,
     Message,
+    Role,
     Type,
 )
 from sandbox.journal import Journal
@@ -239,7 +248,28 @@ class Happenings(Places):
                 self._tell_built(bot, "GUILD_DELETE", lambda _bot, _content: {"id": str(guild.id)}, Intent.GUILDS)
         self.announce(Change(kind="members", chat=guild.id, user=user))
 
-    def audit_entry(self, guild: Guild, action: int, by: int, target: int | None, reason: str | None) -> None:
+    def set_role(self, guild: Guild, role: Role) -> None:
+        """A role is another now."""
+        guild.roles[role.id] = role
+        content: Json = {"guild_id": str(guild.id), "role": role_json(role)}
+        self.tell_guild(guild, "GUILD_ROLE_UPDATE", content, intents=Intent.GUILDS)
+
+    def unban(self, guild: Guild, user: int) -> None:
+        """Somebody may come back."""
+        del guild.banned[user]
+        content: Json = {"guild_id": str(guild.id), "user": user_json(self.user(user))}
+        self.tell_guild(guild, "GUILD_BAN_REMOVE", content, intents=Intent.GUILD_MODERATION)
+
+    def audit_entry(
+        self,
+        guild: Guild,
+        action: int,
+        by: int,
+        target: int | None,
+        reason: str | None,
+        *,
+        changes: tuple[Json, ...] = (),
+    ) -> None:
         """Something was done that stands in the guild's audit log (numbers: Audit Log Events)."""
         entry = AuditEntry(id=self.ids.next(), action=action, by=by, target=target, reason=reason, at=self.clock.now())
         self.audit.append(entry)
@@ -250,7 +280,7 @@ class Happenings(Places):
             "user_id": str(by),
             "target_id": None if target is None else str(target),
             "action_type": action,
-            "changes": [],
+            "changes": list(changes),
             **({} if reason is None else {"reason": reason}),
         }
         intents, needs = Intent.GUILD_MODERATION, permissions.VIEW_AUDIT_LOG

@@ -292,6 +292,12 @@ class MessageShape:
         return shape
 
 
+def silence_json(member: Member) -> Json:
+    """What the audit log says of a time-out: until when; nothing: it was lifted."""
+    until = member.silent_until
+    return {"key": "communication_disabled_until", **({} if until is None else {"new_value": until.isoformat()})}
+
+
 def member_in(member: Member, user: User, allowed: int | None = None) -> Json:
     """Somebody's place in a guild, with the user, and with what they may do here when that is known."""
     shape = {**member_json(member), "user": user_json(user)}

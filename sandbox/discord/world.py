@@ -11,6 +11,7 @@ from sandbox.discord.errors import NobodyThere
 from sandbox.discord.forms import filled
 from sandbox.discord.happenings import RESUMABLE
 from sandbox.discord.orders import Order, ordered
+from sandbox.discord.shapes import silence_json
 from sandbox.discord.texts import pinged, pings_everyone, walk
 from sandbox.discord.values import Channel, Json, Kind, Message, Type
 from sandbox.journal import Journal
@@ -205,6 +206,16 @@ class World(Dialogues):
         if user in place.members:
             self.record("left", user=user, chat=guild)
             self.depart(place, user)
+
+    def pardon(self, user: int, guild: int, *, by: int) -> None:
+        """Somebody who runs the guild lets a member speak again, or come back."""
+        place = self.guilds[guild]
+        if user in place.banned:
+            self.unban(place, user)
+            self.audit_entry(place, 23, by, user, None)
+        elif user in place.members:
+            member = self.set_member(place, replace(place.members[user], silent_until=None))
+            self.audit_entry(place, 24, by, user, None, changes=(silence_json(member),))
 
     def _own(self, user: int, channel: int, message: int) -> tuple[Channel, Message]:
         place = self.channel(channel)

@@ -5,18 +5,15 @@ import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import UTC, datetime
-from typing import Protocol
 
 from adapters.discord.adapter import DiscordAdapter
 from adapters.mastodon.adapter import MastodonAdapter
 from adapters.mastodon.text import plain, without_mentions
 from adapters.telegram.adapter import TelegramAdapter
 from core.events import Choice
-from core.identifiers import AccountName, Address, MessageId, PersonRef
+from core.identifiers import Address, MessageId
 from core.ports.moderator import Moderator
 from core.ports.platform import Introduction, Platform
-from core.sanction import Subject
 from sandbox.discord import permissions
 from sandbox.discord import world as guilds
 from sandbox.discord.server import DiscordServer
@@ -31,89 +28,9 @@ from sandbox.mastodon.values import Status
 from sandbox.telegram.server import TelegramServer
 from sandbox.telegram.values import Chat, Member
 from sandbox.telegram.world import World
+from tests.contracts.staging import ACCOUNT, NOON, LeapingClock, Stage, there
 
-NOON = datetime(2027, 3, 1, 12, tzinfo=UTC)
-ACCOUNT = AccountName("account")
-
-
-class Stage(Protocol):
-    """A network with one public place, where the account under test may do everything, and one citizen."""
-
-    platform: Platform
-    place: Address
-    ours: bool  # whether the account may remove what others write there
-    moderator: Moderator
-    citizen_there: Subject
-    officer_there: Subject  # who runs the place
-
-    def words(self) -> list[str]:
-        """What stands in the place, the oldest first."""
-        ...
-
-    def answered(self) -> list[MessageId]:
-        """The messages to which those that stand in the place are replies, in their order."""
-        ...
-
-    def pinned(self) -> list[MessageId]:
-        """The messages kept on top of the place."""
-        ...
-
-    def bubbles(self) -> list[str]:
-        """What the citizen saw in bubbles."""
-        ...
-
-    def refuse_for_now(self) -> None:
-        """Make the next publication fail before it does anything."""
-        ...
-
-    def lose_the_answer(self) -> None:
-        """Make the answer to the next publication go lost after it is done."""
-        ...
-
-    def lock_out(self) -> None:
-        """Take every right from the account."""
-        ...
-
-    def disarm(self) -> None:
-        """Take the rights to keep order from the account."""
-        ...
-
-    @property
-    def clock(self) -> "LeapingClock":
-        """Of the place."""
-        ...
-
-    def set_up(self) -> None:
-        """Say who may write in the place, and how often, in an unusual way."""
-        ...
-
-    def write(self, text: str) -> MessageId:
-        """Have the citizen write in the place."""
-        ...
-
-    def press(self, message: MessageId, choice: Choice) -> None:
-        """Have the citizen choose an option, as people do there: press its button, or answer with its number."""
-        ...
-
-
-def there(network: str, number: object) -> Subject:
-    """Somebody, as a network knows them."""
-    return Subject(person=PersonRef(f"{network}:{number}"), number=str(number))
-
-
-class LeapingClock:
-    """Is at any instant at once."""
-
-    def __init__(self) -> None:
-        self.at = NOON
-
-    def now(self) -> datetime:
-        """Where it has come to."""
-        return self.at
-
-    async def sleep_until(self, at: datetime) -> None:
-        """Leap."""
-        self.at = max(self.at, at)
+__all__ = ["ACCOUNT", "NOON", "LeapingClock", "Stage", "there"]
 
 
 class TelegramStage:
@@ -184,6 +101,10 @@ class TelegramStage:
         """An administrator with fewer rights."""
         self.world.promote(self.group, self.bot, frozenset({"can_manage_chat"}))
 
+    def rearm(self) -> None:
+        """An administrator with all rights."""
+        self.world.promote(self.group, self.bot)
+
     def lock_out(self) -> None:
         """Thrown out of the group."""
         self.world.set_member(self.world.chat(self.group), Member(user=self.bot, status="kicked"))
@@ -191,6 +112,17 @@ class TelegramStage:
     def set_up(self) -> None:
         """No pictures and no polls."""
         self.world.chat(self.group).withheld = frozenset({"can_send_photos", "can_send_polls"})
+
+    def pardon(self) -> None:
+        """An administrator lifts what there is."""
+        chat = self.world.chat(self.group)
+        out = chat.member(self.citizen).status == "kicked"
+        self.world.set_member(chat, Member(user=self.citizen, status="left" if out else "member"), self.officer)
+
+    def come_back(self) -> None:
+        """Out and in."""
+        self.world.leave(self.citizen, self.group)
+        self.world.join(self.citizen, self.group)
 
     def write(self, text: str) -> MessageId:
         """A message in the group."""
@@ -263,12 +195,22 @@ class MastodonStage:
         """A token that only writes posts."""
         self.world.add_token(self.token, self.bot, ("read", "write:statuses"))
 
+    def rearm(self) -> None:
+        """All scopes."""
+        self.world.add_token(self.token, self.bot, (*places.SCOPES, "admin"))
+
     def lock_out(self) -> None:
         """A token without the right to write."""
         self.world.add_token(self.token, self.bot, ("read",))
 
     def set_up(self) -> None:
         """There is no place to set up."""
+
+    def pardon(self) -> None:
+        """Nobody else mutes and blocks for us."""
+
+    def come_back(self) -> None:
+        """Nobody is in or out."""
 
     def write(self, text: str) -> MessageId:
         """A mention in public."""
@@ -361,8 +303,15 @@ class DiscordStage:
 
     def disarm(self) -> None:
         """A role that lets it write only."""
-        role = self.world.guilds[self.guild].roles[self.role]
-        self.world.guilds[self.guild].roles[self.role] = replace(role, permissions=permissions.USUAL)
+        self._may(permissions.USUAL)
+
+    def rearm(self) -> None:
+        """The role it was invited with."""
+        self._may(permissions.FOR_BOT | permissions.TO_MODERATE)
+
+    def _may(self, allowed: int) -> None:
+        guild = self.world.guilds[self.guild]
+        self.world.set_role(guild, replace(guild.roles[self.role], permissions=allowed))
 
     def lock_out(self) -> None:
         """Out of the server."""
@@ -373,6 +322,15 @@ class DiscordStage:
         channel = self.world.channels[self.square]
         allowed = Overwrite(target=self.guild, allow=permissions.SEND_MESSAGES | permissions.VIEW_CHANNEL)
         channel.overwrites[self.guild], channel.slow_mode = allowed, 5
+
+    def pardon(self) -> None:
+        """By the menu of a member, or the list of the banned."""
+        self.world.pardon(self.citizen, self.guild, by=103)
+
+    def come_back(self) -> None:
+        """Out and in."""
+        self.world.leave(self.citizen, self.guild)
+        self.world.join(self.citizen, self.guild)
 
     def write(self, text: str) -> MessageId:
         """A message in the channel."""

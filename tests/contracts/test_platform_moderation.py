@@ -1,5 +1,6 @@
 """What every network's moderator promises: what is put up holds, is let go of, and is said as it is."""
 
+import asyncio
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -7,11 +8,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from core.errors import PlatformError, Rejected
+from core.events import RightsChanged, StandingChanged
 from core.identifiers import MessageId
 from core.ports.moderator import Purged, Restraint, Standing
+from core.ports.platform import Cursor
 from core.sanction import OF_A_CHAT, SanctionKind
 from tests.contracts.stages import Stage
-from tests.contracts.test_platform import stage
+from tests.contracts.test_platform import RECEIVED, stage
 
 __all__ = ["stage"]
 
@@ -80,6 +83,58 @@ async def test_a_place_is_set_up_again_as_it_was(stage: Stage) -> None:
 
         assert before, kind
         assert (during != before, (await standing(stage, kind)).before) == (True, before), kind
+
+
+async def test_who_comes_back_and_of_whom_a_hand_lets_go_is_heard_of(stage: Stage) -> None:
+    """So that what should be is compared at once; what we did ourselves is known."""
+    if not stage.ours:
+        pytest.skip("nobody else mutes and blocks for us")
+    stage.write("Bonjour")
+    (first, *_) = await stage.platform.fetch(None)  # Telegram keeps what was asked for, from then on
+    heard: list[set[str]] = []
+    cursor: Cursor | None = Cursor(first.number + 1, first.mark)
+    for kind, act in ((SanctionKind.MUTE, stage.pardon), (SanctionKind.BAN, stage.pardon), (None, stage.come_back)):
+        if kind is not None:
+            await stage.moderator.impose(restraint(stage, kind))
+        act()
+        if kind is SanctionKind.BAN:
+            stage.come_back()
+        found, cursor = await met(stage, cursor)
+        heard.append(found)
+
+    assert heard == [{stage.citizen_there.number}] * 3
+
+
+async def test_a_right_that_returns_is_heard_of(stage: Stage) -> None:
+    """So that what failed without it is tried again at once."""
+    if not stage.ours:
+        pytest.skip("what a token may do is not told")
+    stage.disarm()
+    stage.rearm()
+
+    heard: list[type] = []
+    async with asyncio.timeout(10):
+        while RightsChanged not in heard:
+            updates = await stage.platform.fetch(None)
+            heard += [type(each) for one in updates for each in stage.platform.understand(one.body, RECEIVED)]
+
+    assert RightsChanged in heard
+
+
+async def met(stage: Stage, cursor: Cursor | None) -> tuple[set[str], Cursor | None]:
+    """Of whom something is heard, as soon as it is."""
+    found: set[str] = set()
+    async with asyncio.timeout(10):
+        while not found:
+            updates = await stage.platform.fetch(cursor)
+            for update in updates:
+                cursor = Cursor(update.number + 1, update.mark)
+                found |= {
+                    event.person.number
+                    for event in stage.platform.understand(update.body, RECEIVED)
+                    if isinstance(event, StandingChanged)
+                }
+    return found, cursor
 
 
 async def test_what_lasts_longer_than_the_network_keeps_it_up_holds_as_long_as_it_does(stage: Stage) -> None:

@@ -7,7 +7,7 @@ from sandbox.discord import permissions
 from sandbox.discord.errors import no_permission, unknown, wrong
 from sandbox.discord.ids import first_at
 from sandbox.discord.methods.call import Call
-from sandbox.discord.shapes import channel_json, guild_json, member_in, role_json, user_json
+from sandbox.discord.shapes import channel_json, guild_json, member_in, role_json, silence_json, user_json
 from sandbox.discord.values import Guild, Intent, Json, Member
 
 LONGEST_SILENCE = timedelta(days=28)
@@ -63,15 +63,17 @@ def update_guild_member(call: Call) -> Json:
     """Silence a member for a time, or give other roles or another name."""
     guild = call.guild()
     member = call.member(guild)
+    changes: tuple[Json, ...] = ()
     if "communication_disabled_until" in call.body:
         member = _silenced(call, guild, member)
+        changes = (silence_json(member),)
     if "roles" in call.body:
         _check_held(call, guild, permissions.MANAGE_ROLES)
         member = replace(member, roles=tuple(int(str(role)) for role in call.items("roles")))
     if "nick" in call.body:
         member = replace(member, nick=call.text("nick") or None)
     call.world.set_member(guild, member)
-    call.world.audit_entry(guild, 24, call.bot.id, member.user, call.reason)
+    call.world.audit_entry(guild, 24, call.bot.id, member.user, call.reason, changes=changes)
     return _shown(call, member)
 
 
@@ -127,7 +129,7 @@ def unban_user_from_guild(call: Call) -> None:
     user = call.id("user_id")
     if user not in guild.banned:
         raise unknown(10026, "Ban")
-    del guild.banned[user]
+    call.world.unban(guild, user)
     call.world.audit_entry(guild, 23, call.bot.id, user, call.reason)
 
 
