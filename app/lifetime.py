@@ -102,12 +102,10 @@ async def opened(
         async def look_ahead() -> None:
             await lookout.look()
 
-        async def approve() -> None:
-            await registrar.look()
-
         def wake() -> None:
             service.wake()
 
+        registrar = registrar_of(settings, lambda: service.receptions, store=store, clock=clock, wake=wake, web=web)
         keeping = (*_upkeep(settings, store, vault, clock), *_following(settings, store, clock, reader))
         beat = Tick(name="heartbeat", period=heartbeat, look=lambda: _beat(service, still_held))
         words, platforms, moderators = await asyncio.to_thread(_furnished, settings, clock)
@@ -121,11 +119,10 @@ async def opened(
             moderators=moderators,
             staff=settings.staff,
             mail=await asyncio.to_thread(sender_of, settings.mail, clock) if settings.mail is not None else None,
-            further=beats(role, (*keeping, *_foresight(look_ahead, approve, looking_ahead), (Role.ALL, beat))),
+            further=beats(role, (*keeping, *_foresight(look_ahead, registrar.look, looking_ahead), (Role.ALL, beat))),
             placement=await asyncio.to_thread(placement_of, settings, told=wake),
             role=role,
         )
-        registrar = registrar_of(settings, service.receptions, store=store, clock=clock, wake=wake, web=web)
         lookout = lookout_of(settings, service.receptions, store=store, words=words, clock=clock, web=web)
         yield service
     finally:

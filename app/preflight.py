@@ -133,7 +133,7 @@ async def _asked(settings: Settings, campaign: Campaign, due: Sequence[Occurrenc
 
 def registrar_of(
     settings: Settings,
-    doctors: Mapping[AccountName, Doctor],
+    doctors: Callable[[], Mapping[AccountName, Doctor]],
     *,
     store: Store,
     clock: Clock,
@@ -145,7 +145,7 @@ def registrar_of(
     async def found(review: Review) -> tuple[Concern, ...]:
         campaign, now = review.campaign, clock.now()
         _, due = await store.read(partial(_to_come, campaign, now))
-        told = await outside(campaign, due, channels=settings.town.channels, doctors=doctors, web=web)
+        told = await outside(campaign, due, channels=settings.town.channels, doctors=doctors(), web=web)
         return (*await looked_over(settings, store, campaign, now), *told)
 
     return Registrar(store=store, clock=clock, examine=found, wake=wake)

@@ -44,7 +44,7 @@ async def _schedules(town: Square) -> None:
     """What the service does every few seconds."""
     service = town.service
     registrar = registrar_of(
-        town.settings, service.receptions, store=service.store, clock=town.clock, wake=service.wake, web=None
+        town.settings, lambda: service.receptions, store=service.store, clock=town.clock, wake=service.wake, web=None
     )
     await registrar.look()
     await town.service.planner.look()

@@ -189,7 +189,7 @@ def test_a_town_that_names_nobody_has_nobody_to_approve(ready: Terminal) -> None
 
 
 def test_what_a_network_would_refuse_is_not_approved(town: Staffed) -> None:
-    """The token is tried before anybody relies on the date; where the network is away, that is told and stops nobody."""
+    """The token is tried before anybody relies on the date; a network that is away stops nobody."""
     code = town.submits()
     read = town.types("bpetit", "review", code)
     (town.terminal.folder / "secrets" / "telegram").unlink()
