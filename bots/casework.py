@@ -7,7 +7,7 @@ from core.alert import AlertKind
 from core.appealing import give_back
 from core.attention import seen_to
 from core.case_messages import CaseDone, CaseLine, CaseRefused, CaseShown, CasesShown, PageShown
-from core.casefile import NO_ARTICLE, Page, add, put_down
+from core.casefile import NO_ARTICLE, Page, add, case_about, put_down
 from core.errors import StorageError
 from core.events import Target
 from core.folding import clean
@@ -95,7 +95,7 @@ def known(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
         return books.cases.get(order.number) or CaseRefused(reason="unknown_case")
     if order.target is None:
         return CaseRefused(reason="which_case")
-    standing = books.cases.at(desk.account, order.target.chat, order.target.message)
+    standing = case_about(books, desk.account, order.target.chat, order.target.message)
     return standing or untouchable(desk, order.target) or _opened(desk, books, order, order.target)
 
 
@@ -144,13 +144,15 @@ def evidence_in(desk: Desk, case: Case) -> Evidence | None:
 def _shown(desk: Desk, books: Books, case: Case) -> CaseShown:
     said = evidence_in(desk, case)
     file = casefile.pages(books, desk.vault, case.number) if said is not None else ()
+    joining = [page for page in file if page.act is Act.JOIN_CASE]
     return CaseShown(
         case_line=_line(desk, case),
         charter=case.charter,
         rule=said.rule if said is not None else None,
         author=said.name if said is not None else None,
         text=said.text if said is not None else None,
-        pages=tuple(_page(desk, page) for page in file),
+        pages=tuple(_page(desk, page) for page in file if page not in joining[_MOST:]),
+        joined=len(joining),
         zone=desk.town.zone,
     )
 

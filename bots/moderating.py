@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from bots import casework, measures, places, purging, verdicts, warning
 from bots.desk import Desk, language
 from bots.orders import Instruction, Verb
+from bots.watch import to_remove
 from core.answers import Answer, Erase, Remove, Say
 from core.case_messages import CaseDone, CaseRefused, OfCases
 from core.events import Handle, Received
@@ -48,28 +49,25 @@ _WORKS: Mapping[Verb, Work] = {
 async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answer, ...]:
     """Do it, and say what was done to the moderator alone; the intake is forgotten."""
 
-    def work(books: Books) -> tuple[Said, Remove | None, Locale]:
+    def work(books: Books) -> tuple[Said, tuple[Remove, ...], Locale]:
         books.inbox.done((received.order,))
         message = _WORKS[order.spelling.verb](desk, books, order)
-        return message, _removal(desk, books, message), language(desk, books, order.person)
+        return message, _removals(desk, books, message), language(desk, books, order.person)
 
-    message, removal, locale = await desk.store.write(work)
+    message, removals, locale = await desk.store.write(work)
     if isinstance(message, PlaceOrdered | PurgeAsked) or (
         isinstance(message, CaseDone) and (message.told or message.restoring)
     ):
         desk.wake()
     said = Say(handle=_in_private(order), message=message, locale=locale)
-    return (said, *((removal,) if removal is not None else ()), *_out_of_sight(order))
+    return (said, *removals, *_out_of_sight(order))
 
 
-def _removal(desk: Desk, books: Books, message: Said) -> Remove | None:
+def _removals(desk: Desk, books: Books, message: Said) -> tuple[Remove, ...]:
     """What to take out here; what stands elsewhere, the account that hears that place finds by itself."""
     if not isinstance(message, CaseDone) or not message.removing:
-        return None
-    case = books.cases.get(message.case)
-    if case is None or case.account != desk.account:
-        return None
-    return Remove(case=case.number, chat=case.chat, message=case.message)
+        return ()
+    return tuple(each for each in to_remove(desk, books) if each.case == message.case)
 
 
 def _in_private(order: Instruction) -> Handle:

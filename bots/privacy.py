@@ -27,7 +27,7 @@ from core.privacy import HOLDINGS
 from core.reply import Reply
 from core.sanction import Sanction
 
-_STAYS = ("cases", "case_words", "sanctions")
+_STAYS = ("cases", "case_words", "joined", "sanctions")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +40,7 @@ class File:
     replies: tuple[Reply, ...]
     cases: tuple[Case, ...]
     pages: tuple[tuple[Case, Page], ...]
+    joined: int
     sanctions: tuple[Sanction, ...]
     said: tuple[Entry, ...]
     private_deliveries: int
@@ -114,6 +115,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         replies=books.replies.of(blind),
         cases=books.cases.of(blind),
         pages=tuple(_written(desk, books, books.cases.of(blind))),
+        joined=sum(len(books.cases.joined(case.number)) for case in books.cases.of(blind)),
         sanctions=books.sanctions.of(blind),
         said=books.journal.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
@@ -128,6 +130,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "replies": len(file.replies),
         "cases": len(file.cases),
         "case_words": len(file.pages),
+        "joined": file.joined,
         "sanctions": len(file.sanctions),
         "journal": len(file.said),
         "private_deliveries": file.private_deliveries,
@@ -170,6 +173,7 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         "replies": [{"at": reply.at.isoformat(), "text": reply.text} for reply in file.replies],
         "cases": [_exported_case(desk, case) for case in file.cases],
         "case_words": [_exported_page(case, page) for case, page in file.pages],
+        "joined": file.joined,
         "sanctions": [_exported_sanction(each) for each in file.sanctions],
         "journal": [_exported_words(desk, entry) for entry in file.said],
         "private_deliveries": file.private_deliveries,

@@ -17,7 +17,7 @@ from bots.statements import plan_statement
 from core.alert import AlertKind
 from core.attention import seen_to
 from core.case_messages import CaseDone, CaseRefused
-from core.casefile import decided, last_decisions, put_down
+from core.casefile import case_about, decided, last_decisions, put_down
 from core.folding import fold
 from core.identifiers import PersonRef
 from core.moderation import UNTOUCHED, Case, CaseState, Rule, written
@@ -68,9 +68,18 @@ def _decided(desk: Desk, books: Books, order: Instruction, case: Case, acts: tup
         strike = Order(measure=WARNING, account=case.account, chat=case.chat, subject=subject, case=case.number)
         impose(books, strike, at=at, by=by, staff=desk.staff, vault=desk.vault)
     if removing:
-        books.replies.remove_message(case.account, case.chat, case.message)
+        _take_out(books, case)
     told = not removing and plan_statement(desk, books, case, last_decisions(books, case.number))
     return CaseDone(case=case.number, did=acts[0], told=told, removing=removing)
+
+
+def _take_out(books: Books, case: Case) -> None:
+    """What is to be removed is no reply any more; whatever joined the case goes with it."""
+    for each in books.cases.joined(case.number):
+        if each.state in _LEFT_TO_REMOVE:
+            books.cases.move_joined(each, state=CaseState.TO_REMOVE)
+    for message in (case.message, *(each.message for each in books.cases.joined(case.number))):
+        books.replies.remove_message(case.account, case.chat, message)
 
 
 def _acts(books: Books, order: Instruction, case: Case) -> tuple[Act, ...]:
@@ -98,7 +107,7 @@ def _standing(desk: Desk, books: Books, order: Instruction) -> Case | None:
     if order.number is not None:
         return books.cases.get(order.number)
     target = order.target
-    return None if target is None else books.cases.at(desk.account, target.chat, target.message)
+    return None if target is None else case_about(books, desk.account, target.chat, target.message)
 
 
 def named(desk: Desk, order: Instruction) -> Rule | None:

@@ -12,6 +12,7 @@ from functools import partial
 
 from bots.casework import evidence_in
 from bots.desk import Desk, language
+from bots.episodes import joined
 from bots.ladder import climb
 from bots.notices import plan_notice
 from bots.spoken import Spoken
@@ -32,6 +33,7 @@ from core.moderation import (
     CaseState,
     Enforcement,
     Evidence,
+    Joined,
     Verdict,
     written,
 )
@@ -70,12 +72,23 @@ def watch(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> 
     """Act on the verdict on a message. Opens a case when it breaks a rule, and says what to remove."""
     if verdict is None or spoken.event.official is not False:
         return NOTHING
-    known = _known_case(desk, books, spoken)
+    known = _known(desk, books, spoken)
     if known is not None and known.state not in UNTOUCHED:
         return Response(removal=_removal(known)) if known.state in UNDER_WAY else NOTHING
     state = _what_becomes(desk, books, spoken, verdict)
-    if known is not None and known.state in {CaseState.REPORTED, CaseState.REMINDED} and state in UNTOUCHED:
-        return NOTHING  # somebody asked a moderator to look already, or its author was told
+    if known is not None and _is_noted(known, state):
+        return NOTHING
+    more = joined(desk, books, spoken, verdict, state) if known is None else None
+    return _opened(desk, books, spoken, verdict, state) if more is None else _joined(desk, books, more)
+
+
+def _is_noted(known: Case | Joined, state: CaseState) -> bool:
+    """Whether somebody asked a moderator to look already, or its author was told, or it joined a case."""
+    told = {CaseState.REPORTED, CaseState.REMINDED}
+    return state in UNTOUCHED and (isinstance(known, Joined) or known.state in told)
+
+
+def _opened(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Response:
     case = _open(desk, books, spoken, verdict, state)
     if state is CaseState.OBSERVED:
         return NOTHING
@@ -83,6 +96,14 @@ def watch(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> 
         return Response(told=plan_notice(desk, books, case))
     books.replies.remove_message(desk.account, spoken.chat, spoken.message)
     return Response(removal=_removal(case))
+
+
+def _joined(desk: Desk, books: Books, more: Joined) -> Response:
+    """What becomes of a message that joined a case: it goes the way of the first, and its author was told already."""
+    if more.state in UNTOUCHED:
+        return NOTHING
+    books.replies.remove_message(desk.account, more.chat, more.message)
+    return Response(removal=_removal(more))
 
 
 def _what_becomes(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict) -> CaseState:
@@ -96,7 +117,7 @@ def _what_becomes(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict) ->
 
 def is_settled(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict | None) -> bool:
     """Whether this breaks a rule and was dealt with before it was rewritten: then it is not stored as a reply."""
-    known = None if verdict is None else _known_case(desk, books, spoken)
+    known = None if verdict is None else _known(desk, books, spoken)
     return known is not None and known.state not in UNTOUCHED
 
 
@@ -114,7 +135,7 @@ async def carry_out(desk: Desk, editor: Editor, removal: Remove, *, reason: str 
             await editor.remove(removal.chat, removal.message, reason=reason)
         except Rejected as refused:
             refusal = refused.detail
-    if await desk.store.write(partial(_settle, desk, removal.case, refusal)):
+    if await desk.store.write(partial(_settle, desk, removal, refusal)):
         desk.wake()
 
 
@@ -128,20 +149,26 @@ def _is_of_staff(desk: Desk, number: CaseNumber, books: Books) -> bool:
 def to_remove(desk: Desk, books: Books) -> tuple[Remove, ...]:
     """What this account still has to remove, the oldest first."""
     cases = [case for state in UNDER_WAY for case in books.cases.all(state=state, limit=_MOST)]
-    return tuple(_removal(case) for case in reversed(cases) if case.account == desk.account)
+    ours = [case for case in reversed(cases) if case.account == desk.account]
+    more = books.cases.unremoved(desk.account, limit=_MOST)
+    return (*map(_removal, ours), *map(_removal, more))
 
 
-def _known_case(desk: Desk, books: Books, spoken: Spoken) -> Case | None:
-    """The case that this message has already: it was rewritten since, or is dealt with again."""
-    return books.cases.at(desk.account, spoken.chat, spoken.message)
+def _known(desk: Desk, books: Books, spoken: Spoken) -> Case | Joined | None:
+    """The case of this message, or how it joined one: it was rewritten since, or is dealt with again."""
+    where = (desk.account, spoken.chat, spoken.message)
+    return books.cases.at(*where) or books.cases.joining(*where)
 
 
-def _settle(desk: Desk, number: CaseNumber, refusal: str | None, books: Books) -> bool:
-    """Settle a case, once; whether its author is to be told."""
-    case, at = books.cases.get(number), desk.clock.now()
+def _settle(desk: Desk, removal: Remove, refusal: str | None, books: Books) -> bool:
+    """Settle a case, once, or a message that joined it; whether its author is to be told."""
+    number, at = removal.case, desk.clock.now()
+    case = books.cases.get(number)
+    if case is not None and case.message != removal.message:
+        return _settle_joined(books, books.cases.joining(case.account, case.chat, removal.message), refusal)
     if case is None or case.state not in UNDER_WAY:
         return False
-    state = UNDER_WAY[case.state] if refusal is None else CaseState.NOT_REMOVED
+    state = _after(case.state, refusal)
     books.cases.move(number, expected=case.state, state=state, note=refusal or "")
     add(books, number, Act.SETTLE_CASE, by=SERVICE, at=at, content=state)
     if state is CaseState.HIDDEN:
@@ -150,6 +177,17 @@ def _settle(desk: Desk, number: CaseNumber, refusal: str | None, books: Books) -
     if decided_now and decided_now[0].who != SERVICE:
         return state is CaseState.REMOVED and plan_statement(desk, books, settled, decided_now)
     return plan_notice(desk, books, settled)
+
+
+def _settle_joined(books: Books, joining: Joined | None, refusal: str | None) -> bool:
+    """Nobody is told: they were, of the first."""
+    if joining is not None and joining.state in UNDER_WAY:
+        books.cases.move_joined(joining, state=_after(joining.state, refusal))
+    return False
+
+
+def _after(state: CaseState, refusal: str | None) -> CaseState:
+    return UNDER_WAY[state] if refusal is None else CaseState.NOT_REMOVED
 
 
 def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Case:
@@ -187,5 +225,6 @@ def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: Cas
     return case
 
 
-def _removal(case: Case) -> Remove:
-    return Remove(case=case.number, chat=case.chat, message=case.message)
+def _removal(about: Case | Joined) -> Remove:
+    number = about.number if isinstance(about, Case) else about.case
+    return Remove(case=number, chat=about.chat, message=about.message)

@@ -116,6 +116,8 @@ def give_back(books: Books, case: Case, *, at: datetime) -> bool:
     """Plan the message again as a quotation; False when it is not taken out."""
     if case.state not in OUT or not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):
         return False
+    for each in books.cases.joined(case.number):
+        books.cases.move_joined(each, state=CaseState.RESTORED if each.state in OUT else CaseState.KEPT)
     books.deliveries.plan(
         occurrence=None,
         message=MessageRestored(case=case.number),

@@ -159,7 +159,10 @@ class PageShown:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseShown:
-    """A case with its file. ``author`` and ``text`` are None where the town's key has changed since."""
+    """A case with its file. ``author`` and ``text`` are None where the town's key has changed since.
+
+    ``joined`` is how many messages more it is about; ``pages`` hold the first of them.
+    """
 
     case_line: CaseLine
     charter: str
@@ -168,6 +171,7 @@ class CaseShown:
     text: str | None
     pages: tuple[PageShown, ...]
     zone: str
+    joined: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,8 @@ from datetime import datetime
 from hashlib import sha256
 
 from core.audit import Deed, Entry, of_case
-from core.identifiers import CaseNumber, MemberKey
-from core.moderation import Case
+from core.identifiers import AccountName, Address, CaseNumber, MemberKey, MessageId
+from core.moderation import Case, CaseState
 from core.ports.store import Books
 from core.ports.vault import Vault
 from core.staff import Act
@@ -75,6 +75,18 @@ def put_down(
     entry = add(books, case, act, by=by, at=at, content=sha256(sealed).hexdigest())
     books.cases.keep(case, entry.number, sealed)
     return entry
+
+
+def case_about(books: Books, account: AccountName, chat: Address, message: MessageId) -> Case | None:
+    """The case of a message, or the one that it joined."""
+    joining = books.cases.joining(account, chat, message)
+    return books.cases.at(account, chat, message) or (None if joining is None else books.cases.get(joining.case))
+
+
+def words_joined(books: Books, vault: Vault, case: CaseNumber, state: CaseState) -> tuple[str, ...]:
+    """The words of the messages that joined a case and stand so, in order. Raises StorageError as ``pages``."""
+    kept = books.cases.words(case)
+    return tuple(vault.unseal(kept[each.entry]) for each in books.cases.joined(case) if each.state is state)
 
 
 def decided(books: Books, case: Case, act: Act, *, by: MemberKey, at: datetime, told: bool = True) -> Entry:

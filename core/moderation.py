@@ -210,3 +210,15 @@ class Case:
     at: datetime
     note: str = ""
     assigned: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Joined:
+    """A message that joined a case: its author did the same again. ``entry`` is where in the log its words belong."""
+
+    case: CaseNumber
+    account: AccountName
+    chat: Address
+    message: MessageId
+    entry: int
+    state: CaseState

@@ -76,6 +76,7 @@ class Act(StrEnum):
     RETRACT = "retract"
     UNPIN = "unpin"
     OPEN_CASE = "open-case"
+    JOIN_CASE = "join-case"  # one more message of its author
     REMOVE_MESSAGE = "remove-message"
     HIDE_MESSAGE = "hide-message"  # until a moderator has looked at it
     RESTORE_MESSAGE = "restore-message"
@@ -109,6 +110,7 @@ class Act(StrEnum):
 
 _OF_MODERATORS = (
     Act.OPEN_CASE,
+    Act.JOIN_CASE,
     Act.REMOVE_MESSAGE,
     Act.HIDE_MESSAGE,
     Act.RESTORE_MESSAGE,

@@ -1,22 +1,24 @@
 """Where a recipient is reached, and what was said: names and words are unsealed at the last moment, and only here."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from core import purging
 from core.audience import Channel, Destination, Recipient, RecipientKind, StaffChannel
 from core.case_messages import AppealDecided, MessageRestored, RemovalNotice, StatementOfReasons
-from core.casefile import pages, reason_of
+from core.casefile import pages, reason_of, words_joined
 from core.delivery import Delivery
 from core.errors import StorageError
 from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale, MessageId
 from core.messages import Delivered, Illegible
-from core.moderation import Evidence, read
+from core.moderation import CaseState, Evidence, read
 from core.ports.store import Books
 from core.ports.vault import Vault
 from core.staff import Staff
 from core.staff_messages import StaffAlert
 from delivery.briefing import Briefing
+
+MOST_QUOTED = 2000  # characters of what joined a case and is given back with it
 
 
 class Directory:
@@ -86,7 +88,8 @@ class Directory:
             return replace(message, reason=reason)
         if isinstance(message, RemovalNotice):
             return replace(message, found=said.found, sign=said.sign)
-        return replace(message, author=said.name, text=said.text)
+        more = words_joined(books, self._vault, message.case, CaseState.RESTORED)
+        return replace(message, author=said.name, text="\n\n".join(_fitting((said.text, *more))))
 
     def _channel(self, books: Books, account: AccountName, name: str) -> Destination | None:
         channel = next((each for each in self._channels.values() if each.name == name), None)
@@ -139,6 +142,16 @@ class Directory:
             return self._vault.unseal(sealed)
         except StorageError:
             return None
+
+
+def _fitting(texts: Sequence[str]) -> Iterator[str]:
+    """The first of them, and as many more as can be read in one message."""
+    room = MOST_QUOTED
+    for rank, text in enumerate(texts):
+        room -= len(text)
+        if rank and room < 0:
+            return
+        yield text
 
 
 def _private(person: str, locale: Locale) -> Destination:

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import Index, UniqueConstraint
 from sqlmodel import Field
 
-from storage.rows import COUNTED, NUMBER, Row, instant, numbered
+from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
 
 class CaseRow(Row, table=True):
@@ -26,6 +26,26 @@ class CaseRow(Row, table=True):
     at: datetime = instant()
     note: str
     assigned: str = Field(default="", sa_column_kwargs={"server_default": ""})
+
+
+UNREMOVED = "state IN ('to_remove', 'to_hide')"
+
+
+class JoinedRow(Row, table=True):
+    """A message that joined a case; its words are those of its entry."""
+
+    __tablename__ = "case_messages"
+    __table_args__ = (
+        Index("ix_case_messages_case", "case"),
+        Index("ix_case_messages_unremoved", "account", "entry", **where(UNREMOVED)),
+    )
+
+    account: str = Field(primary_key=True)
+    chat: str = Field(primary_key=True)
+    message: str = Field(primary_key=True)
+    case: int = Field(sa_type=NUMBER, foreign_key="cases.number", ondelete="CASCADE")
+    entry: int = Field(sa_type=NUMBER)
+    state: str
 
 
 class CaseWordsRow(Row, table=True):

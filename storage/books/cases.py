@@ -1,15 +1,16 @@
 """Messages judged."""
 
 from collections.abc import Collection, Mapping
+from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_
+from sqlalchemy import ColumnElement, and_, text
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
-from core.moderation import UNTOUCHED, Case, CaseState
+from core.moderation import UNTOUCHED, Case, CaseState, Joined
 from storage.books.book import Book
-from storage.case_tables import CaseRow, CaseWordsRow
+from storage.case_tables import UNREMOVED, CaseRow, CaseWordsRow, JoinedRow
 
 
 class Cases(Book):
@@ -82,6 +83,30 @@ class Cases(Book):
         stands = (col(CaseRow.number) == number) & (col(CaseRow.state) == expected)
         return bool(self._change(update(CaseRow).where(stands).values(state=state, note=note)))
 
+    def join(self, joined: Joined) -> None:
+        """Keep a message."""
+        self._change(self._dialect.insert(JoinedRow).values(asdict(joined)))
+
+    def joined(self, number: CaseNumber) -> tuple[Joined, ...]:
+        """List what joined a case."""
+        theirs = select(JoinedRow).where(JoinedRow.case == number).order_by(col(JoinedRow.entry))
+        return tuple(map(_joined, self._session.exec(theirs)))
+
+    def joining(self, account: AccountName, chat: Address, message: MessageId) -> Joined | None:
+        """Look one up by its message."""
+        row = self._session.exec(select(JoinedRow).where(_same(account, chat, message))).first()
+        return _joined(row) if row else None
+
+    def move_joined(self, joined: Joined, *, state: CaseState) -> bool:
+        """Compare and set its state."""
+        same = _same(joined.account, joined.chat, joined.message) & (col(JoinedRow.state) == joined.state)
+        return bool(self._change(update(JoinedRow).where(same).values(state=state)))
+
+    def unremoved(self, account: AccountName, *, limit: int) -> tuple[Joined, ...]:
+        """List what is to be taken out."""
+        waiting = select(JoinedRow).where(JoinedRow.account == account, _UNREMOVED).order_by(col(JoinedRow.entry))
+        return tuple(map(_joined, self._session.exec(waiting.limit(limit))))
+
     def of(self, author: bytes) -> tuple[Case, ...]:
         """List those of one person."""
         theirs = select(CaseRow).where(CaseRow.author == author).order_by(col(CaseRow.number))
@@ -100,6 +125,24 @@ class Cases(Book):
 
 def _about(account: AccountName, chat: Address, message: MessageId) -> ColumnElement[bool]:
     return and_(col(CaseRow.account) == account, col(CaseRow.chat) == chat, col(CaseRow.message) == message)
+
+
+_UNREMOVED = text(f"case_messages.{UNREMOVED}")  # in the very words of the index: else SQLite would not use it
+
+
+def _same(account: AccountName, chat: Address, message: MessageId) -> ColumnElement[bool]:
+    return and_(col(JoinedRow.account) == account, col(JoinedRow.chat) == chat, col(JoinedRow.message) == message)
+
+
+def _joined(row: JoinedRow) -> Joined:
+    return Joined(
+        case=CaseNumber(row.case),
+        account=AccountName(row.account),
+        chat=Address(row.chat),
+        message=MessageId(row.message),
+        entry=row.entry,
+        state=CaseState(row.state),
+    )
 
 
 def _case(row: CaseRow) -> Case:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
-from core.moderation import UNTOUCHED, Case, CaseState
+from core.moderation import UNDER_WAY, UNTOUCHED, Case, CaseState, Joined
 from storage.memory.shelves import Shelves
 
 
@@ -90,6 +90,30 @@ class Cases:
         self._shelves.cases[number] = replace(known, state=state, note=note)
         return True
 
+    def join(self, joined: Joined) -> None:
+        """Keep a message."""
+        self._shelves.joined[_place(joined)] = joined
+
+    def joined(self, number: CaseNumber) -> tuple[Joined, ...]:
+        """List what joined a case."""
+        return tuple(each for each in self._shelves.joined.values() if each.case == number)
+
+    def joining(self, account: AccountName, chat: Address, message: MessageId) -> Joined | None:
+        """Look one up by its message."""
+        return self._shelves.joined.get((account, chat, message))
+
+    def move_joined(self, joined: Joined, *, state: CaseState) -> bool:
+        """Compare and set its state."""
+        if self._shelves.joined.get(_place(joined)) != joined:
+            return False
+        self._shelves.joined[_place(joined)] = replace(joined, state=state)
+        return True
+
+    def unremoved(self, account: AccountName, *, limit: int) -> tuple[Joined, ...]:
+        """List what is to be taken out."""
+        waiting = (each for each in self._shelves.joined.values() if each.state in UNDER_WAY)
+        return tuple(each for each in waiting if each.account == account)[:limit]
+
     def of(self, author: bytes) -> tuple[Case, ...]:
         """List those of one person."""
         return tuple(case for case in self._shelves.cases.values() if case.author == author)
@@ -105,4 +129,10 @@ class Cases:
             del self._shelves.cases[case.number]
             for entry in self.words(case.number):
                 del self._shelves.case_words[entry]
+            for each in self.joined(case.number):
+                del self._shelves.joined[_place(each)]
         return len(old)
+
+
+def _place(joined: Joined) -> tuple[AccountName, Address, MessageId]:
+    return joined.account, joined.chat, joined.message

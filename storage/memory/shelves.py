@@ -35,7 +35,7 @@ from core.identifiers import (
     VoterKey,
 )
 from core.journal import Entry as JournalEntry
-from core.moderation import Case
+from core.moderation import Case, Joined
 from core.native import Sighting
 from core.poll import Ballot, Poll, Tally
 from core.ports.books.bonds import Offer
@@ -111,6 +111,7 @@ class Shelves:
     tries: dict[bytes, tuple[int, datetime]] = field(default_factory=dict)
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
+    joined: dict[tuple[AccountName, Address, MessageId], Joined] = field(default_factory=dict)
     sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
     journal: dict[int, JournalEntry] = field(default_factory=dict)
     case_words: dict[int, tuple[CaseNumber, bytes]] = field(default_factory=dict)

@@ -9,7 +9,7 @@ import pytest
 from core.audience import Recipient, RecipientKind
 from core.delivery import DeliveryState
 from core.identifiers import Address, CaseNumber, DeliveryId, MessageId, ReplyId
-from core.moderation import Case, CaseState
+from core.moderation import Case, CaseState, Joined
 from core.ports.store import Books, Store
 from core.reply import Reply, Triage
 from tests.contracts.doings import ACCOUNT, LATER, OTHER, SQUARE, planned, settled
@@ -300,6 +300,50 @@ async def test_what_is_written_in_a_case_is_forgotten_with_it(store: Store) -> N
 
     assert before == ({7: b"a", 9: b"b"}, {8: b"c"})
     assert await store.read(lambda books: (books.cases.words(first), books.cases.words(second))) == ({}, {8: b"c"})
+
+
+async def test_messages_join_a_case_and_are_forgotten_with_it(store: Store) -> None:
+    """Each is found by its message, and stands for itself."""
+    case = await _case(store)
+    more = [_joined(case, message, entry) for message, entry in (("8", 4), ("9", 5))]
+    for each in more:
+        await store.write(partial(_join, each))
+
+    listed = await store.read(lambda books: books.cases.joined(case.number))
+    found = await store.read(lambda books: books.cases.joining(ACCOUNT, GROUP, MessageId("9")))
+    unknown = await store.read(lambda books: books.cases.joining(OTHER, GROUP, MessageId("9")))
+    await store.write(lambda books: books.cases.purge(before=LATER))
+
+    assert (listed, found, unknown) == (tuple(more), more[1], None)
+    assert await store.read(lambda books: books.cases.joining(ACCOUNT, GROUP, MessageId("9"))) is None
+
+
+async def test_what_joined_a_case_is_to_be_taken_out_until_it_moves(store: Store) -> None:
+    """Only from where it is thought to stand; by the account that hears its place."""
+    case = await _case(store)
+    hidden, removed = _joined(case, "8", 4, CaseState.TO_HIDE), _joined(case, "9", 5)
+    for each in (hidden, removed, _joined(case, "10", 6, CaseState.OBSERVED)):
+        await store.write(partial(_join, each))
+
+    waiting = await store.read(lambda books: books.cases.unremoved(ACCOUNT, limit=9))
+    first = await store.read(lambda books: books.cases.unremoved(ACCOUNT, limit=1))
+    elsewhere = await store.read(lambda books: books.cases.unremoved(OTHER, limit=9))
+    moved = [await store.write(partial(_move_joined, removed)) for _ in range(2)]
+
+    assert (waiting, first, elsewhere, moved) == ((hidden, removed), (hidden,), (), [True, False])
+    assert await store.read(lambda books: books.cases.unremoved(ACCOUNT, limit=9)) == (hidden,)
+
+
+def _joined(case: Case, message: str, entry: int, state: CaseState = CaseState.TO_REMOVE) -> Joined:
+    return Joined(case=case.number, account=ACCOUNT, chat=GROUP, message=MessageId(message), entry=entry, state=state)
+
+
+def _join(joined: Joined, books: Books) -> None:
+    books.cases.join(joined)
+
+
+def _move_joined(joined: Joined, books: Books) -> bool:
+    return books.cases.move_joined(joined, state=CaseState.REMOVED)
 
 
 def _assign(number: CaseNumber, books: Books) -> bool:

@@ -77,6 +77,7 @@ CASE_ACTS = (
     Act.HIDE_MESSAGE,
     Act.KEEP_MESSAGE,
     Act.ADVISE,
+    Act.JOIN_CASE,
 )
 CASE = CaseShown(
     case_line=LINE,
@@ -150,6 +151,7 @@ ORDINARY: tuple[Message, ...] = (
     *(CasesShown(cases=(replace(LINE, state=state),), zone=ZONE) for state in CaseState),
     CASE,
     replace(CASE, pages=tuple(_advice(each) for each in ("ban 7d", "ban", "mute 1d", "warning 90d"))),
+    replace(CASE, joined=12),
     replace(CASE, rule=None, author=None, text=None, pages=()),
     *(
         CaseDone(case=CaseNumber(12), did=act, told=told, removing=removing)

@@ -10,7 +10,7 @@ from core.identifiers import (
     CaseNumber,
     MessageId,
 )
-from core.moderation import Case, CaseState
+from core.moderation import Case, CaseState, Joined
 
 
 class CaseBook(Protocol):
@@ -59,6 +59,26 @@ class CaseBook(Protocol):
 
     def move(self, number: CaseNumber, *, expected: CaseState, state: CaseState, note: str = "") -> bool:
         """Change the state if it is still ``expected``; else False."""
+        ...
+
+    def join(self, joined: Joined) -> None:
+        """Keep with a case one more message, which no case has yet."""
+        ...
+
+    def joined(self, number: CaseNumber) -> tuple[Joined, ...]:
+        """The messages that joined a case, in the order of their entries."""
+        ...
+
+    def joining(self, account: AccountName, chat: Address, message: MessageId) -> Joined | None:
+        """The message, if it joined a case."""
+        ...
+
+    def move_joined(self, joined: Joined, *, state: CaseState) -> bool:
+        """Change its state if it is still what is said; else False."""
+        ...
+
+    def unremoved(self, account: AccountName, *, limit: int) -> tuple[Joined, ...]:
+        """The messages that joined a case and are still to be taken out by this account, in the order of entries."""
         ...
 
     def of(self, author: bytes) -> tuple[Case, ...]:
