@@ -13,6 +13,7 @@ from core.identifiers import CaseNumber
 from core.moderation import OUT, Case, CaseState, Evidence, read
 from core.ports.store import Books
 from core.rules.hit import Sign
+from core.sanction import SanctionState
 from core.staff import Act
 
 
@@ -35,6 +36,13 @@ async def evidence_of(office: Office, number: CaseNumber) -> str:
     article = f"article {case.article} of charter {case.charter}"
     about = case.note if case.state is CaseState.REPORTED else article
     return f"Case {case.number}: {about}, {case.state.value}\n{_why(said)}{said.name}: {said.text}"
+
+
+async def waiting_for_another(office: Office) -> frozenset[CaseNumber]:
+    """The cases in which a ban for ever waits for a second person."""
+    now = office.clock.now()
+    found = await office.store.read(lambda books: books.sanctions.all(state=SanctionState.PROPOSED, limit=1000))
+    return frozenset(each.case for each in found if each.case is not None and each.is_proposed(now))
 
 
 async def file_of(office: Office, number: CaseNumber) -> tuple[Page, ...]:

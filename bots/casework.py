@@ -11,8 +11,10 @@ from core.casefile import NO_ARTICLE, Page, add, case_about, put_down
 from core.errors import StorageError
 from core.events import Target
 from core.folding import clean
+from core.identifiers import MemberKey
 from core.moderation import OUT, UNTOUCHED, Case, CaseState, Evidence, read, written
 from core.ports.store import Books
+from core.sanctioning import proposed_in
 from core.staff import Act
 
 _MOST = 10  # cases in a list that is read in a chat
@@ -25,7 +27,7 @@ def show_cases(desk: Desk, books: Books, order: Instruction) -> CasesShown:
         found = books.cases.all(limit=_MOST)
     else:
         found = tuple(reversed(books.cases.of(desk.vault.blind(order.target.author.ref))))[:_MOST]
-    lines = tuple(_line(desk, case) for case in found)
+    lines = tuple(_line(desk, books, case) for case in found)
     return CasesShown(cases=lines, zone=desk.town.zone, author=order.target is not None)
 
 
@@ -146,7 +148,7 @@ def _shown(desk: Desk, books: Books, case: Case) -> CaseShown:
     file = casefile.pages(books, desk.vault, case.number) if said is not None else ()
     joining = [page for page in file if page.act is Act.JOIN_CASE]
     return CaseShown(
-        case_line=_line(desk, case),
+        case_line=_line(desk, books, case),
         charter=case.charter,
         rule=said.rule if said is not None else None,
         author=said.name if said is not None else None,
@@ -162,6 +164,13 @@ def _page(desk: Desk, page: Page) -> PageShown:
     return PageShown(act=page.act, by=by, at=page.at, words=page.words, measure=advised)
 
 
-def _line(desk: Desk, case: Case) -> CaseLine:
-    assigned = next((each.name for each in desk.staff.members if each.key == case.assigned), case.assigned)
-    return CaseLine(case=case.number, state=case.state, article=case.article, at=case.at, assigned=assigned)
+def _line(desk: Desk, books: Books, case: Case) -> CaseLine:
+    proposed = proposed_in(books, case, desk.clock.now())
+    return CaseLine(
+        case=case.number,
+        state=case.state,
+        article=case.article,
+        at=case.at,
+        assigned=desk.staff.name_of(MemberKey(case.assigned)),
+        proposed_by="" if proposed is None else desk.staff.name_of(proposed.by),
+    )

@@ -2,15 +2,17 @@
 
     /mute 2h 2 no insults, please      in reply to the message; m, h, d or j for minutes, hours and days
     /ban 12 7d 2 again and again       of case 12
+    /ban 2 enough is enough            for ever: that is only proposed
+    /second 12                         what somebody else proposed in case 12 is decided
     /smute, /sban                      the author is not told
-    /unmute, /unban                    over, from now on
+    /unmute, /unban                    over, from now on; what was proposed is turned down
 
 What is decided is a sanction: ``delivery.sanctions`` makes the network agree, and lifts it in time. Of a ban its author
 is told first: afterwards some networks let nobody write to them.
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from bots.casework import evidence_in, known, said_in
 from bots.desk import Desk
@@ -19,14 +21,26 @@ from bots.orders import Instruction, Verb
 from bots.statements import plan_statement
 from bots.warning import articles, judged, named, rule_of, touchable
 from core.alert import AlertKind
-from core.attention import seen_to
+from core.attention import call_for, seen_to
+from core.audit import of_case
 from core.case_messages import CaseDone, CaseRefused
-from core.casefile import add, decided, last_decisions, put_down
+from core.casefile import add, decided, last_decisions, put_down, read
 from core.identifiers import PersonRef
 from core.moderation import Case, Evidence
 from core.ports.store import Books
-from core.sanction import LONGEST_PASSING, Measure, Order, SanctionKind, SanctionState, Subject
-from core.sanctioning import impose, lift
+from core.sanction import (
+    LONGEST_PASSING,
+    PROPOSED_FOR,
+    Measure,
+    NotSanctioned,
+    Obstacle,
+    Order,
+    Sanction,
+    SanctionKind,
+    SanctionState,
+    Subject,
+)
+from core.sanctioning import impose, lift, proposed_in, second
 from core.staff import Act
 
 _TIME_TO_TELL = timedelta(seconds=20)
@@ -36,15 +50,20 @@ _KINDS = {
     Verb.BAN: SanctionKind.BAN,
     Verb.UNBAN: SanctionKind.BAN,
 }
+_NOT_SECONDED = {
+    Obstacle.NEEDS_ANOTHER: "seconds_other",
+    Obstacle.PROPOSER_LEFT: "proposer_left",
+}
 _STANDING = frozenset({SanctionState.PROPOSED, SanctionState.STANDING})
 
 
 def impose_on_author(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
-    """Mute or ban the author, for as long as is said."""
+    """Mute or ban the author, for as long as is said; propose to ban them where nothing is."""
     lasts = length(order.rest[0]) if order.rest else None
-    if lasts is None or lasts > LONGEST_PASSING:
+    if (lasts is None and order.spelling.verb is Verb.MUTE) or (lasts is not None and lasts > LONGEST_PASSING):
         return CaseRefused(reason="how_long")
-    order = replace(order, words=(*order.words[: len(order.words) - len(order.rest)], *order.rest[1:]))
+    if lasts is not None:
+        order = replace(order, words=(*order.words[: len(order.words) - len(order.rest)], *order.rest[1:]))
     rule = rule_of(desk, books, order)
     if rule is None:
         return CaseRefused(reason="which_article", articles=articles(desk))
@@ -54,8 +73,32 @@ def impose_on_author(desk: Desk, books: Books, order: Instruction) -> CaseDone |
     said = evidence_in(desk, case)
     if said is None:
         return CaseRefused(reason="unreadable")
+    if lasts is None and proposed_in(books, case, order.at) is not None:
+        return CaseRefused(reason="proposed")
     case = judged(desk, books, order, case, rule=rule, removing=False)
-    return _imposed(desk, books, order, case, _wanted(order, case, said, lasts))
+    wanted = _wanted(order, case, said, lasts)
+    _explained(desk, books, order, case)
+    seen_to(books, case.number, AlertKind.CASE, at=order.at)
+    return (_proposed if lasts is None else _imposed)(desk, books, order, case, wanted)
+
+
+def second_proposal(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
+    """Decide what somebody else proposed; its author is told unless whoever proposed it wanted it silent."""
+    case = known(desk, books, order)
+    if isinstance(case, CaseRefused):
+        return case
+    by, at = order.member.key, order.at
+    proposed = proposed_in(books, case, at)
+    if proposed is None:
+        return CaseRefused(reason="no_proposal")
+    try:
+        sanction = second(books, proposed.id, at=at, by=by, staff=desk.staff)
+    except NotSanctioned as refusal:
+        return CaseRefused(reason=_NOT_SECONDED[refusal.obstacle])
+    asked = next(each.deed for each in books.audit.about(of_case(case.number)) if each.deed.act is Act.PROPOSE_BAN)
+    decided(books, case, Act.BAN, by=by, at=at, told=read(asked.content).told)
+    seen_to(books, case.number, AlertKind.PROPOSAL, at=at)
+    return _carried_out(desk, books, case, sanction, at)
 
 
 def lift_from_author(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
@@ -69,13 +112,14 @@ def lift_from_author(desk: Desk, books: Books, order: Instruction) -> CaseDone |
     here = [each for each in theirs if (each.account, each.chat) == place]
     if not here:
         return CaseRefused(reason="no_sanction")
+    seen_to(books, case.number, AlertKind.PROPOSAL, at=at)
     for sanction in here:
         lift(books, sanction.id, at=at, by=by, staff=desk.staff)
     add(books, case.number, Act.LIFT, by=by, at=at, content=kind)
     return CaseDone(case=case.number, did=Act.LIFT)
 
 
-def _wanted(order: Instruction, case: Case, said: Evidence, lasts: timedelta) -> Order:
+def _wanted(order: Instruction, case: Case, said: Evidence, lasts: timedelta | None) -> Order:
     return Order(
         measure=Measure(kind=_KINDS[order.spelling.verb], lasts=lasts),
         account=case.account,
@@ -85,16 +129,33 @@ def _wanted(order: Instruction, case: Case, said: Evidence, lasts: timedelta) ->
     )
 
 
-def _imposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: Order) -> CaseDone:
-    by, at, kind = order.member.key, order.at, wanted.measure.kind
+def _explained(desk: Desk, books: Books, order: Instruction, case: Case) -> None:
     reason = said_in(order.rest[1:] if named(desk, order) is not None else order.rest)
     if reason:
-        put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=by, at=at)
-    act = Act.MUTE if kind is SanctionKind.MUTE else Act.BAN
+        put_down(books, desk.vault, case.number, Act.EXPLAIN_CASE, reason, by=order.member.key, at=order.at)
+
+
+def _proposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: Order) -> CaseDone:
+    """Ask for a second person, who has a week."""
+    by, at = order.member.key, order.at
+    decided(books, case, Act.PROPOSE_BAN, by=by, at=at, told=not order.spelling.silent)
+    impose(books, wanted, at=at, by=by, staff=desk.staff, vault=desk.vault)
+    call_for(books, case.number, AlertKind.PROPOSAL, at=at, until=at + PROPOSED_FOR)
+    return CaseDone(case=case.number, did=Act.PROPOSE_BAN)
+
+
+def _imposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: Order) -> CaseDone:
+    by, at = order.member.key, order.at
+    act = Act.MUTE if wanted.measure.kind is SanctionKind.MUTE else Act.BAN
     decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
-    seen_to(books, case.number, AlertKind.CASE, at=at)
     sanction = impose(books, wanted, at=at, by=by, staff=desk.staff, vault=desk.vault)
+    return _carried_out(desk, books, case, sanction, at)
+
+
+def _carried_out(desk: Desk, books: Books, case: Case, sanction: Sanction, at: datetime) -> CaseDone:
+    """Have the author told, and the network after that where it is a ban."""
+    act = Act.MUTE if sanction.kind is SanctionKind.MUTE else Act.BAN
     told = plan_statement(desk, books, case, last_decisions(books, case.number), until=sanction.until)
-    if told and kind is SanctionKind.BAN:
+    if told and act is Act.BAN:
         books.sanctions.save(replace(sanction, look_at=at + _TIME_TO_TELL), expected=sanction.state)
     return CaseDone(case=case.number, did=act, told=told)

@@ -27,6 +27,7 @@ DEEDS: Mapping[Verb, Callable[[Desk, Books, Instruction], CaseDone | CaseRefused
     Verb.BAN: measures.impose_on_author,
     Verb.UNMUTE: measures.lift_from_author,
     Verb.UNBAN: measures.lift_from_author,
+    Verb.SECOND: measures.second_proposal,
     Verb.ACCEPT: verdicts.decide,
     Verb.REFUSE: verdicts.decide,
 }

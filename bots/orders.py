@@ -37,6 +37,7 @@ class Verb(StrEnum):
     BAN = "ban"
     UNMUTE = "unmute"
     UNBAN = "unban"
+    SECOND = "second"
     ACCEPT = "accept"
     REFUSE = "refuse"
     SLOW_MODE = "slowmode"
@@ -67,6 +68,7 @@ ACTS = {
     Verb.BAN: Act.BAN,
     Verb.UNMUTE: Act.LIFT,
     Verb.UNBAN: Act.LIFT,
+    Verb.SECOND: Act.SECOND,
     Verb.ACCEPT: Act.ACCEPT_APPEAL,
     Verb.REFUSE: Act.REFUSE_APPEAL,
     Verb.SLOW_MODE: Act.SANCTION,
@@ -91,6 +93,7 @@ SPELLINGS = {
     "sban": Spelling(verb=Verb.BAN, silent=True),
     "unmute": Spelling(verb=Verb.UNMUTE),
     "unban": Spelling(verb=Verb.UNBAN),
+    **dict.fromkeys(("second", "appuyer"), Spelling(verb=Verb.SECOND)),
     **dict.fromkeys(("accept", "accepter"), Spelling(verb=Verb.ACCEPT)),
     **dict.fromkeys(("refuse", "refuser"), Spelling(verb=Verb.REFUSE)),
     "sdel": Spelling(verb=Verb.DELETE, silent=True, removes=True),

@@ -8,6 +8,8 @@ from core.identifiers import CaseNumber
 from core.moderation import Case, CaseState
 from core.staff import Act
 
+_PROPOSED = "a ban for ever is proposed: parvis cases second"
+
 
 @click.group(invoke_without_command=True, epilog="Example: parvis cases --state removed")
 @click.option("--state", type=click.Choice([state.value for state in CaseState]), help="Only those that stand so.")
@@ -15,18 +17,18 @@ from core.staff import Act
 @click.pass_context
 def cases(context: click.Context, state: str | None, limit: int) -> None:
     """List the cases of moderation, the newest first (what was said is shown by «cases show»)."""
+    from app.moderation import waiting_for_another
     from app.office import Office
 
     if context.invoked_subcommand:
         return
 
-    async def listed(office: Office) -> tuple[str, tuple[Case, ...]]:
+    async def listed(office: Office) -> tuple[str, tuple[Case, ...], frozenset[CaseNumber]]:
         wanted = CaseState(state) if state else None
-        return office.settings.town.zone, await office.store.read(
-            lambda books: books.cases.all(state=wanted, limit=limit)
-        )
+        found = await office.store.read(lambda books: books.cases.all(state=wanted, limit=limit))
+        return office.settings.town.zone, found, await waiting_for_another(office)
 
-    zone, found = in_office(context, listed)
+    zone, found, proposed = in_office(context, listed)
     rows: list[tuple[object, ...]] = [
         (
             case.number,
@@ -35,7 +37,7 @@ def cases(context: click.Context, state: str | None, limit: int) -> None:
             case.state.value,
             case.assigned,
             case.chat,
-            case.note,
+            _PROPOSED if case.number in proposed else case.note,
         )
         for case in found
     ]
@@ -133,8 +135,19 @@ def mute(context: click.Context, number: int, words: tuple[str, ...], *, silent:
 @click.option("--silent", is_flag=True, help="Do not tell the author.")
 @click.pass_context
 def ban(context: click.Context, number: int, words: tuple[str, ...], *, silent: bool) -> None:
-    """Ban the author of a message: for how long (7d), the article unless the case has one, the reasons."""
+    """Ban the author of a message: for how long (7d), the article unless the case has one, the reasons.
+
+    Without a length it is for ever, and only proposed: another person seconds it.
+    """
     _order(context, "sban" if silent else "ban", number, words)
+
+
+@cases.command(epilog="Example: parvis cases second 12")
+@click.argument("number", type=NUMBER)
+@click.pass_context
+def second(context: click.Context, number: int) -> None:
+    """Decide the ban for ever that somebody else proposed."""
+    _order(context, "second", number, ())
 
 
 @cases.command(epilog="Example: parvis cases unmute 12")

@@ -18,6 +18,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | sanction    | while a sanction is not as it should be on its network           | account                  |
 | appeal      | until somebody has decided it                                    | case                     |
 | case        | while a case waits for what only a human decides                 | case                     |
+| proposal    | for a week: a ban for ever waits for a second person             | case                     |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
 """
 
@@ -48,6 +49,7 @@ class AlertKind(StrEnum):
     SANCTION = "sanction"
     APPEAL = "appeal"
     CASE = "case"
+    PROPOSAL = "proposal"
     FLOOD = "flood"
 
 

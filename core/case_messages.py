@@ -125,13 +125,17 @@ class AppealRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseLine:
-    """A case in a list. ``state`` is a ``CaseState``, ``assigned`` the name of who looks after it."""
+    """A case in a list. ``state`` is a ``CaseState``, ``assigned`` the name of who looks after it.
+
+    ``proposed_by`` is the name of who proposed a ban for ever, while it waits for a second person.
+    """
 
     case: CaseNumber
     state: str
     article: str
     at: datetime
     assigned: str
+    proposed_by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -194,7 +198,8 @@ class CaseDone:
 class CaseRefused:
     """Nothing was done. ``reason`` is ``which_case``, ``unknown_case``, ``no_words``, ``which_article``, ``staff``,
     ``ours``, ``settled``, ``warned``, ``no_appeal``, ``another``,
-    ``how_long``, ``unreadable`` or ``no_sanction``; ``articles`` are those that can be named.
+    ``how_long``, ``unreadable``, ``no_sanction``, ``proposed``, ``no_proposal``, ``seconds_other`` or
+    ``proposer_left``; ``articles`` are those that can be named.
     """
 
     reason: str

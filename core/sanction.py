@@ -30,6 +30,7 @@ from core.moderation import Severity
 from core.staff import SERVICE, Act, Staff
 
 LONGEST_AUTOMATIC = timedelta(hours=24)
+PROPOSED_FOR = timedelta(days=7)  # what nobody seconds by then is proposed no more
 LONGEST_PASSING = timedelta(days=365)  # what is meant to last longer is for ever
 STRIKES_COUNT = timedelta(days=90)
 
@@ -151,6 +152,10 @@ class Sanction:
     failures: int = 0
     failing_since: datetime | None = None
     trouble: str = ""
+
+    def is_proposed(self, at: datetime) -> bool:
+        """Whether it waits for a second person, and not for too long."""
+        return self.state is SanctionState.PROPOSED and at - self.since < PROPOSED_FOR
 
     def is_in_force(self, at: datetime) -> bool:
         """Whether it should be so at this instant; the end is the first instant without it."""

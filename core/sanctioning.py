@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.audit import Deed, of_sanction
 from core.identifiers import AccountName, MemberKey, PersonRef, SanctionId
+from core.moderation import Case
 from core.ports.store import Books
 from core.ports.vault import Vault
 from core.sanction import (
@@ -66,7 +67,7 @@ def second(books: Books, number: SanctionId, *, at: datetime, by: MemberKey, sta
     Both must still have the right: who left the staff is no second pair of eyes.
     """
     proposed = books.sanctions.get(number)
-    if proposed is None or proposed.state is not SanctionState.PROPOSED:
+    if proposed is None or not proposed.is_proposed(at):
         raise NotSanctioned(Obstacle.SETTLED)
     if not staff.may(by, Act.SECOND):
         raise NotSanctioned(Obstacle.NO_RIGHT)
@@ -79,6 +80,12 @@ def second(books: Books, number: SanctionId, *, at: datetime, by: MemberKey, sta
     books.sanctions.save(decided, expected=SanctionState.PROPOSED)
     _record(books, Act.SECOND, decided, at=at, by=by)
     return decided
+
+
+def proposed_in(books: Books, case: Case, at: datetime) -> Sanction | None:
+    """What waits for a second person in a case."""
+    theirs = (each for each in books.sanctions.of(case.author) if each.case == case.number)
+    return next((each for each in theirs if each.is_proposed(at)), None)
 
 
 def lift(

@@ -86,6 +86,7 @@ class Act(StrEnum):
     WARN = "warn"
     MUTE = "mute"
     BAN = "ban"
+    PROPOSE_BAN = "propose-ban"  # for ever: somebody else decides
     ADVISE = "advise"  # what the ladder says of the author, where no rule may order it
     EXPLAIN_CASE = "explain-case"  # what its author is told of the reasons
     NOTE_CASE = "note-case"  # for colleagues
@@ -120,6 +121,7 @@ _OF_MODERATORS = (
     Act.WARN,
     Act.MUTE,
     Act.BAN,
+    Act.PROPOSE_BAN,
     Act.ADVISE,
     Act.EXPLAIN_CASE,
     Act.NOTE_CASE,

@@ -1,15 +1,30 @@
 """Moderators mute and ban for a time, by an article, and let people back."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from core.case_messages import CaseDone, CaseRefused, StatementOfReasons
+from core.appealing import deciders_of
+from core.case_messages import CaseDone, CaseRefused, CasesShown, StatementOfReasons
 from core.identifiers import CaseNumber
 from core.moderation import CaseState
-from core.sanction import Sanction, SanctionKind, SanctionState
+from core.sanction import PROPOSED_FOR, Sanction, SanctionKind, SanctionState
 from core.staff import Act
-from tests.bots.moderators import AUTHOR, SECOND, acts, opened_by_another, planned, said_by, staffed, state, told
+from tests.bots.moderators import (
+    AUTHOR,
+    CHLOE,
+    DINA,
+    NAMED,
+    SECOND,
+    acts,
+    opened_by_another,
+    planned,
+    said_by,
+    staffed,
+    state,
+    told,
+)
 from tests.bots.town import Stage, types, writes
 from tests.fakes import NOON
 
@@ -129,3 +144,89 @@ async def test_a_measure_is_against_somebody_known(line: str, reason: str) -> No
     await opened_by_another(stage)
 
     assert await told(stage, line) == CaseRefused(reason=reason)
+
+
+# ── for ever, by two ──
+
+
+async def proposal(line: str = "/ban 2 assez") -> Stage:
+    """Chloé proposes to ban Alix for ever."""
+    stage = staffed()
+    assert await told(stage, line, answering=said_by()) == CaseDone(case=CaseNumber(1), did=Act.PROPOSE_BAN)
+    return stage
+
+
+async def test_a_ban_for_ever_is_only_proposed() -> None:
+    """Nobody is told and nothing is done; colleagues are, for a week, and see who proposed it."""
+    stage = await proposal()
+
+    ((sanction,), (alert,)) = await sanctions(stage), await stage.look(lambda books: books.alerts.standing())
+    shown = await told(stage, "/cases", person=SECOND)
+    assert (sanction.state, sanction.until, await planned(stage)) == (SanctionState.PROPOSED, None, ())
+    assert (alert.matter.kind, alert.matter.about, alert.matter.until) == ("proposal", "case:1", NOON + PROPOSED_FOR)
+    assert isinstance(shown, CasesShown)
+    assert shown.cases[0].proposed_by == "Chloé Lopez"
+    assert [act for act, _, _ in await acts(stage)] == [Act.OPEN_CASE, Act.EXPLAIN_CASE, Act.PROPOSE_BAN]
+
+
+async def test_another_person_decides_it() -> None:
+    """Then its author is told, and the network after that; nobody need look any more."""
+    stage = await proposal()
+
+    done = await told(stage, "/second 1", person=SECOND)
+
+    ((sanction,), (statement,)) = await sanctions(stage), await planned(stage)
+    assert done == CaseDone(case=CaseNumber(1), did=Act.BAN, told=True)
+    assert (sanction.state, sanction.until, sanction.look_at > NOON) == (SanctionState.STANDING, None, True)
+    assert isinstance(statement.message, StatementOfReasons)
+    assert (statement.message.decisions, statement.message.until) == (("ban",), None)
+    assert all(each.over_at for each in await stage.look(lambda books: books.alerts.standing()))
+    assert await told(stage, "/second 1", person=SECOND) == CaseRefused(reason="no_proposal")
+
+
+async def test_what_was_proposed_in_silence_is_decided_in_silence() -> None:
+    """Whoever seconds it need not know."""
+    stage = await proposal("/sban 2")
+
+    assert await told(stage, "/second 1", person=SECOND) == CaseDone(case=CaseNumber(1), did=Act.BAN)
+    assert await planned(stage) == ()
+
+
+async def test_nobody_seconds_themselves_nor_after_a_week() -> None:
+    """Nor what nobody proposed, nor in a case that is none."""
+    stage = await proposal()
+
+    themselves, twice = await told(stage, "/second 1"), await told(stage, "/ban 1 2", person=SECOND)
+    stage.clock.advance(PROPOSED_FOR)
+    late, unknown = await told(stage, "/second 1", person=SECOND), await told(stage, "/second 9", person=SECOND)
+
+    assert (themselves, twice) == (CaseRefused(reason="seconds_other"), CaseRefused(reason="proposed"))
+    assert (late, unknown) == (CaseRefused(reason="no_proposal"), CaseRefused(reason="unknown_case"))
+
+
+async def test_who_left_the_staff_proposed_nothing() -> None:
+    """Two pairs of eyes, both with the right."""
+    stage = await proposal()
+    stage.staff = replace(NAMED, members=tuple(each for each in NAMED.members if each.key != CHLOE))
+
+    assert await told(stage, "/second 1", person=SECOND) == CaseRefused(reason="proposer_left")
+
+
+async def test_a_proposal_is_turned_down() -> None:
+    """It counts for nothing, and nobody need look any more."""
+    stage = await proposal()
+
+    done = await told(stage, "/unban 1", person=SECOND)
+
+    (sanction,) = await sanctions(stage)
+    assert done == CaseDone(case=CaseNumber(1), did=Act.LIFT)
+    assert (sanction.state, sanction.annulled) == (SanctionState.ENDED, True)
+    assert all(each.over_at for each in await stage.look(lambda books: books.alerts.standing()))
+
+
+async def test_neither_of_the_two_judges_the_appeal() -> None:
+    """Whoever proposed it had a part in it."""
+    stage = await proposal()
+    await told(stage, "/second 1", person=SECOND)
+
+    assert await stage.look(lambda books: deciders_of(books, CaseNumber(1))) == (CHLOE, DINA)

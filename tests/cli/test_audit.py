@@ -45,6 +45,7 @@ CHANGES: dict[str, tuple[str, ...]] = {
     "cases keep": ("1",),
     "cases mute": ("1", "2h"),
     "cases ban": ("1", "2d"),
+    "cases second": ("1",),
     "cases unmute": ("1",),
     "cases unban": ("1",),
     "cases appeal": ("1", "a"),

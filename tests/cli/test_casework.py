@@ -9,7 +9,7 @@ from app.office import Office
 from app.settings import load
 from core.appealing import lodge
 from core.casefile import decided
-from core.identifiers import Address, MessageId
+from core.identifiers import Address, MessageId, PersonRef
 from core.moderation import CaseState, Evidence
 from core.ports.store import Books
 from core.staff import SERVICE, Act
@@ -28,17 +28,18 @@ def busy(ready: Terminal) -> Terminal:
 async def _live(office: Office) -> None:
     said = Evidence(author="telegram:1", name="Jeanne", text="Bande de crétins", rule=Wording(fr="Non.", en="No."))
     sealed = office.vault.seal(json.dumps(asdict(said)))
-    await office.store.write(lambda books: _fill(books, sealed))
+    author = office.vault.blind(PersonRef(said.author))
+    await office.store.write(lambda books: _fill(books, sealed, author))
 
 
-def _fill(books: Books, sealed: bytes) -> None:
+def _fill(books: Books, sealed: bytes, author: bytes) -> None:
     books.cases.open(
         article="1",
         charter="2026-11",
         account=ACCOUNT,
         chat=Address("-1001"),
         message=MessageId("9"),
-        author=b"a" * 16,
+        author=author,
         sealed=sealed,
         state=CaseState.REMOVED,
         at=NOON,
@@ -123,3 +124,15 @@ def _appeal(office: Office, books: Books) -> None:
     (case,) = books.cases.all()
     decided(books, case, Act.REMOVE_MESSAGE, by=SERVICE, at=NOON)
     lodge(books, office.vault, case, "a name", at=NOON)
+
+
+def test_a_ban_for_ever_takes_two_also_at_a_terminal(busy: Terminal) -> None:
+    """A town with one person bans for a year at most; the list shows what is proposed."""
+    done = busy.types("cases", "ban", "1", "enough").out
+
+    refused, shown = busy.types("cases", "second", "1"), busy.types("cases").out
+    assert done == (
+        "Case 1: the ban for ever is proposed; another person decides within a week (parvis cases second 1).\n"
+    )
+    assert (refused.code, refused.err) == (1, "case 1: another person must second it than who proposed it\n")
+    assert "a ban for ever is proposed: parvis cases second" in shown
