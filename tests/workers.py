@@ -5,15 +5,19 @@ Each takes module after module from one heap until none is left, and tells this 
 """
 
 import os
+import time
 from collections.abc import Iterator
 from itertools import groupby, pairwise
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 WIDTH = 2  # bytes of a ticket
+LONGEST_NAME = 1000  # bytes that are said of the name of a test
+OFTEN = 0.1  # seconds between two tellings: one for each test would cost as much as many a test
 _FORK = get_context("fork")
 
 
@@ -67,17 +71,19 @@ class _Worker:
     """A copy at work: what it tells, and at which test it is."""
 
     def __init__(self, session: pytest.Session, heap: _Heap) -> None:
-        self.at: str | None = None
+        self._at = _FORK.RawArray("c", LONGEST_NAME)  # not among what it tells: it may die before it tells that
         self.told, tells = _FORK.Pipe(duplex=False)
         folder = _folders(session.config).mktemp("worker")
-        self._process = _FORK.Process(target=_work, args=(session, heap, _Teller(session.config, tells), folder))
+        self._process = _FORK.Process(target=_work, args=(session, heap, _Teller(tells, self._at), folder))
         self._process.start()
         tells.close()
 
     def end(self) -> str | None:
         """Wait until it has ended, after its last word; how it died otherwise."""
         self._process.join()
-        return f"a worker died ({self._process.exitcode}) at {self.at}" if self._process.exitcode else None
+        return (
+            f"a worker died ({self._process.exitcode}) at {self._at.value.decode()}" if self._process.exitcode else None
+        )
 
     def stop(self) -> None:
         """End it wherever it is."""
@@ -91,37 +97,48 @@ def _listen(session: pytest.Session, at_work: dict[Connection, _Worker]) -> set[
     while at_work and not session.shouldfail:
         for told in wait(list(at_work)):
             assert isinstance(told, Connection)
-            worker = at_work[told]
             try:
-                report, worker.at = told.recv()
+                reports: list[pytest.TestReport] = told.recv()
             except EOFError:
                 session.shouldfail = at_work.pop(told).end() or session.shouldfail
             else:
-                done |= {worker.at} if report["when"] == "teardown" else set()
-                _pass_on(session.config, report)
+                done |= {report.nodeid for report in reports if report.when == "teardown"}
+                _pass_on(session.config, reports)
     if session.shouldfail:
         raise session.Failed(session.shouldfail)
     return done
 
 
-def _pass_on(config: pytest.Config, report: dict[str, object]) -> None:
-    """Let whoever writes to the terminal hear it."""
-    told = config.hook.pytest_report_from_serializable(config=config, data=report)
-    config.hook.pytest_runtest_logreport(report=told)
-    if told.when == "teardown":
-        config.hook.pytest_runtest_logfinish(nodeid=told.nodeid, location=told.location)
+def _pass_on(config: pytest.Config, reports: list[pytest.TestReport]) -> None:
+    """Let whoever writes to the terminal hear them."""
+    for report in reports:
+        config.hook.pytest_runtest_logreport(report=report)
+        if report.when == "teardown":
+            config.hook.pytest_runtest_logfinish(nodeid=report.nodeid, location=report.location)
 
 
 class _Teller:
-    """Sits in a copy and tells how each test went."""
+    """Sits in a copy and tells how each test went, now and then."""
 
-    def __init__(self, config: pytest.Config, tells: Connection) -> None:
-        self._config, self._tells = config, tells
+    def __init__(self, tells: Connection, at: Any) -> None:
+        self._tells, self._at = tells, at
+        self._untold: list[pytest.TestReport] = []
+        self._last = time.monotonic()
+
+    def pytest_runtest_logstart(self, nodeid: str) -> None:
+        """Show where it is, whatever becomes of it."""
+        self._at.value = nodeid.encode()[:LONGEST_NAME]
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        """Tell it, and which test this is about."""
-        written = self._config.hook.pytest_report_to_serializable(config=self._config, report=report)
-        self._tells.send((written, report.nodeid))
+        """Keep it, and tell what is kept once it is time."""
+        self._untold.append(report)
+        if report.failed or time.monotonic() - self._last > OFTEN:
+            self.tell()
+
+    def tell(self) -> None:
+        """Tell all that is kept."""
+        self._tells.send(self._untold)
+        self._untold, self._last = [], time.monotonic()
 
 
 def _work(session: pytest.Session, heap: _Heap, teller: _Teller, folder: Path) -> None:
@@ -137,6 +154,7 @@ def _work(session: pytest.Session, heap: _Heap, teller: _Teller, folder: Path) -
     for item, following in pairwise(heap.take()):
         assert item is not None
         session.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+    teller.tell()
     session.config.hook.pytest_unconfigure(config=session.config)  # what threads and garbage still had to say
     session.config._cleanup_stack.close()  # noqa: SLF001  as above: it dies of what they say
 
