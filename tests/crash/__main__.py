@@ -1,74 +1,22 @@
 """The harness as a program: ``python -m tests.crash [NAME …]`` plays scenarios and prints one line of JSON for each.
 
-``fast``, ``all`` and ``races`` name many. Exit 0 when nothing is wrong, else 1.
+Exit 0 when nothing is wrong, else 1.
 """
 
 import json
-import shutil
 import sys
-import tempfile
-import time
-import traceback
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor, as_completed
-from pathlib import Path
 
-from tests.crash.machines import do
-from tests.crash.points import ALL, FAST
-from tests.crash.races import RACES
-from tests.crash.scenario import play
-from tests.crash.story import OURS, PUBLIC
-
-AT_ONCE = 6
-MEMORY = Path("/dev/shm")  # noqa: S108  what a killed process has written is the kernel's: a disk would only be slower
-
-Scene = Callable[[Path], list[str]]  # played in a town laid out
-
-
-def scenes(names: list[str]) -> dict[str, tuple[str, Scene]]:
-    """The scenarios of these names, each with the town in which it is played. Raises KeyError."""
-    groups = {"fast": list(FAST), "all": list(ALL), "races": list(RACES)}
-    chosen = [each for name in names for each in groups.get(name, [name])]
-    return {name: _scene(name) for name in chosen}
-
-
-def _scene(name: str) -> tuple[str, Scene]:
-    if name in RACES:
-        return OURS, RACES[name]
-    point = ALL[name]
-    return PUBLIC if point.public else OURS, lambda folder: play(folder, point)
-
-
-def _play(template: Path, scene: Scene, folder: Path) -> tuple[list[str], float]:
-    began = time.monotonic()
-    shutil.copytree(template, folder)
-    try:
-        findings = scene(folder)
-    except Exception as error:  # noqa: BLE001  the supervisor of scenarios: the others go on
-        findings = [f"{type(error).__name__}: {error}", *traceback.format_exception(error)]
-    shutil.rmtree(folder)
-    return findings, time.monotonic() - began
+from tests.crash.playing import outcomes
 
 
 def main(names: list[str]) -> int:
     """Play; how the program exits."""
-    chosen = scenes(names)
     wrong = False
-    with (
-        tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as home,
-        ThreadPoolExecutor(AT_ONCE) as pool,
-    ):
-        do("tests.crash.townhall", "lay_out", home)
-        under_way = {
-            pool.submit(_play, Path(home) / town, scene, Path(home) / f"town-{rank}"): name
-            for rank, (name, (town, scene)) in enumerate(chosen.items())
-        }
-        for future in as_completed(under_way):
-            findings, seconds = future.result()
-            wrong = wrong or bool(findings)
-            line = {"name": under_way[future], "findings": findings, "seconds": round(seconds, 2)}
-            sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+    for name, findings, seconds in outcomes(names):
+        wrong = wrong or bool(findings)
+        line = {"name": name, "findings": findings, "seconds": round(seconds, 2)}
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
     return int(wrong)
 
 

@@ -5,7 +5,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from tests.crash.harness import ROOT, findings
+from tests.crash.harness import ROOT, findings_in
 
 FOLDER = Path(__file__).parent / "faults"
 _LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "docs", "benchmarks", "node_modules", "var")
@@ -61,4 +61,4 @@ def shown(fault: Fault, folder: Path) -> list[str]:
     shutil.copytree(ROOT, tree, ignore=_LEFT_OUT)
     patch = FOLDER / f"{fault.patch}.patch"
     subprocess.run(["git", "apply", "--unsafe-paths", f"--directory={tree}", str(patch)], cwd="/", check=True)
-    return findings([fault.scenario], tree=tree)[fault.scenario]
+    return findings_in(tree, fault.scenario)

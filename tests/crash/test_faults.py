@@ -34,6 +34,7 @@ def test_a_fault_is_caught(fault: Fault, tmp_path: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.timeout(300)
+@pytest.mark.usefixtures("socket_enabled")
 def test_two_processes_without_a_lock_break_no_promise() -> None:
     """The races that show four of the faults are silent on the clean tree; the kill points are tested apart."""
     assert findings(["races"]) == {name: [] for name in RACES}
