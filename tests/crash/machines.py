@@ -105,17 +105,12 @@ def begin(orders: Orders) -> Process:
     return Process(enter, "tests.crash.victim", "main", orders.written())
 
 
-class Sandbox:
-    """A network as a process, and what people do there."""
+class World:
+    """A network that listens, and what people do there. ``ready`` is what it said when it began to."""
 
-    def __init__(self, folder: Path, network: Network) -> None:
+    def __init__(self, folder: Path, network: Network, ready: Mapping[str, Any]) -> None:
         self.folder = folder
         self.network = network
-        tell(hours(folder), START, network.pace)
-        self._process = Process(enter, "tests.crash.sandboxes", "be", network.name, str(folder))
-        said = folder / "sandbox"
-        wait_for(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"), "the sandbox listens")
-        ready = json.loads(said.read_text(encoding="utf-8"))
         point_at(folder, network, ready.get("base_url", ready["url"]))
         self._people: dict[str, int] = ready["people"]
         self._line = http.client.HTTPConnection(ready["url"].removeprefix("http://"), timeout=LONGEST)
@@ -142,9 +137,8 @@ class Sandbox:
         self._asked("POST", "/sandbox/faults", fault)
 
     def end(self) -> None:
-        """Stop it."""
+        """Ask no more."""
         self._line.close()
-        self._process.end()
 
     def _asked(self, method: str, path: str, given: object) -> dict[str, Any]:
         self._line.request(method, path, None if given is None else json.dumps(given).encode())
@@ -153,3 +147,19 @@ class Sandbox:
         if answer.status != http.HTTPStatus.OK:
             raise RuntimeError(f"the sandbox refused {path}: {body}")
         return body
+
+
+class Sandbox(World):
+    """A network as a process."""
+
+    def __init__(self, folder: Path, network: Network) -> None:
+        tell(hours(folder), START, network.pace)
+        self._process = Process(enter, "tests.crash.sandboxes", "be", network.name, str(folder))
+        said = folder / "sandbox"
+        wait_for(lambda: said.exists() and said.read_text(encoding="utf-8").endswith("\n"), "the sandbox listens")
+        super().__init__(folder, network, json.loads(said.read_text(encoding="utf-8")))
+
+    def end(self) -> None:
+        """Stop it."""
+        super().end()
+        self._process.end()

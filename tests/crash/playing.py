@@ -17,9 +17,9 @@ from tests.crash.points import ALL, FAST
 from tests.crash.races import RACES
 from tests.crash.scenario import play
 from tests.crash.story import OURS, PUBLIC
+from tests.crash.town import MEMORY
 
 AT_ONCE = 6
-MEMORY = Path("/dev/shm")  # noqa: S108  what a killed process has written is the kernel's: a disk would only be slower
 
 Scene = Callable[[Path], list[str]]  # played in a town laid out
 
@@ -39,7 +39,7 @@ def outcomes(names: Sequence[str]) -> Iterator[Outcome]:
         tempfile.TemporaryDirectory(dir=MEMORY if MEMORY.is_dir() else None) as home,
         ThreadPoolExecutor(AT_ONCE) as pool,
     ):
-        do("tests.crash.townhall", "lay_out", home)
+        do("tests.crash.townhall", "lay_out_both", home)
         under_way = {
             pool.submit(_play, Path(home) / town, scene, Path(home) / f"town-{rank}"): name
             for rank, (name, (town, scene)) in enumerate(chosen.items())

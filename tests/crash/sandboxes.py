@@ -33,10 +33,15 @@ def be(network: str, folder: str) -> None:
 async def _listen(network: Network, folder: Path) -> None:
     clock = StoryTime(hours(folder))
     journal = Journal(clock, folder / "journal", fsync=True)
-    server, ready = _MADE[network.platform](network, clock, journal)
+    server, ready = made(network, clock, journal)
     async with server:
         (folder / "sandbox").write_text(json.dumps(ready()) + "\n", encoding="utf-8")
         await asyncio.Event().wait()
+
+
+def made(network: Network, clock: StoryTime, journal: Journal) -> Made:
+    """A server that does not listen yet, and what there is to say once it does."""
+    return _MADE[network.platform](network, clock, journal)
 
 
 def _telegram(network: Network, clock: StoryTime, journal: Journal) -> Made:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from tests.crash import ledger
 from tests.crash.ledger import Ledger
-from tests.crash.machines import Death, Process, Sandbox, Stuck, begin, do, wait_for
+from tests.crash.machines import Death, Process, Stuck, World, begin, do, wait_for
 from tests.crash.networks import PLACES
 from tests.crash.orders import Orders
 from tests.crash.storytime import hours, tell, told
@@ -17,6 +17,7 @@ from tests.crash.traps import Trap, mark
 STILL = 0.15  # seconds without any change
 LOOK = 0.08
 LONGEST = 60.0  # seconds: other work may keep the machine busy
+MEMORY = Path("/dev/shm")  # noqa: S108  what a killed process has written is the kernel's: a disk would only be slower
 _KILLED = -9
 
 
@@ -37,7 +38,7 @@ class Town:
     """``next_of_kin`` is called when the process dies: it must begin another."""
 
     folder: Path
-    sandbox: Sandbox
+    sandbox: World
     next_of_kin: Callable[["Town"], None] | None = None
     victim: Process | None = None
     moments: list[Moment] = field(default_factory=list)

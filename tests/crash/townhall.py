@@ -57,7 +57,7 @@ def settings_in(folder: Path) -> Settings:
     return load(folder / "config.toml")
 
 
-async def _lay_out(folder: Path, *, public: bool) -> None:
+async def lay_out(folder: Path, *, public: bool) -> None:
     """Write a town that has never run, with its campaign started at ``START``."""
     folder.mkdir()
     (folder / "charter.toml").write_text('version = "1"\narticles = []\n', encoding="utf-8")
@@ -72,10 +72,10 @@ async def _lay_out(folder: Path, *, public: bool) -> None:
     await store.close()
 
 
-def lay_out(folder: str) -> None:
+def lay_out_both(folder: str) -> None:
     """Be the process that does it, for a poll of ours and for one that is the network's own."""
-    asyncio.run(_lay_out(Path(folder) / OURS, public=False))
-    asyncio.run(_lay_out(Path(folder) / PUBLIC, public=True))
+    asyncio.run(lay_out(Path(folder) / OURS, public=False))
+    asyncio.run(lay_out(Path(folder) / PUBLIC, public=True))
 
 
 def cancel(folder: str) -> None:

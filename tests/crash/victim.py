@@ -7,6 +7,7 @@ ports are wrapped, and a second process may be let in where a race is wanted.
 import asyncio
 import os
 import sys
+from collections.abc import Awaitable, Callable
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -30,20 +31,16 @@ from tests.crash.wrapped import WatchedPlatform, WatchedStore, WatchedVault, wat
 WORDS = JinjaWords(town=TOWN)  # made once, before processes are forked
 
 
-async def live(orders: Orders) -> None:
-    """Run until told to stop, or killed."""
-    folder = Path(orders.folder)
-    wire = Tripwire(orders.traps, folder)
-    settings = settings_in(folder)
-    logs.set_up(as_json=True, level=settings.log_level, secrets=())
-    watch_the_writer(wire)
+async def live(orders: Orders, wire: Tripwire, told: Callable[[], Awaitable[object]] | None = None) -> None:
+    """Run until told to stop (by a signal, if nothing else is said), or killed."""
+    settings = settings_in(Path(orders.folder))
     with ExitStack() as held:
         if not orders.unlocked:
             held.enter_context(instance_lock(settings.store_url))
         make_ready(settings)
         store = await SqlStore.open(settings.store_url)
         try:
-            await until_told(_service(settings, store, wire, orders))
+            await until_told(_service(settings, store, wire, orders), told)
         finally:
             await store.close()
 
@@ -65,10 +62,14 @@ def _service(settings: Settings, store: SqlStore, wire: Tripwire, orders: Orders
 def main(text: str) -> None:
     """Be the process. Writes what it has to say beside its database."""
     orders = read(text)
-    said = os.open(Path(orders.folder) / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+    folder = Path(orders.folder)
+    said = os.open(folder / "log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
     os.dup2(said, 1)
     os.dup2(said, 2)
-    asyncio.run(live(orders))
+    logs.set_up(as_json=True, level=settings_in(folder).log_level, secrets=())
+    wire = Tripwire(orders.traps, folder)
+    watch_the_writer(wire)
+    asyncio.run(live(orders, wire))
 
 
 if __name__ == "__main__":
