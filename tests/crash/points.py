@@ -113,6 +113,17 @@ _TWICE = (
     ("take_in:commit:after", "cast:commit:after"),
     ("cast:commit:before", "cast:commit:before"),
 )
+_OF_BOTH_PATHS = (  # in one story that of a delivery, then that of a vote
+    ("telegram", "plan:statement#1", "fetch:after#1"),
+    ("telegram", "send:flight#2", "toast:after#2"),
+    ("telegram", "send:after#1", "take_in:commit:after#1"),
+    ("telegram", "receipt:commit:before#2", "cast:commit:before#1"),
+    ("discord", "open:after#1", "toast:before#1"),
+    ("discord", "send:flight#2", "cast:commit:before#1"),
+    ("discord", "send:after#1", "take_in:commit:before#1"),
+    ("mastodon", "key:after#1", "cast:commit:before#1"),
+    ("mastodon", "send:after#1", "take_in:commit:before#1"),
+)
 _BEFORE_A_TWIST = (
     ("plan:commit:after", 1), ("claim:statement", 1), ("claim:commit:before", 2), ("claim:commit:after", 2),
     ("send:before", 1), ("send:after", 2), ("receipt:commit:before", 1), ("receipt:commit:after", 1),
@@ -132,20 +143,14 @@ _UNASKED = {
 }
 _UNHEARD = frozenset({"fetch:flight"})  # on Discord events come by themselves
 _FAST = frozenset({
-    "telegram/opening/plan:statement#1", "telegram/public/closing/see:commit:before#1",
-    "telegram/opening/send:flight#2", "telegram/opening/send:after#1", "telegram/opening/receipt:commit:before#2",
-    "telegram/opening/fetch:after#1", "telegram/opening/take_in:commit:after#1",
-    "telegram/opening/cast:commit:before#1", "telegram/opening/toast:after#2",
-    "telegram/opening/send:after#1+sweep:commit:before#1", "telegram/opening/claim:statement#1/cancelled",
-    "telegram/opening/plan:commit:after#1/too_late", "telegram/closing/close_poll:commit:after#1",
-    "discord/opening/open:after#1", "discord/opening/send:flight#2", "discord/opening/send:after#1",
-    "discord/public/closing/end:after#1", "discord/opening/take_in:commit:before#1",
-    "discord/opening/cast:commit:before#1", "discord/opening/toast:before#1", "discord/closing/edit:after#1",
+    "telegram/public/closing/see:commit:before#1", "telegram/opening/send:after#1+sweep:commit:before#1",
+    "telegram/opening/claim:statement#1/cancelled", "telegram/opening/plan:commit:after#1/too_late",
+    "telegram/closing/close_poll:commit:after#1",
+    "discord/public/closing/end:after#1", "discord/closing/edit:after#1",
     "discord/opening/send:after#1+sweep:commit:after#1/forgotten",
-    "mastodon/opening/key:after#1", "mastodon/opening/send:after#1", "mastodon/opening/take_in:commit:before#1",
-    "mastodon/opening/cast:commit:before#1", "mastodon/closing/receipt:commit:before#1",
-    "mastodon/opening/send:after#1/too_late",
+    "mastodon/closing/receipt:commit:before#1", "mastodon/opening/send:after#1/too_late",
     "gotosocial/opening/send:after#1", "gotosocial/opening/send:lost#2",
+    *(f"{network}/opening/{first}+{second}" for network, first, second in _OF_BOTH_PATHS),
 })  # fmt: skip
 
 
@@ -183,12 +188,19 @@ def _doubtful(network: Network) -> Iterator[Point]:
         yield Point(network=network, chapter=Chapter.OPENING, trap=trap(first), then=then, twist=twist)
 
 
+def _of_both_paths() -> Iterator[Point]:
+    for network, *places in _OF_BOTH_PATHS:
+        first, second = (trap(place, int(nth)) for place, _, nth in (each.partition("#") for each in places))
+        yield Point(network=NETWORKS[network], chapter=Chapter.OPENING, trap=first, then=second)
+
+
 def _on_all() -> Iterator[Point]:
     yield from _every(TELEGRAM)
     yield from (point for point in _every(DISCORD) if point.trap.point not in _UNHEARD)
     yield from _every(MASTODON)
     yield from (point for point in _every(GOTOSOCIAL) if point.trap.point.startswith(_DELIVERED))
     yield from (point for network in NETWORKS.values() for point in _public(network))
+    yield from _of_both_paths()
     yield from (point for network in NETWORKS.values() if network.recognises for point in _doubtful(network))
 
 

@@ -13,7 +13,7 @@ THE_REST = tuple(name for name in ALL if name not in FAST)
 
 @pytest.mark.timeout(300)
 def test_no_death_breaks_a_promise() -> None:
-    """The thirty points that differ most, side by side: around every commit and every call of the two paths."""
+    """The points that differ most, side by side: around every commit and every call of the two paths."""
     assert findings(["fast"]) == {name: [] for name in FAST}
 
 
@@ -24,7 +24,9 @@ def test_a_death_anywhere_else_breaks_none_either() -> None:
     assert findings(THE_REST) == {name: [] for name in THE_REST}
 
 
-def test_the_normal_run_kills_at_thirty_points_on_all_networks() -> None:
+def test_the_normal_run_kills_at_more_than_thirty_points_on_all_networks() -> None:
     """A name in the short list that is no point would be a point that nobody tests."""
-    assert len(FAST) == 30
+    traps = [each for name in FAST for each in (ALL[name].trap, ALL[name].then) if each is not None]
+
+    assert (len(FAST), len(traps)) == (21, 32)
     assert {ALL[name].network.name for name in FAST} == set(NETWORKS)
