@@ -15,6 +15,8 @@ from typing import Any
 
 import pytest
 
+from tests.rows import in_tables
+
 WIDTH = 2  # bytes of a ticket
 LONGEST_NAME = 1000  # bytes that are said of the name of a test
 OFTEN = 0.1  # seconds between two tellings: one for each test would cost as much as many a test
@@ -24,6 +26,13 @@ _FORK = get_context("fork")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """Say how many."""
     parser.addoption("--workers", type=int, default=0, help="run the tests in so many copies of this process")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Make one test of each table, where many are run."""
+    if config.getoption("--workers"):
+        items[:] = in_tables(items)
 
 
 @pytest.hookimpl(tryfirst=True)
