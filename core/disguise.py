@@ -38,7 +38,7 @@ _STRETCHED = re.compile(r"(\w)\1\1+")
 _GLUED = re.compile(r"\w[.*_~,;:/\\+=-]+\w")
 _GLUE = re.compile(r"[.*_~,;:/\\+=-]")
 _FIGURE, _LETTER = re.compile(rf"[0134578{_AS_LETTERS}]"), re.compile(rf"[^\W\d_{_AS_LETTERS}]")
-_HIDING = re.compile(r"[0-9@$€!|]")
+_SYMBOL = re.compile(f"[{_SYMBOLS}]")
 _MIXED = re.compile(rf"[\d{_AS_LETTERS}][^\W\d_{_AS_LETTERS}]|[^\W\d_{_AS_LETTERS}][\d{_AS_LETTERS}]")
 _RUN = re.compile(r"(?<!\S)\S \S \S \S(?!\S)")
 
@@ -62,9 +62,9 @@ def readings(text: str) -> Iterator[tuple[Reading, Sequence[str]]]:
     """Each way to read a message that differs from the plain one, and that one first."""
     plain = plain_words(text)
     yield Reading.PLAIN, plain
-    kept = _with_symbols(text) if _HIDING.search(text) else plain
+    kept = _with_symbols(text) if _SYMBOL.search(text) else plain
     joined = " ".join(kept)
-    if _MIXED.search(joined):
+    if _FIGURE.search(joined) and _MIXED.search(joined):
         yield Reading.FIGURES, [_lettered(word, _FIGURES) for word in kept]
         yield Reading.FIGURES, [_lettered(word, _ONES) for word in kept]
     if _STRETCHED.search(joined):
@@ -87,7 +87,7 @@ def _with_symbols(text: str) -> list[str]:
 
 def _lettered(word: str, table: dict[int, int]) -> str:
     """A word that mixes letters and figures, with letters only. A number stays one."""
-    if _FIGURE.search(word) is None or _LETTER.search(word) is None:
+    if (word.isascii() and word.isalpha()) or _FIGURE.search(word) is None or _LETTER.search(word) is None:
         return word
     return word.rstrip("ǃǀ").translate(table)
 

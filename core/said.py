@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.identifiers import AccountName, Address, ChannelName, MessageId, PlatformName
-from core.rules.context import Context
+from core.rules.context import LONGEST, Context
 from core.rules.copies import sketch
 from core.rules.media import Medium
 from core.rules.recent import Recent
@@ -39,7 +39,7 @@ def around(said: Said, recent: Recent, town: Town, *, is_trusted: Callable[[], b
     """What is known around it. It is ``noted`` in ``recent`` first: a new one so that too many are counted, a
     rewritten one for its words alone.
     """
-    chat, numbers = f"{said.account} {said.chat}", sketch(said.text, recent.key)
+    chat, numbers = f"{said.account} {said.chat}", sketch(said.text[:LONGEST], recent.key)
     if noted:
         if not said.edited:
             recent.note(author=said.author, chat=chat, message=said.message, at=said.at)

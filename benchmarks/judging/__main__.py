@@ -1,62 +1,77 @@
-"""``python -m benchmarks.judging``: messages a second on one core with the default charter, and the dearest message.
+"""``python -m benchmarks.judging``: what judging a message costs with the default charter, noting it included."""
 
-Processor time, the median of five rounds; ordinary messages, and hostile ones as long as the longest network allows.
-Exit code 1: an aim is missed.
-"""
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 
-import sys
-import time
-from collections.abc import Sequence
-from pathlib import Path
-from statistics import median
+from benchmarks.arguments import wanted
+from benchmarks.judging.ours import Hall, Work, cost, ordinary, rate, storm
+from benchmarks.judging.texts import HOSTILE
+from benchmarks.machine import versions
+from benchmarks.report import Report
+from benchmarks.rounds import Aim, Contender, Earlier, Measures, Race, Role, race
 
-from app.charter import charter
-from benchmarks.machine import commit, machine
-from core.moderation import Rule, judge
-
-CHARTER = Path(__file__).parents[2] / "campaigns" / "samples" / "charter.toml"
 AIM, BUDGET_MS = 10_000, 10.0
-LONGEST = 4096
-_ROUNDS, _REPEATED = 5, 1000
-ORDINARY = (
-    "Bonjour, la halle doit rester ouverte le samedi matin : c’est là que je fais mon marché depuis 20 ans !",
-    "D’accord avec Paul.",
-    "Pourquoi fermer à 18 h ? Les gens travaillent, et 1/3 des commerçants n’ont pas été consultés…",
-    "Voir https://www.example.fr/conseil-municipal/compte-rendu-2026.pdf, page 12.",
-    "Quel abruti, celui qui a décidé ça.",
+_TRIES = 5
+_WORKS: tuple[tuple[str, str, Callable[[Hall], Work]], ...] = (
+    ("judged", "the words alone", lambda hall: hall.alone),
+    ("noted and judged", "as in the debates: floods and copies are counted, and all rules asked", lambda it: it.noted),
+    ("noted, judged and kept", "and sealed for the journal", lambda hall: hall.kept),
 )
-HOSTILE = {
-    "stretched pieces": "aaa-1aaa ",
-    "single letters": "i ",
-    "pieces": "a-1.",
-    "figures": "1d1o7$",
-    "letters that unfold": "\ufdfa",
-    "marks out of order": "\u0301\u0316",
-    "almost an expression": "bande de ",
-}
+_NOTES = (
+    "Processor time of one core, without the database; the charter is campaigns/samples/charter.toml.",
+    "Ordinary messages come 200 a second from 400 people in three groups; in the storm all say the same.",
+    "Hostile messages are as long as the longest network allows, and come after 260 like them.",
+)
 
 
-def main() -> int:
-    """Measure, tell, and judge by the aims."""
-    rules = charter(CHARTER).rules
-    speed = median(len(ORDINARY) * _REPEATED / _spent(ORDINARY * _REPEATED, rules) for _ in range(_ROUNDS))
-    print(f"{machine()}, commit {commit()}")
-    print(f"ordinary messages: {speed:,.0f} a second (aim: {AIM:,})")
-    dearest = 0.0
-    for name, unit in HOSTILE.items():
-        text = (unit * LONGEST)[:LONGEST]
-        cost = median(_spent([text], rules) * 1000 for _ in range(_ROUNDS))
-        dearest = max(dearest, cost)
-        print(f"{name}: {cost:.2f} ms (aim: below {BUDGET_MS:.0f})")
-    return int(speed < AIM or dearest >= BUDGET_MS)
+def main(given: Sequence[str] | None = None) -> None:
+    """Measure, print, keep."""
+    asked = wanted(
+        "judging", "What judging a message costs", rounds=5, sizes={"messages": 5_000, "storm": 2_000}, given=given
+    )
+    numbers = count()
+    contenders = [_working(name, what, work, asked.sizes) for name, what, work in _WORKS]
+    contenders += [_hostile(name, made, numbers) for name, made in HOSTILE.items()]
+    found = race(contenders, rounds=asked.rounds)
+    report = Report(
+        name="judging",
+        what="Judging a message with the default charter",
+        race=found,
+        aims=_aims(found),
+        settings=asked.sizes,
+        versions=versions("cryptography"),
+        notes=_NOTES,
+    )
+    asked.finish(report)
 
 
-def _spent(messages: Sequence[str], rules: tuple[Rule, ...]) -> float:
-    begun = time.process_time()
-    for message in messages:
-        judge(message, rules)
-    return time.process_time() - begun
+def _working(name: str, what: str, work: Callable[[Hall], Work], sizes: Mapping[str, int]) -> Contender:
+    def run(_: Earlier) -> Measures:
+        return {
+            "messages/s": rate(work(Hall()), ordinary(sizes["messages"])),
+            "messages/s in a storm": rate(work(Hall()), storm(sizes["storm"])),
+        }
+
+    return Contender(name=name, what=what, role=Role.OURS, run=run)
+
+
+def _hostile(name: str, made: Callable[[int], str], numbers: "count[int]") -> Contender:
+    def run(_: Earlier) -> Measures:
+        return {"ms": cost(Hall(), made, [next(numbers) for _ in range(_TRIES)])}
+
+    return Contender(name=f"hostile: {name}", what="noted and judged", role=Role.OURS, run=run)
+
+
+def _aims(found: Race) -> tuple[Aim, ...]:
+    usual, crowded = (found.all("noted and judged", measure) for measure in ("messages/s", "messages/s in a storm"))
+    hostile = [each.name for each in found.contenders if each.name.startswith("hostile")]
+    dearest = [max(measured[name]["ms"] for name in hostile) for measured in found.rounds]
+    return (
+        Aim(what="noted and judged: messages/s / 10,000", ratios=[each / AIM for each in usual], bound=1),
+        Aim(what="in a storm: messages/s / 10,000", ratios=[each / AIM for each in crowded]),
+        Aim(what="the dearest / 10 ms", ratios=[each / BUDGET_MS for each in dearest], bound=1, at_least=False),
+    )
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

@@ -41,7 +41,7 @@ class Link:
 def links_in(text: str, behind: tuple[str, ...] = ()) -> tuple[Link, ...]:
     """The links of a text, and of the addresses ``behind`` its words, in their order."""
     found: list[Link] = []
-    for source in (text, *behind):
+    for source in (text, *(address[:_HEAD] for address in behind[:_MOST])):
         for _, link in _read(source):
             if link is not None:
                 found.append(link)

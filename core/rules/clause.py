@@ -54,7 +54,7 @@ class Conditions:
 
     def hold(self, message: Message) -> bool:
         """Whether the rule holds for a message."""
-        return self._hold_around(message.around) and (message.shouts or not self.shouting)
+        return self._hold_around(message.around) and (not self.shouting or message.shouts)
 
     def _hold_around(self, around: Context) -> bool:
         """What costs most is asked last."""

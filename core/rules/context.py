@@ -11,6 +11,10 @@ from core.rules.addresses import Link, links_in
 from core.rules.recent import NOTHING, Recent
 from core.rules.shouting import shouts
 
+LONGEST = (
+    4096  # characters that are judged; a longer message is possible on few networks, and is judged by its beginning
+)
+
 
 def _nobody() -> bool:
     return False
@@ -46,29 +50,19 @@ class Context:
 
 
 class Message:
-    """A message being judged; what several rules ask about it is worked out once."""
+    """A message being judged; what several rules ask about it is worked out once. ``ways``: how it can be read."""
 
     def __init__(self, text: str, around: Context) -> None:
-        self.text = text
+        self.text = text[:LONGEST]
         self.around = around
-
-    @cached_property
-    def ways(self) -> tuple[tuple[Reading, Sequence[str]], ...]:
-        """The ways in which its words can be read."""
-        return tuple(readings(self.text))
+        self.ways = tuple(readings(self.text))
+        self._all_words = _words_of(self.ways)
 
     def uses(self, known: Lexicon) -> tuple[str, Reading] | None:
         """The first of these expressions in it, and how it is read. Most messages hold no telling word."""
         if self._all_words is not None and known.telling.isdisjoint(self._all_words):
             return None
         return found(known, self.ways)
-
-    @cached_property
-    def _all_words(self) -> frozenset[str] | None:
-        """The words of all readings; None where words are spelt out, for these stand inside others."""
-        if self.ways[-1][0] is Reading.SPACED:
-            return None
-        return frozenset().union(*(words for _, words in self.ways))
 
     @cached_property
     def shouts(self) -> bool:
@@ -79,3 +73,10 @@ class Message:
     def links(self) -> tuple[Link, ...]:
         """Where it leads, in its words and behind them."""
         return links_in(self.text, self.around.links)
+
+
+def _words_of(ways: Sequence[tuple[Reading, Sequence[str]]]) -> frozenset[str] | None:
+    """The words of all readings; None where words are spelt out, for these stand inside others."""
+    if ways[-1][0] is Reading.SPACED:
+        return None
+    return frozenset().union(*(words for _, words in ways))

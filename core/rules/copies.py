@@ -6,7 +6,6 @@ most of their words share most of these. A short message says what everybody say
 
 from dataclasses import dataclass
 from datetime import timedelta
-from heapq import nsmallest
 
 from core.rules.context import Message
 from core.rules.hit import Hit, Sign
@@ -26,7 +25,7 @@ class Copies:
     def look(self, message: Message) -> Hit | None:
         """Count the messages like this one, itself included."""
         around = message.around
-        number = around.recent.like(around.sketch, within=self.within, at=around.at)
+        number = around.recent.like(around.sketch, within=self.within, at=around.at, most=self.most)
         return Hit(sign=Sign.COPY, found=counted(number, self.within)) if number > self.most else None
 
 
@@ -36,4 +35,4 @@ def sketch(text: str, key: str) -> frozenset[int]:
     if len(words) < SHORTEST:
         return frozenset()
     triplets = {hash((key, *triplet)) for triplet in zip(words, words[1:], words[2:], strict=False)}
-    return frozenset(nsmallest(_KEPT, triplets))
+    return frozenset(sorted(triplets)[:_KEPT])

@@ -5,9 +5,10 @@ the service stops: then a flood begins anew, which is the mild mistake. What is 
 may be dealt with again.
 """
 
-from collections import Counter, OrderedDict, deque
+from collections import Counter, OrderedDict
 from collections.abc import Collection, Hashable
 from datetime import datetime, timedelta
+from itertools import chain
 from secrets import token_hex
 
 LONGEST = timedelta(hours=1)  # that a rule may look back
@@ -17,10 +18,10 @@ _KEYS = 20_000  # people and chats that are remembered; who was silent longest i
 
 
 class Tally:
-    """When something was noted for each of many keys, the latest only."""
+    """When something was noted for each of many keys, the latest only, in the order in which it was noted."""
 
     def __init__(self, *, keys: int = _KEYS, most: int = MOST + 1) -> None:
-        self._noted: OrderedDict[Hashable, deque[tuple[datetime, Hashable]]] = OrderedDict()
+        self._noted: OrderedDict[Hashable, dict[Hashable, datetime]] = OrderedDict()
         self._keys = keys
         self._most = most
 
@@ -28,23 +29,32 @@ class Tally:
         """Note it, once."""
         noted = self._noted.get(key)
         if noted is None:
-            noted = self._noted[key] = deque(maxlen=self._most)
+            self._noted[key] = {what: at}
             if len(self._noted) > self._keys:
                 self._noted.popitem(last=False)
-        else:
-            self._noted.move_to_end(key)
-            while noted and at - noted[0][0] > LONGEST:
-                noted.popleft()
-        if all(known != what for _, known in noted):
-            noted.append((at, what))
+            return
+        self._noted.move_to_end(key)
+        old = at - LONGEST
+        while noted and next(iter(noted.values())) < old:
+            del noted[next(iter(noted))]
+        noted.setdefault(what, at)
+        if len(noted) > self._most:
+            del noted[next(iter(noted))]
 
     def count(self, key: Hashable, *, within: timedelta, at: datetime) -> int:
         """How many different things were noted for the key in this time."""
         return len(self.noted(key, within=within, at=at))
 
-    def noted(self, key: Hashable, *, within: timedelta, at: datetime) -> list[Hashable]:
+    def size(self, key: Hashable) -> int:
+        """How many different things were noted for the key, whenever."""
+        return len(self._noted.get(key, ()))
+
+    def noted(self, key: Hashable, *, within: timedelta, at: datetime) -> Collection[Hashable]:
         """What was noted for the key in this time."""
-        return [what for noted_at, what in self._noted.get(key, ()) if at - noted_at < within]
+        noted, since = self._noted.get(key), at - within
+        if not noted or next(iter(noted.values())) > since:  # in a storm that is all there is
+            return noted or ()
+        return [what for what, noted_at in noted.items() if noted_at > since]
 
     def forget(self, key: Hashable) -> None:
         """Forget all about a key."""
@@ -69,13 +79,14 @@ class Recent:
 
     def note(self, *, author: bytes, chat: str, message: Hashable, at: datetime) -> None:
         """Note a new message; rewritten ones are none."""
-        self.of_people.note(author, (chat, message), at)
-        self.in_chats.note(chat, message, at)
+        what = f"{chat} {message}"
+        self.of_people.note(author, what, at)
+        self.in_chats.note(chat, what, at)
 
     def is_too_soon(self, author: bytes, *, chat: str, message: Hashable, pause: timedelta, at: datetime) -> bool:
         """Whether the author wrote another message there less than a pause ago; one that stands is noted."""
         before = self._paced.noted((author, chat), within=pause, at=at)
-        if before and before != [message]:
+        if before and list(before) != [message]:
             return True
         self._paced.note((author, chat), message, at)
         return False
@@ -88,13 +99,19 @@ class Recent:
 
     def note_words(self, sketch: Collection[int], *, chat: str, message: Hashable, at: datetime) -> None:
         """Note the numbers that stand for a message, new or rewritten."""
+        what = f"{chat} {message}"
         for number in sketch:
-            self._alike.note(number, (chat, message), at)
+            self._alike.note(number, what, at)
 
-    def like(self, sketch: Collection[int], *, within: timedelta, at: datetime) -> int:
-        """How many messages have most of these numbers."""
-        shared = Counter(what for number in sketch for what in self._alike.noted(number, within=within, at=at))
-        return sum(times * 4 >= len(sketch) * 3 for times in shared.values())
+    def like(self, sketch: Collection[int], *, within: timedelta, at: datetime, most: int = 0) -> int:
+        """How many messages have most of these numbers; 0 when it is plain that they are not more than ``most``."""
+        needed = -(-len(sketch) * 3 // 4)
+        if sum(map(self._alike.size, sketch)) < needed * (most + 1):
+            return 0
+        messages = [self._alike.noted(number, within=within, at=at) for number in sketch]
+        if all(each == messages[0] for each in messages):  # the very same words again and again, or none at all
+            return len(messages[0]) if messages else 0
+        return sum(map(needed.__le__, Counter(chain.from_iterable(messages)).values()))
 
     def forget(self, author: bytes) -> None:
         """Forget a person."""

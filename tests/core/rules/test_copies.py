@@ -39,6 +39,18 @@ def test_another_message_is_none(text: str) -> None:
     assert COPIES.look(after(text, text)) is None or len(text) > 30
 
 
+def test_what_is_alike_is_counted_exactly_within_its_time() -> None:
+    """The very same words, nearly the same ones, and none that are older."""
+    recent, text = Recent(), SAID + " !"
+    for rank, (said, age) in enumerate(((SAID, 2 * HOUR), (SAID, HOUR / 2), (text, HOUR / 2), ("Non", HOUR / 2))):
+        recent.note_words(sketch(said, recent.key), chat="a", message=rank, at=NOON - age)
+
+    numbers = sketch(text, recent.key)
+    assert recent.like(numbers, within=HOUR, at=NOON) == 2
+    assert recent.like(numbers, within=HOUR, at=NOON, most=9) == 0
+    assert recent.like(frozenset(), within=HOUR, at=NOON) == 0
+
+
 def test_the_numbers_of_one_town_mean_nothing_in_another() -> None:
     """They are keyed."""
     assert sketch(SAID, Recent().key).isdisjoint(sketch(SAID, Recent().key))

@@ -68,6 +68,15 @@ def test_links_behind_words_count_and_there_is_an_end_to_them() -> None:
     assert len(links_in("a.fr " * 80)) == 50
 
 
+def test_addresses_behind_words_that_never_end_cost_nothing() -> None:
+    """On some networks they may be as long and as many as anybody likes."""
+    behind = tuple(f"https://exemple.fr/{rank}{'.a' * 50_000}" for rank in range(1000))
+
+    begun = time.process_time()
+    assert {link.host for link in links_in("", behind)} == {"exemple.fr"}
+    assert time.process_time() - begun < 0.03
+
+
 @pytest.mark.parametrize("host", ["xn--" + "a" * 80 + ".fr", "xn--\u00e9.fr", "xn--99999999.fr"], ids=ascii)
 def test_a_punycode_that_nobody_can_read_stays_as_it_is(host: str) -> None:
     """Strangers write it."""

@@ -1,0 +1,1 @@
+"""What the default charter finds of hostile messages, and what it takes for hostile of ordinary ones."""
