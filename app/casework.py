@@ -1,5 +1,7 @@
 """What moderators do about a case from the command line: the commands of the chat, with its numbers and its checks."""
 
+import asyncio
+
 from app.audit import signed
 from app.identity import acting
 from app.moderation import NoSuchCase
@@ -67,7 +69,7 @@ async def appealed(office: Office, number: CaseNumber, words: tuple[str, ...]) -
         return lodge(books, office.vault, case, said, at=deed.at)
 
     appeal = await office.store.write(work)
-    by = office.settings.local(appeal.decide_by)
+    by = await asyncio.to_thread(office.settings.local, appeal.decide_by)  # it reads the file of the zone
     return f"Case {number}: the appeal is lodged. Tell its author, by mail, that somebody answers by {by}."
 
 
