@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from sandbox.journal import Journal
+from tests.crash import keepers
 from tests.crash.machines import World
 from tests.crash.networks import DISCORD, MASTODON, TELEGRAM, Network
 from tests.crash.orders import Orders
@@ -22,6 +23,8 @@ from tests.crash.town import MEMORY, Town, settled
 from tests.crash.townhall import lay_out
 from tests.crash.traps import Tripwire
 from tests.crash.victim import live
+
+READ_AHEAD = (keepers,)  # they play in no story
 
 
 async def _everywhere(home: Path) -> None:
