@@ -119,15 +119,14 @@ def replay(context: click.Context, days: int, charter: Path | None, examples: in
     async def played(office: Office) -> "tuple[str, str, Replay]":
         town = office.settings.town
         tried = given or town.charter
-        with advancing(f"Charter {tried.version}") as told:
-            return town.zone, tried.version, await replayed(office, tried, days, most=examples, told=told)
+        return town.zone, tried.version, await replayed(office, tried, days, most=examples, told=told)
 
-    zone, version, found = in_office(context, played)
+    with advancing("Judging what was said") as told:
+        zone, version, found = in_office(context, played)
     if not found.played:
         click.echo("Nothing was said in the debates, or nothing of it is in the journal yet.")
     else:
-        told = f"Charter {version} on {found.played} messages since {local(found.first, zone)}"
-        _show(told, found, zone)
+        _show(f"Charter {version} on {found.played} messages since {local(found.first, zone)}", found, zone)
     if found.unreadable:
         click.echo(f"Messages that cannot be read, for they were sealed with another key: {found.unreadable}.")
 
