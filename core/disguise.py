@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Sequence
 from enum import StrEnum
 from itertools import groupby
+from string import ascii_lowercase
 
 from core.folding import Skeletons, spelt
 
@@ -24,10 +25,14 @@ class Reading(StrEnum):
 
 # Unicode 15, confusables.txt: letters of other alphabets, each before the Latin one it is seen as.
 _SEEN_AS = (
-    "аa вb еe іi јj кk мm нh оo рp ѕs тt уy хx ԁd ԛq ԝw һh ӏl αa βb εe ιi κk νv οo ρp τt υu χx γy ωw ηn "
-    "աw ոn սu օo ցg հh ıi łl øo đd ɑa ɡg ɩi ꜱs"
+    "аa вb еe іi јj кk мm нh оo рp сc ѕs тt уy хx ԁd ԛq ԝw һh ӏl гr пn цu ьb ԍg "
+    "αa βb εe ιi κk νv οo ρp τt υu χx γy ωw ηn "
+    "աw ոn սu օo ցg հh ıi łl øo đd ɑa ɡg ɩi "
+    "ᴀa ʙb ᴄc ᴅd ᴇe ꜰf ɢg ʜh ɪi ᴊj ᴋk ʟl ᴍm ɴn ᴏo ᴘp ʀr ꜱs ᴛt ᴜu ᴠv ᴡw ʏy ᴢz"  # small capitals
 )
+_FRAMED = (0x249C, 0x1F150, 0x1F170)  # alphabets of letters in brackets, in black circles and squares
 _LOOKALIKES = {ord(pair[0]): pair[1] for pair in _SEEN_AS.split()}
+_IN_FRAMES = {chr(first + rank): letter for first in _FRAMED for rank, letter in enumerate(ascii_lowercase)}
 _SYMBOLS, _AS_LETTERS = "@$€!|", "ʘǂǁǃǀ"  # while words are told apart, a symbol is a letter that nobody uses
 _FIGURES = str.maketrans("0134578" + _AS_LETTERS, "oieastb" + "aseil")
 _ONES = str.maketrans("0134578" + _AS_LETTERS, "oleastb" + "aseli")
@@ -44,7 +49,7 @@ _RUN = re.compile(r"(?<!\S)\S \S \S \S(?!\S)")
 
 
 def _latin(char: str) -> str:
-    letters = spelt(char)
+    letters = _IN_FRAMES.get(char) or spelt(char)
     if len(letters) < 2:
         return _LOOKALIKES.get(ord(letters), letters) if letters else letters
     return letters.translate(_LOOKALIKES) if len(letters) <= _LONGEST else " "
@@ -71,9 +76,8 @@ def readings(text: str) -> Iterator[tuple[Reading, Sequence[str]]]:
         stretched = " ".join(plain)
         yield Reading.STRETCHED, _STRETCHED.sub(r"\1\1", stretched).split()
         yield Reading.STRETCHED, _STRETCHED.sub(r"\1", stretched).split()
-    glued = [piece for piece in text.split() if _GLUED.search(piece)] if _GLUED.search(text) else []
-    if glued:
-        yield Reading.SPLIT, plain_words(_GLUE.sub("", " ".join(glued)))
+    if _GLUED.search(text):
+        yield Reading.SPLIT, plain_words(_GLUE.sub("", text))
     runs = [_lettered(run, _FIGURES) for run in _spelt_out(kept)] if _RUN.search(joined) else []
     if runs:
         yield Reading.SPACED, runs

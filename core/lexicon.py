@@ -19,7 +19,7 @@ _ENDING = re.compile(r"\(([^()]*)\)")
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Expressions by their first word, as words and as they are shown; single words apart.
+    """Expressions by their first word, as words and as they are shown; single words apart, and as they are ``spelt``.
 
     ``telling`` has the longest word of each: a text without any of these holds none of the expressions.
     """
@@ -27,6 +27,7 @@ class Lexicon:
     by_first: dict[str, list[tuple[list[str], str]]]
     single: dict[str, str]
     telling: set[str]
+    spelt: dict[str, str]
 
 
 def forms(expression: str) -> Iterator[str]:
@@ -41,12 +42,13 @@ def forms(expression: str) -> Iterator[str]:
 @lru_cache(maxsize=256)
 def lexicon(forbidden: tuple[str, ...]) -> Lexicon:
     """What these expressions forbid. Raises ValueError."""
-    made = Lexicon({}, {}, set())
+    made = Lexicon({}, {}, set(), {})
     for form in (form for expression in forbidden for form in forms(expression)):
         words = plain_words(form)
         if words:
             made.by_first.setdefault(words[0], []).append((words, form))
             made.telling.add(max(words, key=len))
+            made.spelt.setdefault("".join(words), form)
         if len(words) == 1:
             made.single.setdefault(words[0], form)
     return made
@@ -60,6 +62,7 @@ def found(known: Lexicon, ways: Iterable[tuple[Reading, Sequence[str]]]) -> tupl
                 hit = _spelt_out(known, words)
             case Reading.SPLIT:
                 hit = next((known.single[word] for word in words if _whole(known, word)), None)
+                hit = hit or _in_row(known, words, least=2)
             case _:
                 hit = _in_row(known, words)
         if hit is not None:
@@ -67,12 +70,13 @@ def found(known: Lexicon, ways: Iterable[tuple[Reading, Sequence[str]]]) -> tupl
     return None
 
 
-def _in_row(known: Lexicon, words: Sequence[str]) -> str | None:
+def _in_row(known: Lexicon, words: Sequence[str], *, least: int = 1) -> str | None:
+    """The first expression of so many words at least."""
     if known.by_first.keys().isdisjoint(words):
         return None
     for rank, word in enumerate(words):
         for expression, form in known.by_first.get(word, ()):
-            if words[rank : rank + len(expression)] == expression:
+            if len(expression) >= least and words[rank : rank + len(expression)] == expression:
                 return form
     return None
 
@@ -82,5 +86,5 @@ def _whole(known: Lexicon, word: str) -> bool:
 
 
 def _spelt_out(known: Lexicon, runs: Sequence[str]) -> str | None:
-    long = (item for item in known.single.items() if len(item[0]) >= _SHORTEST_SPELT)
+    long = (item for item in known.spelt.items() if len(item[0]) >= _SHORTEST_SPELT)
     return next((form for word, form in long if any(word in run for run in runs)), None)

@@ -28,10 +28,14 @@ _COMMON = frozenset(_ENDS.split())
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """Where a piece of text leads: ``host`` in lower-case letters, ``path`` with its stroke."""
+    """Where a piece of text leads: ``host`` in lower-case letters, ``path`` with its stroke.
+
+    ``before`` stands before an @ and leads nowhere, whatever it looks like.
+    """
 
     host: str
     path: str = ""
+    before: str = ""
 
     def is_under(self, domain: str) -> bool:
         """Whether it is this domain or below it."""
@@ -78,22 +82,29 @@ def _link(piece: str) -> Link | None:
     address = rest if mark else scheme
     end = _END.search(address)
     host, path = (address[: end.start()], address[end.start() :]) if end else (address, "")
-    host = host.rpartition("@")[2] if mark else host
+    before, _, host = host.rpartition("@") if mark else ("", "", host)
     host = host.partition(":")[0].strip(".!?*_~…-")
     clicked = bool(mark) or host[:4].lower() == "www." or len(path) > 1
-    return Link(host.lower(), path) if _is_domain(host, clicked=clicked) else None
+    return Link(host.lower(), path, before.lower()) if _is_domain(host, clicked=clicked) else None
 
 
 def _is_domain(host: str, *, clicked: bool) -> bool:
     labels = host.split(".")
     if len(labels) < 2 or len(host) > _LONGEST_HOST:
         return False
-    if not all(label and len(label) <= _LONGEST_LABEL and label.replace("-", "").isalnum() for label in labels):
+    if not all(len(label) <= _LONGEST_LABEL and is_label(label.replace("-", "")) for label in labels):
         return False
     last = labels[-1]
     if clicked:
         return len(last) > 1 or last.isdecimal()
     return last.lower() in _COMMON and not last.istitle()  # «demain.Me voilà» is a point without its space
+
+
+def is_label(text: str) -> bool:
+    """Whether it is all letters and figures, with marks on them."""
+    if text.isalnum():
+        return True
+    return bool(text) and all(char.isalnum() or unicodedata.combining(char) for char in text)
 
 
 def _label(label: str) -> str:

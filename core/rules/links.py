@@ -41,6 +41,10 @@ class Lookalikes:
     def look(self, message: Message) -> Hit | None:
         """The first link that is one."""
         for link in message.links:
-            if not any(map(link.is_under, self.ours)) and looks_like(link.host, self.ours, message.around.town):
+            if any(map(link.is_under, self.ours)):
+                continue
+            if looks_like(link.host, self.ours, message.around.town):
                 return Hit(sign=Sign.LOOKALIKE, found=link.host)
+            if link.before and looks_like(link.before, self.ours, message.around.town):
+                return Hit(sign=Sign.LOOKALIKE, found=f"{link.before}@{link.host}")
         return None

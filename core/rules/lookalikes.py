@@ -4,6 +4,7 @@ What the eye takes for one another is one letter on both sides: letters of other
 «i», «rn» and «m». Hyphens are not seen.
 """
 
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -61,7 +62,8 @@ def _hides(read: str, bare: str, known: str) -> bool:
 
 
 def _bare(text: str) -> str:
-    return "".join(char for char in text.lower() if char.isalnum())
+    """Its letters as they are, with the marks on them: only the eye passes over these."""
+    return "".join(char for char in text.lower() if char.isalnum() or unicodedata.combining(char))
 
 
 def _own_label(domain: str) -> str:

@@ -21,6 +21,9 @@ LONGEST = 4096  # characters: Telegram, the longest of the networks
     [
         pytest.param("Quelles IDIOTES", "idiotes", Reading.PLAIN, id="an ending"),
         pytest.param("quel \u0456di\u043et", "idiot", Reading.PLAIN, id="letters of another alphabet"),
+        pytest.param("con\u0441e, \u0441onna\u0433d", "connard", Reading.PLAIN, id="letters that only look so"),
+        pytest.param("\u1d04\u1d0f\u0274\u0274\u1d00\u0280\u1d05", "connard", Reading.PLAIN, id="small capitals"),
+        pytest.param("\U0001f178\U0001f173\u24a4\u24aa\U0001f163", "idiot", Reading.PLAIN, id="letters in frames"),
         pytest.param("quel 1d1ot!", "idiot", Reading.FIGURES, id="figures"),
         pytest.param("$@laud", "salaud", Reading.FIGURES, id="symbols"),
         pytest.param("quel sa1aud", "salaud", Reading.FIGURES, id="one for l"),
@@ -30,6 +33,8 @@ LONGEST = 4096  # characters: Telegram, the longest of the networks
         pytest.param("vous i d i o t va", "idiot", Reading.SPACED, id="spaces"),
         pytest.param("1.d.1.o.t", "idiot", Reading.SPACED, id="figures and points"),
         pytest.param("con-nard", "connard", Reading.SPLIT, id="cut in two"),
+        pytest.param("ban-de de cons", "bande de cons", Reading.SPLIT, id="an expression cut in two"),
+        pytest.param("b a n d e d e c o n s", "bande de cons", Reading.SPACED, id="an expression spelt out"),
     ],
 )
 def test_a_hidden_word_is_found_and_the_verdict_says_how_it_was_read(text: str, found: str, reading: Reading) -> None:

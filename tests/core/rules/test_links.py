@@ -124,6 +124,9 @@ LIKE = (
     "impots.co",
     "1mpots.gouv.fr",
     "https://caf.top",
+    "https://saint-aubin.fr@exemple.top/compte",
+    "https://www.impots.gouv.fr@exemple.top",
+    "https://saint-aubi\u0323n.top",
 )
 UNLIKE = (
     "saint-aubin.fr",
@@ -135,6 +138,8 @@ UNLIKE = (
     "cafe.fr",
     "impots.gouv.fr",
     "exemple.fr",
+    "https://moi@exemple.fr",
+    "https://exemple.top@saint-aubin.fr",
 )
 
 
