@@ -17,6 +17,7 @@ class Wanted:
     sizes: Mapping[str, int]
     out: Path
     save: bool
+    paths: Mapping[str, tuple[Path, ...]]
 
     def finish(self, report: Report) -> None:
         """Show the report, and keep it unless asked not to; in its usual place, the page follows."""
@@ -30,14 +31,28 @@ class Wanted:
             renew(report.name, before, kept.read_text(encoding="utf-8"))
 
 
-def wanted(name: str, what: str, *, rounds: int, sizes: Mapping[str, int], given: Sequence[str] | None) -> Wanted:
-    """Read the command line; ``sizes`` names the sizes and what they are unless told otherwise."""
+def wanted(
+    name: str,
+    what: str,
+    *,
+    rounds: int,
+    sizes: Mapping[str, int],
+    given: Sequence[str] | None,
+    paths: Sequence[str] = (),
+) -> Wanted:
+    """Read the command line; ``sizes`` names the sizes and what they are unless told otherwise.
+
+    ``paths`` are options that name files or folders, none unless told otherwise.
+    """
     parser = argparse.ArgumentParser(prog=f"python -m benchmarks.{name}", description=what)
     parser.add_argument("--rounds", type=int, default=rounds)
     for size, usual in sizes.items():
         parser.add_argument(f"--{size}", type=int, default=usual, help=f"usually {usual:,}")
+    for path in paths:
+        parser.add_argument(f"--{path}", type=Path, nargs="+", default=[], metavar="PATH")
     parser.add_argument("--out", type=Path, default=RESULTS, help="folder of the results")
     parser.add_argument("--no-save", action="store_true", help="only print")
     chosen = parser.parse_args(given)
     found = {size: getattr(chosen, size.replace("-", "_")) for size in sizes}
-    return Wanted(rounds=chosen.rounds, sizes=found, out=chosen.out, save=not chosen.no_save)
+    places = {path: tuple(getattr(chosen, path)) for path in paths}
+    return Wanted(rounds=chosen.rounds, sizes=found, out=chosen.out, save=not chosen.no_save, paths=places)

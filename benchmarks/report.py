@@ -67,7 +67,7 @@ class Report:
     def _facts(self) -> list[str]:
         sizes = ", ".join(f"{name} {value:,}" for name, value in self.settings.items())
         return [
-            *(f"«{each.name}»: {each.what}." for each in self.race.contenders),
+            *(f"«{each.name}»: {each.what}." for each in self.race.contenders if each.what),
             *self.notes,
             f"Sizes: {sizes}; {len(self.race.rounds)} rounds, medians.",
             "Versions: " + ", ".join(f"{name} {value}" for name, value in self.versions.items()) + ".",

@@ -26,7 +26,10 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contender:
-    """One way of doing the work. ``run`` is called once a round, right after the contender named in ``after``."""
+    """One way of doing the work. ``run`` is called once a round, right after the contender named in ``after``.
+
+    ``what`` is empty where the name says it all.
+    """
 
     name: str
     what: str
