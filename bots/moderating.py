@@ -72,14 +72,14 @@ def _removals(desk: Desk, books: Books, message: Said) -> tuple[Remove, ...]:
 
 
 def _in_private(order: Instruction) -> Handle:
-    """Where only the moderator reads the answer."""
-    if order.handle.private:
+    """Where only the moderator reads the answer; where the staff was asked, all of it reads who answered."""
+    if order.handle.private or order.handle.press is not None:
         return order.handle
     return Handle(account=order.handle.account, private=True, chat=Address(order.person.account))
 
 
 def _out_of_sight(order: Instruction) -> tuple[Erase, ...]:
     here = order.handle
-    if here.private or here.chat is None or here.message is None:
+    if here.private or here.press is not None or here.chat is None or here.message is None:
         return ()
     return (Erase(chat=here.chat, message=here.message),)

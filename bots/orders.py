@@ -14,7 +14,7 @@ from enum import StrEnum
 
 from bots.desk import Desk
 from core.citizen import Person
-from core.events import ButtonPressed, Command, CommandGiven, Handle, Target
+from core.events import ButtonPressed, Choice, Command, CommandGiven, Handle, Target
 from core.folding import fold
 from core.identifiers import Address, CaseNumber
 from core.staff import Act, Member
@@ -155,6 +155,11 @@ def ordered(desk: Desk, event: ButtonPressed | CommandGiven) -> Instruction | No
         target=event.target if isinstance(event, CommandGiven) else None,
         place=_place(event),
     )
+
+
+def is_of_moderators(action: Choice | Command) -> bool:
+    """Whether it is a command of theirs, whoever gives it."""
+    return isinstance(action, Command) and fold(action.name) in SPELLINGS
 
 
 def _place(event: ButtonPressed | CommandGiven) -> Address | None:

@@ -22,7 +22,7 @@ from bots import (
 from bots.answering import private_only
 from bots.catalogue import WHERE, Name, Where, find
 from bots.desk import Desk, Handler, Press, Request, handler, tell
-from bots.orders import ordered
+from bots.orders import is_of_moderators, ordered
 from core.answers import Answer
 from core.events import (
     ButtonPressed,
@@ -40,6 +40,7 @@ from core.events import (
     UnknownButtonPressed,
 )
 from core.messages import UnknownButton, UnknownCommand
+from core.staff_messages import SettlingRefused
 
 HANDLERS: Mapping[Name, Handler] = {
     Name.START: handler(newcomers.welcome),
@@ -146,6 +147,9 @@ async def _of_the_staff(desk: Desk, event: ButtonPressed | CommandGiven) -> tupl
     instruction = ordered(desk, event)
     if instruction is not None:
         return await moderating.obey(desk, event.received, instruction)
+    if isinstance(event, ButtonPressed) and is_of_moderators(event.action):  # whoever reads the room, without the right
+        refused = SettlingRefused(reason="staff_only")
+        return await tell(desk, refused, received=event.received, person=event.person, handle=event.handle)
     order = settling.ordered(desk, event)
     return None if order is None else await settling.settle(desk, event, order)
 

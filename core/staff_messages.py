@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.alert import AlertKind, stamp
-from core.identifiers import AlertId, DeliveryId
+from core.identifiers import AlertId, CaseNumber, DeliveryId
 from core.wording import Wording
 
 
@@ -45,7 +45,8 @@ class StaffAlert:
     """Something needs a human, or no longer does (``over``). All but the number is read when it is sent.
 
     ``subject`` is the title or question of the post, ``private`` how many private copies are in doubt.
-    ``answerable``: somebody of the staff can answer in chat.
+    ``answerable``: somebody of the staff can answer in chat. About a ``case``: the commands that can be chosen
+    (``choose``), who looks after it (``assigned``), who decided it in the end, and when.
     """
 
     alert: AlertId
@@ -61,6 +62,11 @@ class StaffAlert:
     zone: str = "UTC"
     over: bool = False
     answerable: bool = False
+    case: CaseNumber | None = None
+    choose: tuple[str, ...] = ()
+    assigned: str = ""
+    by: str = ""
+    settled_at: datetime | None = None
 
     @property
     def questions(self) -> tuple[AlertItem, ...]:

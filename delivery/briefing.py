@@ -5,13 +5,16 @@ from hashlib import blake2b
 
 from core.alert import Alert, AlertKind, number_in
 from core.audience import RecipientKind
+from core.audit import Deed, of_case
 from core.campaign import Occurrence
+from core.casefile import NO_ARTICLE
 from core.delivery import Delivery, DeliveryState
-from core.identifiers import AlertId, OccurrenceId
+from core.identifiers import AlertId, CaseNumber, MemberKey, OccurrenceId
 from core.messages import AnnouncementPublished, FollowUp, PollOpened, PollReminder, ResultsPublished, Thanks
+from core.moderation import Case
 from core.ports.store import Books
 from core.settling import AGAIN, OUT, settled
-from core.staff import Staff
+from core.staff import SERVICE, Staff
 from core.staff_messages import AlertItem, StaffAlert
 from core.wording import Wording
 
@@ -45,6 +48,8 @@ class Briefing:
         found = (books.deliveries.get(each) for each in matter.deliveries)
         deliveries = [each for each in found if each is not None]
         occurrence = _occurrence(books, matter.about)
+        case = _case(books, matter.about)
+        over, deed = alert.over_at is not None, None if case is None else _verdict(books, case, alert)
         running = books.campaigns.get(occurrence.campaign) if occurrence is not None else None
         return StaffAlert(
             alert=alert.id,
@@ -58,8 +63,13 @@ class Briefing:
             detail=matter.detail,
             since=occurrence.due_at if occurrence is not None else _instant(alert),
             zone=self._zone,
-            over=alert.over_at is not None,
+            over=over,
             answerable=self._staff.is_named,
+            case=None if case is None else case.number,
+            choose=() if case is None or over or not self._staff.is_named else _choices(case, matter.kind),
+            assigned="" if case is None else self._staff.name_of(MemberKey(case.assigned)),
+            by="" if deed is None else self._staff.name_of(deed.who),
+            settled_at=None if deed is None else deed.at,
         )
 
     def _item(self, books: Books, delivery: Delivery, alert: Alert) -> AlertItem:
@@ -92,6 +102,28 @@ def _instant(alert: Alert) -> datetime:
 def _occurrence(books: Books, about: str) -> Occurrence | None:
     number = number_in(about) if about.startswith("occurrence:") else None
     return None if number is None else books.campaigns.occurrence(OccurrenceId(number))
+
+
+def _case(books: Books, about: str) -> Case | None:
+    number = number_in(about) if about.startswith("case:") else None
+    return None if number is None else books.cases.get(CaseNumber(number))
+
+
+def _verdict(books: Books, case: Case, alert: Alert) -> Deed | None:
+    """What somebody did so that nobody need look any more: at that very instant."""
+    deeds = (entry.deed for entry in books.audit.about(of_case(case.number)))
+    return next((deed for deed in deeds if deed.at == alert.over_at and deed.who != SERVICE), None)
+
+
+def _choices(case: Case, kind: AlertKind) -> tuple[str, ...]:
+    """The commands that decide it; what goes against no article yet is not taken out by a button."""
+    match kind:
+        case AlertKind.APPEAL:
+            return ("accept", "take")
+        case AlertKind.PROPOSAL:
+            return ("second", "unban", "take")
+        case _:
+            return ("keep", "take") if case.article == NO_ARTICLE else ("keep", "del", "take")
 
 
 def _subject(delivery: Delivery) -> Wording | None:

@@ -81,6 +81,7 @@ class Labels:
     write_in_private: str
     it_is_out: str
     send_again: str
+    choose: Mapping[str, str]
     said: Callable[[Wording], str]
 
 
@@ -148,9 +149,18 @@ def keyboard(message: Message, labels: Labels) -> Rows:
             return (_languages(labels), *_offered(message, labels))
         case PrivateOnly(command=command):
             return ((Button(labels.write_in_private, InPrivate(_typed(command))),),)
-        case StaffAlert(questions=questions):
-            few = len(questions) <= MOST_ANSWERED
-            return tuple(_answers(each, labels, alone=len(questions) == 1) for each in questions) if few else ()
+        case StaffAlert():
+            return _asked(message, labels)
+
+
+def _asked(alert: StaffAlert, labels: Labels) -> Rows:
+    """What decides a case, or what can be said of each delivery, where those are few."""
+    if alert.case is not None and alert.choose:
+        about = (str(alert.case),)
+        return (tuple(Button(labels.choose[each], Command(each, about)) for each in alert.choose),)
+    questions = alert.questions
+    few = len(questions) <= MOST_ANSWERED
+    return tuple(_answers(each, labels, alone=len(questions) == 1) for each in questions) if few else ()
 
 
 def _options(poll: Poll, labels: Labels) -> Rows:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import lru_cache
 from pathlib import Path
-from typing import get_args
+from typing import cast, get_args
 
 from core.capabilities import Capabilities
 from core.errors import Finding, Misconfigured
@@ -118,6 +118,7 @@ class _Voice:
             write_in_private=self.label("write_in_private"),
             it_is_out=self.label("it_is_out"),
             send_again=self.label("send_again"),
+            choose=cast("Mapping[str, str]", self._shared["choose"]),
             said=self.said,
         )
 

@@ -5,15 +5,16 @@ from dataclasses import replace
 import pytest
 
 from bots.orders import ACTS, SPELLINGS, Verb
-from core.answers import Erase
+from core.answers import Erase, Say, Toast
 from core.case_messages import CaseDone, CaseRefused, CaseShown, CasesShown
 from core.casefile import NO_ARTICLE, Ground, read, written
 from core.citizen import Person
-from core.events import CommandGiven, Incoming, Received, Target
-from core.identifiers import CaseNumber, MessageId
+from core.events import CommandGiven, Handle, Incoming, Received, Target
+from core.identifiers import Address, CaseNumber, MessageId
 from core.messages import UnknownCommand
 from core.moderation import CaseState
 from core.staff import SERVICE, Act
+from core.staff_messages import SettlingRefused
 from tests.bots.moderators import (
     AUTHOR,
     CHLOE,
@@ -28,7 +29,8 @@ from tests.bots.moderators import (
     state,
     told,
 )
-from tests.bots.town import ALIX, DEBATES, Stage, presses_command, writes
+from tests.bots.town import ALIX, DEBATES, WENDY, Stage, presses_command, writes
+from tests.fakes import ACCOUNT, Telling
 
 # ── who ────────────────────────────────────────────────────────────────────────────────────────────────────
 
@@ -242,3 +244,38 @@ def test_what_the_log_says_can_be_read_again() -> None:
     ground = Ground(account="telegram", article="2 «a»", charter="2027-1", told=False)
 
     assert read(written(ground)) == ground
+
+
+# ── buttons where the staff is asked ──
+
+
+def pressed(line: str, *, person: Person = MODERATOR) -> Telling:
+    """Somebody presses a button under an alert, in a room of the staff."""
+    room = Handle(account=ACCOUNT, private=False, chat=Address("-7"), message=MessageId("3"), press="press")
+    return presses_command(person, line, where=room)
+
+
+async def test_a_button_decides_a_case_and_the_room_reads_it() -> None:
+    """The alert stays where it is; whoever presses second changes nothing."""
+    stage = staffed()
+    await stage.hears(orders("/note à voir", answering=said_by()))
+
+    first, second = await stage.hears(pressed("/keep 1")), await stage.hears(pressed("/keep 1", person=SECOND))
+
+    assert [type(each) for each in first + second] == [Say, Say]
+    assert isinstance(first[0], Say)
+    assert isinstance(second[0], Say)
+    assert (first[0].handle.chat, first[0].message) == ("-7", CaseDone(case=CaseNumber(1), did=Act.KEEP_MESSAGE))
+    assert second[0].message == CaseRefused(reason="settled")
+
+
+async def test_who_only_reads_the_room_is_told_so() -> None:
+    """In a box that has to be closed; nothing is done."""
+    stage = staffed()
+    await stage.hears(orders("/note à voir", answering=said_by()))
+
+    (told_so,) = await stage.hears(pressed("/keep 1", person=replace(WENDY, number="744")))
+
+    assert isinstance(told_so, Toast)
+    assert (told_so.alert, told_so.message) == (True, SettlingRefused(reason="staff_only"))
+    assert (await state(stage))[1] is CaseState.REPORTED

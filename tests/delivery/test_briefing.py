@@ -6,11 +6,16 @@ from datetime import timedelta
 import pytest
 
 from core.alert import AlertKind, Matter, of_delivery
+from core.attention import seen_to
 from core.audience import Recipient, RecipientKind
+from core.casefile import add
 from core.delivery import DeliveryState
-from core.identifiers import AlertId, MemberKey
+from core.identifiers import Address, AlertId, MemberKey, MessageId
 from core.messages import AnnouncementPublished, Delivered, FollowUp, PollReminder
+from core.moderation import Case, CaseState
+from core.ports.store import Books
 from core.settling import out
+from core.staff import SERVICE, Act
 from core.staff_messages import StaffAlert
 from tests.core.examples import announcement, poll, words
 from tests.delivery.post_office import HOUR, MARIE, board, notice, text, to
@@ -122,3 +127,66 @@ async def test_what_is_not_approved_and_does_not_run_yet_is_told_with_its_first_
     said = await _told(TownHall(), waits)
 
     assert (said.since, said.detail) == (NOON + HOUR, words("The fete"))
+
+
+# ── cases ──
+
+
+def _opened(article: str, books: Books) -> Case:
+    return books.cases.open(
+        article=article,
+        charter="2027-1",
+        account=ACCOUNT,
+        chat=Address("-100300"),
+        message=MessageId("70"),
+        author=b"a",
+        sealed=b"s",
+        state=CaseState.REPORTED,
+        at=NOON,
+    )
+
+
+@pytest.mark.parametrize(
+    ("kind", "article", "choices"),
+    [
+        (AlertKind.CASE, "2", ("keep", "del", "take")),
+        (AlertKind.CASE, "-", ("keep", "take")),
+        (AlertKind.APPEAL, "2", ("accept", "take")),
+        (AlertKind.PROPOSAL, "2", ("second", "unban", "take")),
+    ],
+)
+async def test_a_case_is_decided_by_what_can_be_chosen(kind: AlertKind, article: str, choices: tuple[str, ...]) -> None:
+    """What goes against no article yet is not taken out by a button."""
+    hall = TownHall()
+    case = await hall.memory.write(lambda books: _opened(article, books))
+
+    said = await _told(hall, Matter(kind=kind, about=f"case:{case.number}"))
+
+    assert (said.case, said.choose, said.assigned, said.by) == (case.number, choices, "", "")
+
+
+async def test_who_looks_after_a_case_and_who_decided_it_is_said() -> None:
+    """Everybody reads who answered; then there is nothing to choose."""
+    hall = TownHall()
+    case = await hall.memory.write(lambda books: _opened("2", books))
+    await _told(hall, Matter(kind=AlertKind.CASE, about=f"case:{case.number}"))
+
+    def decide(books: Books) -> None:
+        books.cases.assign(case.number, MARIE.key)
+        add(books, case.number, Act.SETTLE_CASE, by=SERVICE, at=NOON + HOUR)
+        add(books, case.number, Act.KEEP_MESSAGE, by=MARIE.key, at=NOON + HOUR)
+        seen_to(books, case.number, AlertKind.CASE, at=NOON + HOUR)
+
+    await hall.memory.write(decide)
+    said = await hall.memory.read(lambda books: hall.briefing.message(books, AlertId(1)))
+
+    assert said is not None
+    assert (said.over, said.choose, said.settled_at) == (True, (), NOON + HOUR)
+    assert said.by == said.assigned != ""
+
+
+async def test_of_a_case_that_is_forgotten_nothing_is_chosen() -> None:
+    """The alert outlives it by days."""
+    said = await _told(TownHall(), Matter(kind=AlertKind.CASE, about="case:9"))
+
+    assert (said.case, said.choose) == (None, ())

@@ -56,6 +56,16 @@ OUT = replace(DOUBTFUL, fate="out", by="Marie Roux", settled_at=CLOSES)
 HALTED = StaffAlert(
     alert=AlertId(13), kind=AlertKind.HALT, account="discord", detail=both("401: the token"), since=OPENS, zone=ZONE
 )
+CALLED = StaffAlert(
+    alert=AlertId(14),
+    kind=AlertKind.CASE,
+    detail=both("/case 12"),
+    since=OPENS,
+    zone=ZONE,
+    answerable=True,
+    case=CaseNumber(12),
+    choose=("keep", "del", "take"),
+)
 LINE = CaseLine(case=CaseNumber(12), state=CaseState.REMOVED, article="2", at=OPENS, assigned="Marie Roux")
 RULE = Wording(fr="Pas d’attaque contre les personnes.", en="No attacks on people.")
 CASE_ACTS = (
@@ -137,6 +147,10 @@ ORDINARY: tuple[Message, ...] = (
         ALERT, items=(OUT, replace(OUT, by=""), replace(OUT, fate="again"), replace(OUT, fate="stopped")), over=True
     ),
     replace(ALERT, kind=AlertKind.FAILURE, items=(replace(DOUBTFUL, fate="failed"), replace(DOUBTFUL, fate="late"))),
+    CALLED,
+    replace(CALLED, kind=AlertKind.PROPOSAL, choose=("second", "unban", "take"), assigned="Marie Roux"),
+    replace(CALLED, kind=AlertKind.APPEAL, choose=("accept", "take")),
+    replace(CALLED, choose=(), over=True, by="Marie Roux", settled_at=CLOSES),
     HALTED,
     replace(HALTED, over=True),
     replace(ALERT, kind=AlertKind.FAULT, items=(), private=0, detail=both("KeyError")),
