@@ -16,7 +16,7 @@ from app.settings import Account, Settings
 from app.standstill import standstills
 from app.upkeep import file_of, is_ready, schema_of
 from core.delivery import DeliveryState
-from core.errors import Misconfigured, ParvisError
+from core.errors import Misconfigured, ParvisError, PlatformError, Unauthorised
 from core.ports.platform import Finding
 from core.ports.store import Books, Store
 from storage.schema import HEAD
@@ -24,6 +24,8 @@ from storage.store import SqlStore
 
 _ENOUGH = 200 * 1024 * 1024  # bytes free beside the database
 _STORE = "see store.url in the configuration"
+_REFUSED = "put the token that the network gave into the file that token_file names"
+_REACHED = "check that the server can be reached from here: base_url, proxy, certificate authority, firewall"
 
 
 async def examine(settings: Settings, *, offline: bool) -> tuple[Finding, ...]:
@@ -158,5 +160,8 @@ async def _account(account: Account, settings: Settings) -> AsyncIterator[Findin
     try:
         for finding in await platform.check(places(settings.town, account.name)):
             yield replace(finding, subject=f"{account.name}, {finding.subject}")
+    except PlatformError as error:
+        cure = _REFUSED if isinstance(error, Unauthorised) else _REACHED
+        yield Finding(f"{account.name}, account", ok=False, detail=error.detail, cure=cure)
     finally:
         await platform.close()

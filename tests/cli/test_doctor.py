@@ -193,3 +193,16 @@ def becomes(terminal: Terminal, revision: str) -> None:
     with sqlite3.connect(terminal.folder / "var" / "parvis.db") as database:
         database.execute("UPDATE alembic_version SET version_num = ?", (revision,))
     database.close()
+
+
+@pytest.mark.usefixtures("socket_enabled")
+def test_a_network_that_does_not_answer_hides_nothing_of_the_others(ready: Terminal) -> None:
+    """Each account is looked at, and named."""
+    other = '[[accounts]]\nname = "salon"\nplatform = "discord"\ntoken_file = "secrets/telegram"\n'
+    nowhere = 'base_url = "http://127.0.0.1:9/api/v10"\n\n'
+    ready.writes("[[channels]]", f"{other}{nowhere}[[channels]]")
+
+    done = ready.types("doctor")
+
+    assert done.code == 3
+    assert [f"MEND  {name}, account: " in done.out for name in ("salon", "telegram")] == [True, True]
