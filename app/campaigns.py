@@ -267,6 +267,7 @@ def _lines(showing: Showing, *, full: bool) -> Iterator[str]:
     if showing.misfits:
         reasons = "in private chats" if showing.channel is None else "; ".join(map(why, showing.misfits))
         yield f"   asked by Parvis's own ballot, not by a poll of the network: {reasons}"
+    yield from (f"   picture {picture.path.name}: {picture.alt}" for picture in showing.pictures)
     if not showing.parts and not showing.refusal:
         yield "   sends nothing"
     for part in showing.parts:

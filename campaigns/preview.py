@@ -15,7 +15,7 @@ from core.native import Misfit
 from core.poll import Poll, PollState, Tally
 from core.ports.platform import Platform
 from core.ports.words import Words
-from core.post import Part, for_one_person
+from core.post import Part, Picture, for_one_person
 from core.timetable import Timetable
 
 VOTES = 10  # for each option, in an example
@@ -28,7 +28,7 @@ class Showing:
     ``at`` is aware, in the campaign's zone; ``again`` is when a step that recurs does the same. Closing a poll sends
     nothing: it has no ``parts``. ``example`` says that the figures shown are invented. ``refusal`` is the platform's
     reason when the message cannot be sent at all, ``misfits`` are those for which a public poll is asked by Parvis's
-    own ballot here.
+    own ballot here. ``pictures`` are in the parts already.
     """
 
     rank: int
@@ -41,6 +41,7 @@ class Showing:
     example: bool = False
     refusal: str = ""
     misfits: tuple[Misfit, ...] = ()
+    pictures: tuple[Picture, ...] = ()
     again: tuple[datetime, ...] = ()
 
 
@@ -59,6 +60,7 @@ class _Sent:
     parts: tuple[Part, ...] = ()
     refusal: str = ""
     misfits: tuple[Misfit, ...] = ()
+    pictures: tuple[Picture, ...] = ()
 
 
 def plan(
@@ -92,6 +94,7 @@ def plan(
                     example=isinstance(message, PollReminder | ResultsPublished | Thanks),
                     refusal=sent.refusal,
                     misfits=sent.misfits,
+                    pictures=sent.pictures,
                 )
             )
     return tuple(shown)
@@ -137,4 +140,4 @@ def _sent(message: Delivered | None, reader: _Reader, platform: Platform, words:
         parts = platform.plan(post if reader.channel else for_one_person(post), address, topic=topic)
     except Rejected as error:
         return _Sent(refusal=error.detail)
-    return _Sent(parts=parts, misfits=post.misfits)
+    return _Sent(parts=parts, misfits=post.misfits, pictures=post.pictures)

@@ -38,6 +38,7 @@ def test_a_plan_prints_what_will_be_sent_without_a_token(terminal: Terminal) -> 
     assert done.code == 0
     assert "sendPhoto" in done.out
     assert "L’ancienne halle de Valmont a 130 ans." in done.out
+    assert "   picture halle.png: Dessin de l’ancienne halle" in done.out
 
 
 def test_a_plan_says_which_limits_of_a_server_it_was_made_with(ready: Terminal) -> None:
