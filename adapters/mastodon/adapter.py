@@ -287,7 +287,18 @@ class MastodonAdapter:
         page = await self._reads.get("/api/v1/notifications", **query)
         told = page if isinstance(page, list) else []
         readable = [each for each in told if isinstance(each, dict) and isinstance(each.get("id"), str)]
-        return sorted(readable, key=lambda each: (len(each["id"]), each["id"]))
+        ordered = sorted(readable, key=lambda each: (len(each["id"]), each["id"]))
+        return [await self._with_answered(each) for each in ordered]
+
+    async def _with_answered(self, told: dict[str, Any]) -> dict[str, Any]:
+        """A command given in private in answer to a post comes with that post, if it is still there."""
+        about = inbound.answered_in_private(told)
+        if about is None:
+            return told
+        try:
+            return {**told, inbound.ANSWERED: await self._reads.get(f"{STATUSES}/{about}")}
+        except Rejected:
+            return told
 
     async def _settle(self) -> None:
         """Leave servers time between two pages; what happens meanwhile is in the next one."""

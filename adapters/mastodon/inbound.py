@@ -14,11 +14,12 @@ from adapters.mastodon.polls import counted
 from adapters.mastodon.text import plain, without_mentions
 from core.citizen import Person
 from core.errors import Unreadable
-from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, NativeTallied, Received
+from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, NativeTallied, Received, Target
 from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
 from core.rules.media import Medium
 
 MASTODON = PlatformName("mastodon")
+ANSWERED = "answered"  # ours: the post that a command answers, beside the notification
 _MEDIA = {"image": Medium.PHOTO, "gifv": Medium.VIDEO, "video": Medium.VIDEO, "audio": Medium.AUDIO}
 
 
@@ -32,24 +33,63 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
         ours = status["account"]["id"] == me
         if kind == "poll":
             return _ended(status["poll"], received) if ours else ()
-        return () if ours else _heard(status, received, me=me)
+        if ours:
+            return ()
+        answered = told.get(ANSWERED)
+        target = _target(answered, me) if isinstance(answered, dict) else None
+        return _heard(status, received, me=me, target=target)
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Unreadable(f"a notification of no known shape: {type(error).__name__}") from None
 
 
-def _heard(status: dict[str, Any], received: Received, *, me: str) -> tuple[Incoming, ...]:
-    author = status["account"]
-    name = Address(f"@{_text(author['acct'])}")
-    private = _text(status["visibility"]) not in PUBLIC.values()  # what is for followers only is no public debate
+def answered_in_private(told: dict[str, Any]) -> str | None:
+    """The post that somebody answers, alone with us, by what may be a command; None for anything else."""
+    status = told.get("status")
+    if told.get("type") != "mention" or not isinstance(status, dict) or status.get("visibility") != "direct":
+        return None
+    content, about = status.get("content"), status.get("in_reply_to_id")
+    is_one = isinstance(content, str) and isinstance(about, str) and "/" in plain(content)
+    return about if is_one and isinstance(about, str) else None
+
+
+def _target(status: dict[str, Any], me: str) -> Target | None:
+    """The post that a command answers; one of ours is no message to moderate: an answer to us goes on a talk."""
+    if status["account"]["id"] == me:
+        return None
+    public = _text(status["visibility"]) in PUBLIC.values()
+    author = _writer(status)
+    return Target(
+        author=author,
+        chat=EVERYBODY if public else Address(author.account),
+        message=MessageId(_text(status["id"])),
+        text=_words(status, me),
+    )
+
+
+def _words(status: dict[str, Any], me: str) -> str:
+    """What it says, without our name, which applications put first."""
     ours = next((_text(each["username"]) for each in status.get("mentions", ()) if each["id"] == me), "")
-    message = MessageId(_text(status["id"]))
-    person = Person(
+    return without_mentions(plain(_text(status["content"])), of=ours)
+
+
+def _writer(status: dict[str, Any]) -> Person:
+    author = status["account"]
+    return Person(
         platform=MASTODON,
-        account=name,
+        account=Address(f"@{_text(author['acct'])}"),
         locale=locale_for(status.get("language")),
         name=str(author.get("display_name") or author["acct"]),
         number=_text(author["id"]),
     )
+
+
+def _heard(
+    status: dict[str, Any], received: Received, *, me: str, target: Target | None = None
+) -> tuple[Incoming, ...]:
+    author, person = status["account"], _writer(status)
+    name = Address(person.account)
+    private = _text(status["visibility"]) not in PUBLIC.values()  # what is for followers only is no public debate
+    message = MessageId(_text(status["id"]))
     answered = status.get("in_reply_to_id")
     posted = MessagePosted(
         received=received,
@@ -61,13 +101,13 @@ def _heard(status: dict[str, Any], received: Received, *, me: str) -> tuple[Inco
             message=message,
             press=f"{message} {name}",
         ),
-        text=without_mentions(plain(_text(status["content"])), of=ours),
+        text=_words(status, me),
         answers=MessageId(answered) if isinstance(answered, str) else None,
         edited=status.get("edited_at") is not None,
         since=instant(author.get("created_at")),
         media=frozenset(_MEDIA[each["type"]] for each in status.get("media_attachments", ()) if each["type"] in _MEDIA),
     )
-    return (_command(posted),)
+    return (_command(posted, target),)
 
 
 def _ended(poll: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
@@ -77,7 +117,7 @@ def _ended(poll: dict[str, Any], received: Received) -> tuple[Incoming, ...]:
     return (NativeTallied(received=received, poll=NativePollId(_text(poll["id"])), tally=final),)
 
 
-def _command(posted: MessagePosted) -> Incoming:
+def _command(posted: MessagePosted, target: Target | None) -> Incoming:
     """The command that the words begin with, else the message."""
     words = posted.text.split()
     if not words or not words[0].startswith("/") or posted.edited:
@@ -88,6 +128,7 @@ def _command(posted: MessagePosted) -> Incoming:
         command=Command(words[0].removeprefix("/"), tuple(words[1:])),
         handle=posted.handle,
         said=None if posted.handle.private else posted,
+        target=target if posted.handle.private else None,
     )
 
 

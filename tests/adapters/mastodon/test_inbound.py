@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from adapters.mastodon.inbound import MASTODON, understand
+from adapters.mastodon.inbound import MASTODON, answered_in_private, understand
 from core.citizen import Person
 from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, NativeTallied
 from core.identifiers import Address, Locale, MessageId, NativePollId
@@ -95,3 +95,23 @@ def test_a_notification_of_gotosocial_says_the_same() -> None:
 def test_every_payload_is_looked_at() -> None:
     """A file that nobody reads proves nothing."""
     assert {path.stem for path in PAYLOADS.glob("*.json")} == {*CASES, "message_on_gotosocial"}
+
+
+@pytest.mark.parametrize(
+    ("visibility", "content", "about", "asked"),
+    [
+        ("direct", "<p>@ville /note</p>", "7", "7"),
+        ("public", "<p>@ville /note</p>", "7", None),
+        ("direct", "<p>bonjour</p>", "7", None),
+        ("direct", "<p>/note</p>", None, None),
+        ("direct", None, "7", None),
+    ],
+)
+def test_only_of_a_private_command_the_post_that_it_answers_is_asked_for(
+    visibility: str, content: str | None, about: str | None, asked: str | None
+) -> None:
+    """Each costs a call."""
+    status = {"visibility": visibility, "content": content, "in_reply_to_id": about}
+
+    assert answered_in_private({"type": "mention", "status": status}) == asked
+    assert answered_in_private({"type": "poll", "status": status}) is None

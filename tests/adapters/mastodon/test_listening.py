@@ -5,7 +5,7 @@ import json
 import pytest
 
 from core.errors import Unreadable
-from core.events import CommandGiven, Handle, MessagePosted
+from core.events import Command, CommandGiven, Handle, MessagePosted
 from core.ports.platform import Introduction
 from sandbox.mastodon.profiles import MASTODON
 from tests.adapters.mastodon.conftest import (
@@ -74,6 +74,24 @@ async def test_a_command_is_understood_wherever_it_is_given(town: Town, private:
     assert isinstance(event, CommandGiven)
     assert (event.command.name, event.command.arguments) == ("vote", ("2", "3"))
     assert (event.said is not None) is said
+
+
+async def test_a_command_in_answer_to_a_post_comes_with_that_post(either: Town) -> None:
+    """Moderators answer what somebody wrote, to us alone; an answer to us is about no post of others."""
+    (receipt,) = await publish(either, text("Un pont ?"))
+    insult = either.world.reply(either.chloe, receipt.message, "Espèce de nigaud")
+    either.world.message(either.anne, "/warn 2 non", reply_to=insult)
+    either.world.message(either.anne, "/cases", reply_to=receipt.message)
+
+    _, about, ours = await hear(either)
+
+    assert isinstance(about, CommandGiven)
+    assert isinstance(ours, CommandGiven)
+    assert about.command == Command("warn", ("2", "non"))
+    assert about.target is not None
+    assert (about.target.message, about.target.chat, about.target.text) == (insult, PUBLIC, "Espèce de nigaud")
+    assert about.target.author.account == "@chloe@ailleurs.example"
+    assert ours.target is None
 
 
 async def test_an_update_has_one_number_however_often_it_is_fetched(either: Town) -> None:
