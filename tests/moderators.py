@@ -10,6 +10,7 @@ from core.identifiers import Address, MessageId
 from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
+_DEEDS = frozenset({"impose", "lift", "purge"})
 Where = tuple[Address, Subject | None, SanctionKind]
 
 
@@ -17,7 +18,7 @@ Where = tuple[Address, Subject | None, SanctionKind]
 class ScriptedModerator:
     """``holds`` is what the network keeps up; ``done`` what it was told. ``fails`` makes the next calls raise.
 
-    ``keeps`` is the latest end it accepts, ``before`` how its places are set up.
+    ``keeps`` is the latest end it accepts, ``before`` how its places are set up; it ``refuses`` all that needs a right.
     """
 
     powers: Powers = Powers(kinds=frozenset(SanctionKind))  # noqa: RUF009  a frozen value
@@ -25,6 +26,8 @@ class ScriptedModerator:
     done: list[tuple[str, Restraint]] = field(default_factory=list)
     asked: int = 0
     immune: bool = False
+    officers: frozenset[Subject] = frozenset()
+    refuses: PlatformError | None = None
     before: str = ""
     shows: Sequence[Seen] | None = None
     old: frozenset[MessageId] = frozenset()
@@ -43,7 +46,8 @@ class ScriptedModerator:
         self._begin("standing")
         places = self.holds.items()
         theirs = {kept: hold for (*who, kept), hold in places if who == [chat, subject]}
-        return Standing(holds=theirs, immune=self.immune, before=self.before)
+        immune = self.immune or subject in self.officers
+        return Standing(holds=theirs, immune=immune, before=", ".join((self.before, *sorted(theirs))).strip(", "))
 
     async def impose(self, restraint: Restraint) -> None:
         """Hold it."""
@@ -69,7 +73,10 @@ class ScriptedModerator:
         """What stands there, as it was told."""
         self._begin("latest")
         self.looked.append((since, before))
-        return None if self.shows is None else self.shows[-most:]
+        if self.shows is None:
+            return None
+        first, last = int(since or 0), None if before is None else int(before)
+        return [each for each in self.shows if first <= int(each.message) < (last or int(each.message) + 1)][-most:]
 
     async def purge(self, chat: Address, messages: Sequence[MessageId], *, reason: str = "") -> Purged:  # noqa: ARG002  of the port
         """All are gone, but those too old."""
@@ -79,6 +86,8 @@ class ScriptedModerator:
         return Purged(gone=len(messages) - old, too_old=old)
 
     def _begin(self, call: str) -> None:
+        if self.refuses is not None and call in _DEEDS:
+            raise self.refuses
         if self._failures and self._failures[0][0] == call:
             raise self._failures.popleft()[1]
 

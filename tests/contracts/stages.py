@@ -38,7 +38,7 @@ class TelegramStage:
 
     token = "1000001:AAH-a_sandbox_token_of_the_usual_length"
     citizen, group, bot, officer = 101, -1001000000002, 1000001, 103
-    ours = True
+    ours, hears = True, True
 
     def __init__(self, clock: LeapingClock) -> None:
         self.world = World(clock=clock, journal=Journal(clock))
@@ -138,7 +138,7 @@ class MastodonStage:
 
     token = "mastodon-token-that-opens-nothing"
     place = Address("public")
-    ours = False
+    ours, hears = False, False
 
     def __init__(self, clock: LeapingClock, profile: Profile) -> None:
         self.world = fediverse.World(clock=clock, journal=Journal(clock), profile=profile)
@@ -234,7 +234,7 @@ class DiscordStage:
     token = "discord-token-that-opens-nothing"
     citizen, bot, guild, role, square = 101, 900, 800, 821, 811
     place = Address("811")
-    ours = True
+    ours, hears = True, True
 
     def __init__(self, clock: LeapingClock) -> None:
         self.world = guilds.World(clock=clock, journal=Journal(clock))

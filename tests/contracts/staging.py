@@ -19,6 +19,7 @@ class Stage(Protocol):
     platform: Platform
     place: Address
     ours: bool  # whether the account may remove what others write there
+    hears: bool  # whether it is told what others do about people there
     moderator: Moderator
     citizen_there: Subject
     officer_there: Subject  # who runs the place

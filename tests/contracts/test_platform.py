@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager
 from functools import partial
+from typing import Any
 
 import pytest
 
@@ -21,15 +22,18 @@ ASKED = Post(text=RichText.of("Un pont ?"), buttons=((Button("Oui", YES), Button
 RECEIVED = Received(account=ACCOUNT, order=IntakeId(1), at=NOON)
 
 
-@pytest.fixture(params=["telegram", "discord", "mastodon", "gotosocial"])
+Built = Callable[[], AbstractAsyncContextManager[Any]]
+STAGES: dict[str, Built] = {
+    "telegram": TelegramStage.built,
+    "discord": DiscordStage.built,
+    "mastodon": partial(MastodonStage.built, MASTODON),
+    "gotosocial": partial(MastodonStage.built, GOTOSOCIAL),
+}
+
+
+@pytest.fixture(params=STAGES)
 async def stage(request: pytest.FixtureRequest, socket_enabled: None) -> AsyncIterator[Stage]:  # noqa: ARG001  loopback
-    stages: dict[str, Callable[[], AbstractAsyncContextManager[Stage]]] = {
-        "telegram": TelegramStage.built,
-        "discord": DiscordStage.built,
-        "mastodon": partial(MastodonStage.built, MASTODON),
-        "gotosocial": partial(MastodonStage.built, GOTOSOCIAL),
-    }
-    async with stages[request.param]() as built:
+    async with STAGES[request.param]() as built:
         yield built
 
 

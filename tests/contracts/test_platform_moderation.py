@@ -1,7 +1,7 @@
 """What every network's moderator promises: what is put up holds, is let go of, and is said as it is."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import AsyncIterator, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -13,14 +13,20 @@ from core.identifiers import MessageId
 from core.ports.moderator import Purged, Restraint, Standing
 from core.ports.platform import Cursor
 from core.sanction import OF_A_CHAT, SanctionKind
+from tests.contracts.pretended import PretendedStage
 from tests.contracts.stages import Stage
-from tests.contracts.test_platform import RECEIVED, stage
-
-__all__ = ["stage"]
+from tests.contracts.test_platform import RECEIVED, STAGES, Built
 
 HOUR = timedelta(hours=1)
 LONG = timedelta(days=400)
 PAUSE = timedelta(seconds=30)
+
+
+@pytest.fixture(params=["fake", *STAGES])
+async def stage(request: pytest.FixtureRequest, socket_enabled: None) -> AsyncIterator[Stage]:  # noqa: ARG001  loopback
+    stages: dict[str, Built] = {"fake": PretendedStage.built, **STAGES}
+    async with stages[request.param]() as built:
+        yield built
 
 
 def restraint(stage: Stage, kind: SanctionKind, *, lasts: timedelta | None = HOUR) -> Restraint:
@@ -87,7 +93,7 @@ async def test_a_place_is_set_up_again_as_it_was(stage: Stage) -> None:
 
 async def test_who_comes_back_and_of_whom_a_hand_lets_go_is_heard_of(stage: Stage) -> None:
     """So that what should be is compared at once; what we did ourselves is known."""
-    if not stage.ours:
+    if not stage.hears:
         pytest.skip("nobody else mutes and blocks for us")
     stage.write("Bonjour")
     (first, *_) = await stage.platform.fetch(None)  # Telegram keeps what was asked for, from then on
@@ -107,7 +113,7 @@ async def test_who_comes_back_and_of_whom_a_hand_lets_go_is_heard_of(stage: Stag
 
 async def test_a_right_that_returns_is_heard_of(stage: Stage) -> None:
     """So that what failed without it is tried again at once."""
-    if not stage.ours:
+    if not stage.hears:
         pytest.skip("what a token may do is not told")
     stage.disarm()
     stage.rearm()
