@@ -305,7 +305,7 @@ class DiscordAdapter:
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
         """Token, intents, scopes, channels, rights and tags."""
         await self._calls.log_in()
-        found = await doctor.examine(self._calls.asked, addresses, self._channels)
+        found = await doctor.examine(self._calls.asked, addresses, self._channels, debated=self._discussions)
         self._line.unread_is_known = any(each.subject == doctor.MESSAGES and not each.ok for each in found)
         return found
 

@@ -1,6 +1,6 @@
 """Checks an application before people depend on it: token, intents, and what it may do in each channel."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import discord
@@ -29,12 +29,23 @@ NEEDED = (
     "manage_messages",
     "pin_messages",
 )
+TO_MODERATE = {
+    "moderate_members": "mute",
+    "ban_members": "ban",
+    "manage_channels": "slow mode",
+    "manage_roles": "lock",
+    "view_audit_log": "hear of a mute that somebody lifts",
+}
 
 
 async def examine(
-    ask: Ask, addresses: Sequence[Address], wanted: Mapping[Address, Sequence[str]] | None = None
+    ask: Ask,
+    addresses: Sequence[Address],
+    wanted: Mapping[Address, Sequence[str]] | None = None,
+    *,
+    debated: Collection[Address] = (),
 ) -> tuple[Finding, ...]:
-    """The findings, the account first. ``wanted`` are the tags of posts in forums.
+    """The findings, the account first. ``wanted`` are the tags of posts in forums; in ``debated`` order is kept.
 
     Raises PlatformError when nobody answers.
     """
@@ -46,10 +57,30 @@ async def examine(
         if not ids.is_person(address):
             finding, guild = await _channel(ask, str(me["id"]), address, (wanted or {}).get(address, ()))
             found.append(finding)
+            found += [await _moderation(ask, str(me["id"]), address)] if guild and address in debated else []
             guilds |= {guild} if guild else set()
     menus = [await _menu(ask, str(application["id"]), guild) for guild in sorted(guilds)]
     account = Finding(subject="account", ok=True, detail=f"@{me['username']}")
-    return (account, _messages(application), _presses(application), *menus, *found)
+    return (account, _messages(application), _people(application), _presses(application), *menus, *found)
+
+
+def _people(application: dict[str, Any]) -> Finding:
+    """When a measure meets whoever comes back; both are well."""
+    when = "at once" if meets_people(application) else "within a quarter of an hour («Server Members Intent» is off)"
+    return Finding(subject="people", ok=True, detail=f"who comes back is met {when}")
+
+
+async def _moderation(ask: Ask, me: str, address: Address) -> Finding:
+    """Whether what moderators decide can be carried out. It keeps nothing from being published."""
+    channel, here = await held(ask, me, address)
+    subject = f"moderation of #{channel.get('name', address)}"
+    missing = [] if here.administrator else [name for name in TO_MODERATE if not getattr(here, name)]
+    if not missing:
+        detail = "time-outs, bans, slow modes and locks can be carried out, for people whose roles are below the bot's"
+        return Finding(subject=subject, ok=True, detail=detail)
+    purposes = ", ".join(f"{name} ({TO_MODERATE[name]})" for name in missing)
+    cure = "server settings, Roles: give the bot's role these rights, and put it above those of citizens"
+    return Finding(subject=subject, ok=False, detail=f"the bot lacks {purposes}", cure=cure)
 
 
 def meets_people(application: dict[str, Any]) -> bool:

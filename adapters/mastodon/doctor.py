@@ -1,6 +1,6 @@
 """Checks an account before people depend on it: token and scopes, how it presents itself, what would not arrive."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from adapters.mastodon.client import Client
@@ -14,6 +14,8 @@ SCOPES = frozenset({
     "read:accounts", "read:statuses", "read:notifications",
     "write:accounts", "write:statuses", "write:media", "write:notifications", "write:favourites",
 })  # fmt: skip
+TO_MODERATE = frozenset({"read:follows", "write:mutes", "write:blocks"})
+FOR_SERVER = frozenset({"admin:read:accounts", "admin:write:accounts", "admin:read:reports", "admin:write:reports"})
 
 
 async def examine(client: Client, addresses: Sequence[Address]) -> tuple[Finding, ...]:
@@ -25,7 +27,8 @@ async def examine(client: Client, addresses: Sequence[Address]) -> tuple[Finding
         _limits(instance),
         _bot(me),
         _open_to_followers(me),
-        await _scopes(client),
+        _scopes(given := await _given(client)),
+        await _moderation(client, given),
         await _private_messages(client),
         _stream(instance),
     ]
@@ -54,13 +57,49 @@ def _open_to_followers(me: dict[str, Any]) -> Finding:
     return Finding(subject="followers", ok=False, detail="people must ask before they may follow", cure=cure)
 
 
-async def _scopes(client: Client) -> Finding:
+async def _given(client: Client) -> frozenset[str]:
+    """The scopes of the token; none where the server does not say."""
     try:
         app = await client.get("/api/v1/apps/verify_credentials")
     except Rejected:
-        return Finding(subject="scopes", ok=True, detail="this server does not say")
-    given = set(app.get("scopes", ()))
-    missing = sorted(scope for scope in SCOPES if scope not in given and scope.partition(":")[0] not in given)
+        return frozenset()
+    return frozenset(app.get("scopes", ()))
+
+
+def _missing(wanted: Iterable[str], given: frozenset[str]) -> list[str]:
+    """A wide scope holds the narrower ones."""
+
+    def is_held(scope: str) -> bool:
+        parts = scope.split(":")
+        return any(":".join(parts[:end]) in given for end in range(1, len(parts) + 1))
+
+    return sorted(scope for scope in wanted if not is_held(scope))
+
+
+async def _moderation(client: Client, given: frozenset[str]) -> Finding:
+    """What of the measures can be carried out: for ourselves, and for the whole server by those of its staff."""
+    subject = "moderation"
+    if not given:
+        return Finding(subject=subject, ok=True, detail="this server does not say")
+    missing = _missing(TO_MODERATE, given)
+    if missing:
+        cure = f"make a new token with these scopes as well: {' '.join(sorted(TO_MODERATE))}"
+        return Finding(subject=subject, ok=False, detail=f"the bot lacks {', '.join(missing)} (mute, ban)", cure=cure)
+    if _missing(FOR_SERVER, given):
+        detail = (
+            f"mute and ban; limiting and suspending is for the staff of the server ({' '.join(sorted(FOR_SERVER))})"
+        )
+        return Finding(subject=subject, ok=True, detail=detail)
+    try:
+        await client.get("/api/v1/admin/reports", limit=1)
+    except Rejected:
+        cure = "ask who runs the server for a role that manages users and reports, or leave these scopes out"
+        return Finding(subject=subject, ok=False, detail="the account is not of the server's staff", cure=cure)
+    return Finding(subject=subject, ok=True, detail="mute, ban, limit and suspend; reports are heard")
+
+
+def _scopes(given: frozenset[str]) -> Finding:
+    missing = _missing(SCOPES, given)
     if not given or not missing:
         return Finding(subject="scopes", ok=True, detail="all that is needed" if given else "this server does not say")
     cure = f"make a new token with: {' '.join(sorted(SCOPES))}"

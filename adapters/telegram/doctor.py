@@ -18,6 +18,7 @@ _CHANNEL_RIGHTS = {
     "can_edit_messages": "pin, and keep counts up to date",
     "can_delete_messages": "take posts back",
 }
+_GROUPS = frozenset({"group", "supergroup"})
 _GROUP_RIGHTS = {"can_delete_messages": "remove messages that break the charter", "can_pin_messages": "pin"}
 
 
@@ -31,7 +32,8 @@ async def examine(bot: Bot, addresses: Sequence[Address]) -> tuple[Finding, ...]
     if me.can_manage_bots is None:
         cure = "update the Bot API server to 9.6 or later"
         findings.append(Finding("server", ok=False, detail="older than Bot API 9.6", cure=cure))
-    findings += [await _chat(bot, me, address) for address in addresses]
+    for address in addresses:
+        findings += await _chat(bot, me, address)
     return tuple(findings)
 
 
@@ -63,18 +65,19 @@ async def _webhook(bot: Bot) -> Finding:
     return Finding("webhook", ok=True, detail="none")
 
 
-async def _chat(bot: Bot, me: User, address: Address) -> Finding:
+async def _chat(bot: Bot, me: User, address: Address) -> tuple[Finding, ...]:
     try:
         chat = await _asked(lambda: bot.get_chat(address))
         member = await _asked(lambda: bot.get_chat_member(address, me.id))
     except PlatformError as error:
         cure = f"add @{me.username} to the chat as an administrator, and check its address"
-        return Finding(address, ok=False, detail=error.detail, cure=cure, stops=isinstance(error, Rejected))
-    return _rights(chat, member, me, address)
+        return (Finding(address, ok=False, detail=error.detail, cure=cure, stops=isinstance(error, Rejected)),)
+    of_a_group = (_moderation(chat, member, address),) if chat.type in _GROUPS else ()
+    return (_rights(chat, member, me, address), *of_a_group)
 
 
 def _rights(chat: ChatFullInfo, member: ChatMember, me: User, address: Address) -> Finding:
-    subject = f"{chat.title or chat.username or chat.id} ({address})"
+    subject = _named(chat, address)
     if isinstance(member, ChatMemberOwner) or chat.type == "private":
         return Finding(subject, ok=True, detail="all rights")
     if not isinstance(member, ChatMemberAdministrator):
@@ -86,6 +89,23 @@ def _rights(chat: ChatFullInfo, member: ChatMember, me: User, address: Address) 
         cure = "in the chat's settings, under Administrators, give the bot these rights"
         return Finding(subject, ok=False, detail=f"the bot may not {'; nor '.join(missing)}", cure=cure, stops=True)
     return Finding(subject, ok=True, detail="all rights it needs")
+
+
+def _moderation(chat: ChatFullInfo, member: ChatMember, address: Address) -> Finding:
+    """Whether what moderators decide can be carried out in a group. It keeps nothing from being published."""
+    subject = f"moderation of {_named(chat, address)}"
+    if chat.type == "group":
+        cure = "in the group's settings, show its history to new members: Telegram makes a supergroup of it"
+        return Finding(subject, ok=False, detail="it is no supergroup: nobody can be muted in it", cure=cure)
+    owns = isinstance(member, ChatMemberOwner)
+    if not owns and not (isinstance(member, ChatMemberAdministrator) and member.can_restrict_members):
+        cure = "in the group's settings, under Administrators, give the bot «Ban users»"
+        return Finding(subject, ok=False, detail="the bot may not mute, ban or lock", cure=cure)
+    return Finding(subject, ok=True, detail="mutes, bans and locks can be carried out")
+
+
+def _named(chat: ChatFullInfo, address: Address) -> str:
+    return f"{chat.title or chat.username or chat.id} ({address})"
 
 
 def _reach(me: User) -> str:

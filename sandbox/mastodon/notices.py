@@ -7,9 +7,9 @@ from sandbox.journal import Journal
 from sandbox.mastodon.errors import NobodyThere
 from sandbox.mastodon.places import Places
 from sandbox.mastodon.profiles import MASTODON, Profile
-from sandbox.mastodon.shapes import Shapes
+from sandbox.mastodon.shapes import Shapes, moment
 from sandbox.mastodon.streams import Streams
-from sandbox.mastodon.values import Account, Change, Json, Notification, Status
+from sandbox.mastodon.values import Account, Change, Json, Notification, Report, Status
 from sandbox.real_clock import Clock
 
 NEW = timedelta(days=30)
@@ -70,6 +70,28 @@ class Notices(Places):
         self._add(Notification(id=number, account=bot.id, kind=str(raw.get("type")), sender=bot.id, status=None,
                                at=self.clock.now(), raw=raw))  # fmt: skip
         return number
+
+    def file(self, report: Report) -> None:
+        """Somebody is reported, and the staff of the server hears of it: whom, by whom, and why."""
+        self.reports.append(report)
+        raw: Json = {
+            "type": "admin.report",
+            "created_at": moment(report.at),
+            "account": self.shape.account(self.accounts[report.by]),
+            "report": self.shape.report(report),
+        }
+        for account in sorted(self.staff):
+            self._add(
+                Notification(
+                    id=self.ids.next(),
+                    account=account,
+                    kind="admin.report",
+                    sender=report.by,
+                    status=None,
+                    at=report.at,
+                    raw=raw,
+                )
+            )
 
     def requests(self, account: str) -> dict[str, list[Notification]]:
         """The filtered notifications of an account, by sender."""

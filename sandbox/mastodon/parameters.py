@@ -108,6 +108,7 @@ REPORT: Table = {
     "collection_ids": "texts",
     "forward_to_domains": "texts",
 }
+REPORTS: Table = {"resolved": "flag", "account_id": "text", "target_account_id": "text", **PAGING}
 SEARCH: Table = {
     "q": "text",
     "type": "text",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sandbox.mastodon.places import Places
 from sandbox.mastodon.texts import profile_address
-from sandbox.mastodon.values import Account, Media, Notification, Poll, Scheduled, Status
+from sandbox.mastodon.values import Account, Media, Notification, Poll, Report, Scheduled, Status
 
 Json = dict[str, object]
 EMPTY_HASH = "UBL_:rOpGG-oBUNG,qRj2so|=eE1w^n4S5NH"
@@ -181,6 +181,21 @@ class Shapes:
             "created_at": moment(notification.at),
             "account": self.account(self._places.accounts[notification.sender]),
             **words,
+        }
+
+    def report(self, report: Report) -> Json:
+        """A report, as whoever made it sees it, and as the notification of the staff holds it."""
+        return {
+            "id": report.id,
+            "action_taken": report.resolved_at is not None,
+            "action_taken_at": None if report.resolved_at is None else moment(report.resolved_at),
+            "category": report.category,
+            "comment": report.comment,
+            "forwarded": report.forward,
+            "created_at": moment(report.at),
+            "status_ids": list(report.statuses),
+            "rule_ids": None,
+            "target_account": self.account(self._places.accounts[report.account]),
         }
 
     def scheduled(self, scheduled: Scheduled) -> Json:

@@ -60,8 +60,9 @@ class Token:
     revoked: bool = False
 
     def allows(self, scope: str) -> bool:
-        """Whether a scope, or the wider one it is part of, was granted."""
-        return scope in self.scopes or scope.partition(":")[0] in self.scopes
+        """Whether a scope, or a wider one that it is part of, was granted."""
+        parts = scope.split(":")
+        return any(":".join(parts[:end]) in self.scopes for end in range(1, len(parts) + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +177,7 @@ class Report:
     statuses: tuple[str, ...]
     forward: bool
     at: datetime
+    resolved_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,7 +8,7 @@ from sandbox.journal import Journal
 from sandbox.mastodon.errors import NobodyThere, Refused
 from sandbox.mastodon.happenings import Happenings
 from sandbox.mastodon.profiles import MASTODON, Profile
-from sandbox.mastodon.values import Account, Change, Poll, Status, Visibility
+from sandbox.mastodon.values import Account, Change, Poll, Report, Status, Visibility
 from sandbox.real_clock import Clock, RealClock
 
 
@@ -71,6 +71,22 @@ class World(Happenings):
     def mention(self, user: str, text: str, *, bot: str | None = None, visibility: Visibility = "public") -> str:
         """Post something that begins with the bot's name; the post's id."""
         return self.write(user, f"{self.name_of(self.the_bot(bot).id, user)} {text}", visibility=visibility)
+
+    def report(self, user: str, other: str, comment: str = "", *, statuses: Sequence[str] = ()) -> str:
+        """Report somebody, and posts of theirs, to those who run the server; the number of the report."""
+        said = Report(
+            id=self.ids.next(),
+            by=user,
+            account=other,
+            category="violation",
+            comment=comment,
+            statuses=tuple(statuses),
+            forward=False,
+            at=self.clock.now(),
+        )
+        self.file(said)
+        self.note("reported", user=user, about=other, number=said.id)
+        return said.id
 
     def reply(
         self, user: str, status: str, text: str, *, visibility: Visibility | None = None, spoiler: str = ""

@@ -6,7 +6,6 @@ from typing import Any
 
 from sandbox.mastodon.errors import Invalid, forbidden, missing
 from sandbox.mastodon.methods.call import Answer, Call, ids
-from sandbox.mastodon.shapes import moment
 from sandbox.mastodon.values import VISIBILITIES, Account, Change, Field, Json, Mute, Report, Status
 
 MOST_FIELDS = 4  # account.rb DEFAULT_FIELDS_SIZE
@@ -151,20 +150,8 @@ def report(call: Call) -> Answer:
         id=call.world.ids.next(), by=call.account.id, account=other.id, category=category, comment=comment,
         statuses=given.texts("status_ids"), forward=bool(given.flag("forward")), at=call.world.clock.now(),
     )  # fmt: skip
-    call.world.reports.append(said)
-    body = {
-        "id": said.id,
-        "action_taken": False,
-        "action_taken_at": None,
-        "category": category,
-        "comment": comment,
-        "forwarded": said.forward,
-        "created_at": moment(said.at),
-        "status_ids": list(said.statuses),
-        "rule_ids": None,
-        "target_account": call.shape.account(other),
-    }
-    return Answer(body=body, summary={"report": said.id})
+    call.world.file(said)
+    return Answer(body=call.shape.report(said), summary={"report": said.id})
 
 
 def _another(call: Call) -> Account:

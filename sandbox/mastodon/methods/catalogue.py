@@ -138,6 +138,9 @@ STAFF = (
     _post(f"{V1}/admin/accounts/:id/action", staff.act, GOVERNS, takes.ACTION),
     _post(f"{V1}/admin/accounts/:id/unsilence", staff.unsilence, GOVERNS),
     _post(f"{V1}/admin/accounts/:id/unsuspend", staff.unsuspend, GOVERNS),
+    _get(f"{V1}/admin/reports", staff.reports, "admin:read:reports", takes.REPORTS),
+    _get(f"{V1}/admin/reports/:id", staff.report, "admin:read:reports"),
+    _post(f"{V1}/admin/reports/:id/resolve", staff.resolve, "admin:write:reports"),
 )  # fmt: skip
 INSTANCE = (_open(f"{V1}/instance", instance.first, None), _open(f"{V2}/instance", instance.second, None))
 ENDPOINTS = (*INSTANCE, *STATUSES, *MEDIA, *NOTIFICATIONS, *ACCOUNTS, *STAFF)

@@ -2,9 +2,9 @@
 
 from dataclasses import replace
 
-from sandbox.mastodon.errors import Invalid, forbidden
+from sandbox.mastodon.errors import Invalid, forbidden, missing
 from sandbox.mastodon.methods.call import Answer, Call
-from sandbox.mastodon.values import Account, Change, Json
+from sandbox.mastodon.values import Account, Change, Json, Report
 
 EVERYBODY, STAFF = "65536", "1052671"  # user_role.rb: what everybody may do; invite, reports, users and the rest
 ACTIONS = frozenset({"none", "disable", "sensitive", "silence", "suspend"})
@@ -36,6 +36,52 @@ def unsilence(call: Call) -> Answer:
 def unsuspend(call: Call) -> Answer:
     """Let somebody back in."""
     return _shown(call, _change(call, replace(_other(call), suspended=False)))
+
+
+def reports(call: Call) -> Answer:
+    """Those that nobody dealt with, the newest first; or those that somebody did."""
+    _check_staff(call)
+    resolved = bool(call.arguments.flag("resolved"))
+    found = [each for each in reversed(call.world.reports) if (each.resolved_at is not None) is resolved]
+    some = found[: call.arguments.number("limit") or 100]
+    return Answer(body=[_report(call, each) for each in some], summary={"reports": [each.id for each in some]})
+
+
+def report(call: Call) -> Answer:
+    """One of them, with the posts that it is about."""
+    _check_staff(call)
+    return Answer(body=_report(call, _the_report(call)), summary={"report": call.target})
+
+
+def resolve(call: Call) -> Answer:
+    """It is dealt with; twice changes nothing."""
+    _check_staff(call)
+    found = _the_report(call)
+    done = replace(found, resolved_at=found.resolved_at or call.world.clock.now())
+    call.world.reports[call.world.reports.index(found)] = done
+    return Answer(body=_report(call, done), summary={"report": done.id})
+
+
+def _the_report(call: Call) -> Report:
+    found = next((each for each in call.world.reports if each.id == call.target), None)
+    if found is None:
+        raise missing()
+    return found
+
+
+def _report(call: Call, found: Report) -> Json:
+    """As the staff sees it (Admin::Report)."""
+    posts = [call.world.statuses[number] for number in found.statuses if number in call.world.statuses]
+    accounts = {"account": found.by, "target_account": found.account}
+    return {
+        **{name: value for name, value in call.shape.report(found).items() if name not in {"status_ids", "rule_ids"}},
+        **{name: _shown(call, call.world.accounts[number]).body for name, number in accounts.items()},
+        "updated_at": call.shape.report(found)["created_at"],
+        "assigned_account": None,
+        "action_taken_by_account": None,
+        "statuses": [call.shape.status(each, call.viewer) for each in posts],
+        "rules": [],
+    }
 
 
 def _other(call: Call) -> Account:

@@ -12,6 +12,7 @@ from core.errors import Unauthorised, Unreadable
 from core.events import ButtonPressed, MessagePosted
 from core.identifiers import Address
 from core.ports.platform import Cursor
+from sandbox.discord import permissions
 from sandbox.discord.values import Overwrite
 from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
@@ -222,17 +223,33 @@ async def test_the_menu_is_set_when_it_changed_and_only_then(town: Town) -> None
 
 async def test_the_doctor_finds_everything_well(town: Town) -> None:
     """With all rights, and the intent to read messages."""
-    adapter = town.adapter()
+    town.world.add_role(TOWN, MACHINES, "Machines", permissions.FOR_BOT | permissions.TO_MODERATE)
+    adapter = town.adapter(discussions=[HERE])
     findings = await adapter.check([HERE, Address(f"@{ANNE}")])
     await adapter.close()
 
     assert [(finding.subject, finding.ok) for finding in findings] == [
         ("account", True),
         ("messages", True),
+        ("people", True),
         ("presses", True),
         (f"menu of {TOWN}", True),
         (str(SQUARE), True),
+        ("moderation of #place", True),
     ]
+
+
+@pytest.mark.parametrize("right", doctor.TO_MODERATE)
+async def test_the_doctor_misses_each_right_to_keep_order(town: Town, right: str) -> None:
+    """By its name and what it is for; nothing is kept from being published."""
+    flag = discord.Permissions(**{right: True}).value
+    held = (permissions.FOR_BOT | permissions.TO_MODERATE) & ~flag
+    town.world.add_role(TOWN, MACHINES, "Machines", held)
+    adapter = town.adapter(discussions=[HERE])
+    (found,) = [each for each in await adapter.check([HERE]) if not each.ok]
+    await adapter.close()
+
+    assert (f"{right} ({doctor.TO_MODERATE[right]})" in found.detail, found.stops) == (True, False)
 
 
 async def test_the_doctor_names_the_rights_that_are_missing(town: Town) -> None:

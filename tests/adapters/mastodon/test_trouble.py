@@ -34,6 +34,8 @@ from tests.adapters.mastodon.conftest import (
     town_on,
 )
 
+STAFF = ("read", "write", "follow", "admin:read", "admin:write")
+
 
 def adapter_at(url: str, ca_file: Path | None = None) -> MastodonAdapter:
     """An adapter for this server."""
@@ -208,7 +210,8 @@ async def test_the_doctor_finds_nothing_wrong_with_an_account_that_is_ready(town
 
     assert [(found.subject, found.cure) for found in findings if not found.ok] == []
     assert [found.subject for found in findings] == [
-        "account", "limits", "presentation", "followers", "scopes", "private messages", "stream", "public",
+        "account", "limits", "presentation", "followers", "scopes", "moderation", "private messages", "stream",
+        "public",
     ]  # fmt: skip
 
 
@@ -221,9 +224,27 @@ async def test_the_doctor_says_what_is_wrong_with_its_cure(socket_enabled: None)
         findings = await town.adapter.check((Address("@ville"),))
 
     wrong = {found.subject: found for found in findings if not found.ok}
-    assert set(wrong) == {"presentation", "followers", "scopes", "private messages", "@ville"}
+    assert set(wrong) == {"presentation", "followers", "scopes", "moderation", "private messages", "@ville"}
+    assert "write:mutes" in wrong["moderation"].cure
     assert all(found.cure for found in wrong.values())
     assert "write:media" in wrong["scopes"].detail
+
+
+async def test_the_doctor_tells_what_of_the_measures_can_be_carried_out(socket_enabled: None) -> None:  # noqa: ARG001  loopback
+    """For ourselves, or for the server; its scopes without a place among its staff are of no use."""
+    told = []
+    async with town_on(MASTODON) as town:
+        for scopes, staff in ((("read", "write", "follow"), False), (STAFF, False), (STAFF, True)):
+            town.world.add_token(TOKEN, town.bot.id, scopes)
+            town.world.staff = {town.bot.id} if staff else set()
+            found = {each.subject: each for each in await town.adapter.check(())}["moderation"]
+            told.append((found.ok, found.detail.split(";")[0]))
+
+    assert told == [
+        (True, "mute and ban"),
+        (False, "the account is not of the server's staff"),
+        (True, "mute, ban, limit and suspend"),
+    ]
 
 
 async def test_the_doctor_believes_a_server_that_tells_no_scopes(socket_enabled: None) -> None:  # noqa: ARG001  loopback

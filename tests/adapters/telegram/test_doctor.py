@@ -25,7 +25,7 @@ async def test_each_finding_names_the_chat_as_people_do(adapter: TelegramAdapter
     """A number alone says nothing to an operator."""
     findings = await adapter.check([Address(str(GROUP))])
 
-    assert findings[-1].subject == f"Ville, la place ({GROUP})"
+    assert findings[-2].subject == f"Ville, la place ({GROUP})"
 
 
 async def test_a_wrong_token_is_the_only_finding(connect: Callable[..., TelegramAdapter]) -> None:
@@ -46,14 +46,35 @@ async def test_a_missing_right_is_named_by_its_purpose(town: Town, adapter: Tele
     """Not by the name of a parameter."""
     town.world.promote(GROUP, BOT, frozenset({"can_pin_messages"}))
 
-    assert list(await troubles(adapter, GROUP)) == ["the bot may not remove messages that break the charter"]
+    assert list(await troubles(adapter, GROUP)) == [
+        "the bot may not remove messages that break the charter",
+        "the bot may not mute, ban or lock",
+    ]
+
+
+async def test_what_keeps_measures_from_being_carried_out_is_found(town: Town, adapter: TelegramAdapter) -> None:
+    """It keeps nothing from being published; each has its cure."""
+    findings = await adapter.check([Address(str(CHANNEL)), Address(str(GROUP))])
+    well = [(each.subject, each.ok) for each in findings if each.subject.startswith("moderation")]
+    town.world.chat(GROUP).kind = "group"
+    (small,) = [each for each in await adapter.check([Address(str(GROUP))]) if not each.ok]
+    town.world.chat(GROUP).kind = "supergroup"
+    town.world.promote(GROUP, BOT, frozenset({"can_delete_messages", "can_pin_messages"}))
+    (unable,) = [each for each in await adapter.check([Address(str(GROUP))]) if not each.ok]
+
+    assert well == [(f"moderation of Ville, la place ({GROUP})", True)]
+    assert ("supergroup" in small.cure, small.stops) == (True, False)
+    assert ("«Ban users»" in unable.cure, unable.stops) == (True, False)
 
 
 async def test_a_bot_that_is_no_administrator_sees_commands_only(town: Town, adapter: TelegramAdapter) -> None:
     """Privacy mode is on unless somebody turned it off."""
     town.world.chat(GROUP).members[BOT] = Member(user=BOT)
 
-    assert list(await troubles(adapter, GROUP)) == ["not an administrator: it sees commands only"]
+    assert list(await troubles(adapter, GROUP)) == [
+        "not an administrator: it sees commands only",
+        "the bot may not mute, ban or lock",
+    ]
 
 
 async def test_a_chat_the_bot_is_not_in_says_what_to_do(town: Town, adapter: TelegramAdapter) -> None:
