@@ -24,7 +24,7 @@ from bots.watch import carry_out
 from core.answers import Answer, Erase, Remove, Say, Toast
 from core.errors import PlatformError, Rejected, Unavailable, Uncertain, UnknownOption, UnknownPoll
 from core.events import Handle
-from core.identifiers import Address, CaseNumber, Locale
+from core.identifiers import Address, Locale
 from core.messages import BallotRefused, Message, RemovalReason, UnknownButton, UnknownCommand
 from core.ports.platform import Editor, Listener
 from core.ports.words import Words
@@ -61,7 +61,7 @@ class Voice:
         self._bubble = lru_cache(maxsize=_REMEMBERED)(self._plain)
         self._toasts = 0
         self._lines: dict[Address | None, deque[Say]] = {}
-        self._removing: set[CaseNumber] = set()
+        self._removing: set[Remove] = set()
         self._erasing = 0
         self._strange = 0
         self._handed_over = 0
@@ -118,8 +118,8 @@ class Voice:
             self._tasks.create_task(self._talk(chat, line))
 
     def _begin_removal(self, removal: Remove) -> None:
-        if removal.case not in self._removing and len(self._removing) < MOST_UNDER_WAY:
-            self._removing.add(removal.case)
+        if removal not in self._removing and len(self._removing) < MOST_UNDER_WAY:
+            self._removing.add(removal)
             self._tasks.create_task(self._remove(removal))
 
     def _begin_erasing(self, erasure: Erase) -> None:
@@ -157,7 +157,7 @@ class Voice:
                 )
             self._note(guard.failure)
         finally:
-            self._removing.discard(removal.case)
+            self._removing.discard(removal)
 
     async def _erase(self, erasure: Erase) -> None:
         try:

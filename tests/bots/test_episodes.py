@@ -20,6 +20,7 @@ from core.rules.copies import Copies
 from core.rules.floods import Floods
 from core.staff import Act
 from delivery.directory import Directory
+from tests.bots.listening import listening, quiet
 from tests.bots.moderators import AUTHOR, NAMED, SECOND, acts, orders, planned, removals, said_by, state, told
 from tests.bots.town import DEBATES, TOWN, WENDY, Stage, both, types, writes
 
@@ -69,6 +70,16 @@ async def test_a_flood_is_one_case_with_all_its_messages() -> None:
     assert await joined(stage) == [("72", CaseState.REMOVED), ("73", CaseState.REMOVED)]
     assert len([each for each in await planned(stage) if isinstance(each.message, RemovalNotice)]) == 1
     assert [words for act, _, words in await acts(stage) if act is Act.JOIN_CASE] == ["Non 72 !", "Non 73 !"]
+
+
+async def test_messages_of_one_case_are_taken_out_at_once() -> None:
+    """None waits for the next sweep."""
+    stage = flooded()
+    async with listening(stage) as runner:
+        stage.platform.hears(*(writes(AUTHOR, f"Non {each} !", message=str(each)) for each in range(70, 74)))
+        await quiet(stage, runner)
+
+        assert [message for _, message in stage.platform.removed] == ["71", "72", "73"]
 
 
 async def test_one_measure_follows_from_one_flood() -> None:
