@@ -1,7 +1,10 @@
 """The charter file: articles that people can read, what each forbids, and examples that show it."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
+
+from pydantic import Field
 
 from app.rule_tables import (
     CopiesTable,
@@ -13,8 +16,10 @@ from app.rule_tables import (
     MediaTable,
     RuleTable,
 )
+from campaigns.shape import Length
 from campaigns.tables import Table, WordingTable, table_of
 from core import tomlfile
+from core.citizen_report import Reporting
 from core.errors import Finding, Misconfigured
 from core.lexicon import lexicon
 from core.moderation import Action, Charter, Enforcement, Rule, Severity, failures
@@ -66,18 +71,32 @@ class ArticleTable(Table):
                 yield field.value(name)
 
 
+class ReportsTable(Table):
+    """How many people have a message hidden until a moderator has looked."""
+
+    hide_after: int | None = Field(default=None, ge=2)
+    within: Length = timedelta(hours=1)
+
+    def value(self) -> Reporting:
+        """The core's value."""
+        return Reporting(hide_after=self.hide_after, within=self.within)
+
+
 class CharterFile(Table):
     """A charter file."""
 
     version: str
     articles: tuple[ArticleTable, ...]
+    reports: ReportsTable = ReportsTable()
 
 
 def charter(path: Path) -> Charter:
     """Read a charter file. Raises Misconfigured, also when an example is not judged as it says."""
     document = tomlfile.read(path)
     file = table_of(CharterFile, document)
-    read = Charter(version=file.version, rules=tuple(article.value() for article in file.articles))
+    read = Charter(
+        version=file.version, rules=tuple(article.value() for article in file.articles), reporting=file.reports.value()
+    )
     wrong = [flaw for rank, rule in enumerate(read.rules) for flaw in _flaws(document, rank, rule)]
     if wrong:
         raise Misconfigured(*wrong)

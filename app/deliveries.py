@@ -18,6 +18,7 @@ from core.case_messages import (
     MessageRestored,
     RemovalNotice,
     RemovalNoticeInGroup,
+    ReportDecided,
     StatementInGroup,
     StatementOfReasons,
 )
@@ -44,7 +45,7 @@ from core.staff_messages import StaffAlert
 from delivery.settling import it_is_out, send_again
 from templates.render import JinjaWords
 
-_PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.MEMBER})
+_PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.MEMBER, RecipientKind.REPORTER})
 _NAMES: Mapping[type[object], str] = MappingProxyType(
     {
         AnnouncementPublished: "announcement",
@@ -64,6 +65,7 @@ _NAMES: Mapping[type[object], str] = MappingProxyType(
         MessageRestored: "message given back",
         PlaceNotice: "what holds in a discussion",
         PurgeDone: "what was taken out, for whoever ordered it",
+        ReportDecided: "what became of a report",
         StaffAlert: "alert to the staff",
         Illegible: "illegible",
     }

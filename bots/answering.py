@@ -5,7 +5,7 @@ The last guard of privacy stands here: what is personal is never said in a group
 
 from bots.catalogue import Name
 from core.answers import Say, Toast
-from core.case_messages import AppealRefused, AppealTaken
+from core.case_messages import AppealRefused, AppealTaken, ReportRefused
 from core.citizen import Person
 from core.events import Handle
 from core.identifiers import Address, Locale, PollId
@@ -46,6 +46,7 @@ _BRIEF = (
     UnknownButton,
     ReportOfOurs,
     ReportTaken,
+    ReportRefused,
     LanguageChosen,
     Subscribed,
     Unsubscribed,

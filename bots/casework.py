@@ -2,6 +2,7 @@
 
 from bots.desk import Desk, language
 from bots.orders import Instruction
+from bots.reporters import tell_reporters
 from core import casefile
 from core.alert import AlertKind
 from core.appealing import give_back
@@ -63,6 +64,7 @@ def keep(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused
     else:
         books.cases.move(case.number, expected=case.state, state=CaseState.KEPT, note=case.note)
     seen_to(books, case.number, AlertKind.CASE, at=at)
+    tell_reporters(desk, books, case.number, upheld=False)
     return CaseDone(case=case.number, did=act, restoring=act is Act.RESTORE_MESSAGE)
 
 
@@ -155,6 +157,7 @@ def _shown(desk: Desk, books: Books, case: Case) -> CaseShown:
         text=said.text if said is not None else None,
         pages=tuple(_page(desk, page) for page in file if page not in joining[_MOST:]),
         joined=len(joining),
+        reports=len(books.reports.about(case.number)),
         zone=desk.town.zone,
     )
 

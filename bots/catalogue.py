@@ -26,6 +26,7 @@ class Name(StrEnum):
     UNLINK = "unlink"
     OPINION = "opinion"
     RULES = "rules"
+    REPORT = "report"
     APPEAL = "appeal"
     MYDATA = "mydata"
     FORGETME = "forgetme"
@@ -62,6 +63,7 @@ COMMANDS: tuple[Entry, ...] = (
     Entry(name=Name.UNLINK, aliases=("delier",), where=Where.IN_PRIVATE),
     Entry(name=Name.OPINION, aliases=("avis",), where=Where.IN_PRIVATE),
     Entry(name=Name.RULES, aliases=("regles", "charte"), where=Where.ANYWHERE),
+    Entry(name=Name.REPORT, aliases=("signaler",), where=Where.ANYWHERE),
     Entry(name=Name.APPEAL, aliases=("contester", "recours"), where=Where.IN_PRIVATE),
     Entry(name=Name.MYDATA, aliases=("mesdonnees", "donnees"), where=Where.IN_PRIVATE),
     Entry(name=Name.FORGETME, aliases=("oubliemoi", "oubliezmoi"), where=Where.IN_PRIVATE),

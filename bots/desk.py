@@ -7,7 +7,7 @@ from bots.answering import answer
 from bots.catalogue import Name
 from core.answers import Answer
 from core.citizen import Person
-from core.events import Choice, Handle, Received
+from core.events import Choice, Handle, Received, Target
 from core.identifiers import AccountName, Locale, PersonRef, PlatformName
 from core.messages import Answered
 from core.ports.clock import Clock
@@ -41,13 +41,14 @@ class Desk:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """A person asks something, typed or by a button."""
+    """A person asks something, typed or by a button. ``target`` is the message that it answers, where that is told."""
 
     received: Received
     person: Person
     handle: Handle
     name: Name
     arguments: tuple[str, ...] = ()
+    target: Target | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from bots.casework import evidence_in, known, said_in
 from bots.desk import Desk
 from bots.lengths import length
 from bots.orders import Instruction, Verb
+from bots.reporters import tell_reporters
 from bots.statements import plan_statement
 from bots.warning import articles, judged, named, rule_of, touchable
 from core.alert import AlertKind
@@ -155,6 +156,7 @@ def _imposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: O
 def _carried_out(desk: Desk, books: Books, case: Case, sanction: Sanction, at: datetime) -> CaseDone:
     """Have the author told, and the network after that where it is a ban."""
     act = Act.MUTE if sanction.kind is SanctionKind.MUTE else Act.BAN
+    tell_reporters(desk, books, case.number, upheld=True)
     told = plan_statement(desk, books, case, last_decisions(books, case.number), until=sanction.until)
     if told and act is Act.BAN:
         books.sanctions.save(replace(sanction, look_at=at + _TIME_TO_TELL), expected=sanction.state)

@@ -56,9 +56,7 @@ async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answ
         return message, _removals(desk, books, message), language(desk, books, order.person)
 
     message, removals, locale = await desk.store.write(work)
-    if isinstance(message, PlaceOrdered | PurgeAsked) or (
-        isinstance(message, CaseDone) and (message.told or message.restoring)
-    ):
+    if isinstance(message, PlaceOrdered | PurgeAsked | CaseDone):
         desk.wake()
     said = Say(handle=_in_private(order), message=message, locale=locale)
     return (said, *removals, *_out_of_sight(order))

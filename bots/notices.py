@@ -6,14 +6,21 @@ from bots.ladder import ordered
 from bots.statements import plan_for_author
 from core.case_messages import RemovalNotice, RemovalNoticeInGroup
 from core.messages import Delivered
-from core.moderation import Case, CaseState
+from core.moderation import Case, CaseState, Evidence
 from core.ports.store import Books
+
+
+def _is_told(case: Case, said: Evidence, *, is_ordered: bool) -> bool:
+    """Whether anything became of the message or its author; without an article, it was hidden as people reported it."""
+    if said.rule is None:
+        return case.state is CaseState.HIDDEN
+    return is_ordered or case.state is not CaseState.NOT_REMOVED
 
 
 def plan_notice(desk: Desk, books: Books, case: Case) -> bool:
     """Plan it, if there is anything to tell; whether it is planned. The case alone says who it is for."""
     said, sanction = evidence_in(desk, case), ordered(books, case)
-    if said is None or said.rule is None or (case.state is CaseState.NOT_REMOVED and sanction is None):
+    if said is None or not _is_told(case, said, is_ordered=sanction is not None):
         return False
     measure, until = ("", None) if sanction is None else (sanction.kind.value, sanction.until)
     message: Delivered = RemovalNotice(

@@ -16,6 +16,7 @@ from bots.polls import ballots_of
 from core.answers import Answer
 from core.casefile import Page, pages
 from core.citizen import Citizen
+from core.citizen_report import CitizenReport
 from core.errors import StorageError
 from core.identifiers import Locale, PersonRef
 from core.journal import Entry, read
@@ -41,6 +42,7 @@ class File:
     cases: tuple[Case, ...]
     pages: tuple[tuple[Case, Page], ...]
     joined: int
+    reports: tuple[CitizenReport, ...]
     sanctions: tuple[Sanction, ...]
     said: tuple[Entry, ...]
     private_deliveries: int
@@ -82,6 +84,7 @@ def _erased(
     locale = language(desk, books, request.person)
     file = _file(desk, books, request)
     votes_as = voter(desk, books, person)
+    books.reports.forget(desk.vault.blind(votes_as))
     if votes_as != person:
         part(desk, books, person, votes_as, at=request.received.at)
     books.bonds.forget(blind)
@@ -116,6 +119,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         cases=books.cases.of(blind),
         pages=tuple(_written(desk, books, books.cases.of(blind))),
         joined=sum(len(books.cases.joined(case.number)) for case in books.cases.of(blind)),
+        reports=books.reports.of(desk.vault.blind(votes_as)),
         sanctions=books.sanctions.of(blind),
         said=books.journal.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
@@ -131,6 +135,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "cases": len(file.cases),
         "case_words": len(file.pages),
         "joined": file.joined,
+        "reports": len(file.reports),
         "sanctions": len(file.sanctions),
         "journal": len(file.said),
         "private_deliveries": file.private_deliveries,
@@ -174,6 +179,7 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         "cases": [_exported_case(desk, case) for case in file.cases],
         "case_words": [_exported_page(case, page) for case, page in file.pages],
         "joined": file.joined,
+        "reports": [{"at": each.at.isoformat(), "upheld": each.upheld} for each in file.reports],
         "sanctions": [_exported_sanction(each) for each in file.sanctions],
         "journal": [_exported_words(desk, entry) for entry in file.said],
         "private_deliveries": file.private_deliveries,

@@ -56,6 +56,7 @@ HANDLERS: Mapping[Name, Handler] = {
     Name.UNLINK: handler(linking.unlink),
     Name.OPINION: handler(opinions.give),
     Name.RULES: handler(rules.show_rules),
+    Name.REPORT: reports.ask,
     Name.APPEAL: handler(appeals.ask),
     Name.MYDATA: privacy.show_my_data,
     Name.FORGETME: privacy.forget_me,
@@ -164,7 +165,15 @@ def _asked(event: ButtonPressed | CommandGiven) -> Press | Request | None:
     name, arguments = entry.name, action.arguments
     if isinstance(event, CommandGiven) and event.followed:
         name, arguments = _SHOWN.get(name, name), arguments[:1] if name is Name.VOTE else ()
-    return Request(received=event.received, person=event.person, handle=event.handle, name=name, arguments=arguments)
+    target = event.target if isinstance(event, CommandGiven) else None
+    return Request(
+        received=event.received,
+        person=event.person,
+        handle=event.handle,
+        name=name,
+        arguments=arguments,
+        target=target,
+    )
 
 
 def _is_allowed(request: Request) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from bots.casework import evidence_in, known, said_in, untouchable
 from bots.desk import Desk
 from bots.orders import Instruction, Verb
+from bots.reporters import tell_reporters
 from bots.statements import plan_statement
 from core.alert import AlertKind
 from core.attention import seen_to
@@ -20,13 +21,14 @@ from core.case_messages import CaseDone, CaseRefused
 from core.casefile import case_about, decided, last_decisions, put_down
 from core.folding import fold
 from core.identifiers import PersonRef
-from core.moderation import UNTOUCHED, Case, CaseState, Rule, written
+from core.moderation import UNDECIDED, UNTOUCHED, Case, CaseState, Rule, written
 from core.ports.store import Books
 from core.sanction import STRIKES_COUNT, Measure, Order, SanctionKind, Subject, is_immune
 from core.sanctioning import impose
 from core.staff import Act
 
 WARNING = Measure(kind=SanctionKind.WARNING, lasts=STRIKES_COUNT)
+_LEFT = {CaseState.HIDDEN: CaseState.HIDDEN}
 _LEFT_TO_REMOVE = frozenset({*UNTOUCHED, CaseState.KEPT, CaseState.NOT_REMOVED, CaseState.HIDDEN})
 
 
@@ -63,6 +65,7 @@ def _decided(desk: Desk, books: Books, order: Instruction, case: Case, acts: tup
     for act in acts:
         decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
     seen_to(books, case.number, AlertKind.CASE, at=at)
+    tell_reporters(desk, books, case.number, upheld=True)
     if Act.WARN in acts and said is not None:
         subject = Subject(person=PersonRef(said.author), number=said.number)
         strike = Order(measure=WARNING, account=case.account, chat=case.chat, subject=subject, case=case.number)
@@ -127,8 +130,8 @@ def articles(desk: Desk) -> tuple[str, ...]:
 
 def judged(desk: Desk, books: Books, order: Instruction, case: Case, *, rule: Rule, removing: bool) -> Case:
     """The case under this article, and what should become of its message."""
-    state = CaseState.TO_REMOVE if removing else CaseState.KEPT
-    if case.state in UNTOUCHED:
+    state = CaseState.TO_REMOVE if removing else _LEFT.get(case.state, CaseState.KEPT)
+    if case.state in UNDECIDED:
         said = evidence_in(desk, case)
         sealed = case.sealed if said is None else desk.vault.seal(written(replace(said, rule=rule.wording)))
         return books.cases.open(

@@ -15,6 +15,7 @@ from bots.desk import Desk, language
 from bots.episodes import joined
 from bots.ladder import climb
 from bots.notices import plan_notice
+from bots.reporters import tell_reporters
 from bots.spoken import Spoken
 from bots.statements import plan_statement
 from core.alert import AlertKind
@@ -176,7 +177,8 @@ def _settle(desk: Desk, removal: Remove, refusal: str | None, books: Books) -> b
     settled, decided_now = replace(case, state=state), last_decisions(books, number, {Act.REMOVE_MESSAGE})
     if decided_now and decided_now[0].who != SERVICE:
         return state is CaseState.REMOVED and plan_statement(desk, books, settled, decided_now)
-    return plan_notice(desk, books, settled)
+    reporters = state is CaseState.REMOVED and tell_reporters(desk, books, number, upheld=True)
+    return plan_notice(desk, books, settled) or reporters
 
 
 def _settle_joined(books: Books, joining: Joined | None, refusal: str | None) -> bool:

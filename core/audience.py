@@ -50,6 +50,7 @@ class RecipientKind(StrEnum):
     CHAT = "chat"  # by platform address: a discussion group
     PERSON = "person"  # by language and case number: the author of a removed message, named in the case only
     MEMBER = "member"  # by the number of what somebody of the staff ordered, and is told of alone
+    REPORTER = "reporter"  # by the number of their report: who asked for a look at a message, named there only
     STAFF = "staff"  # by the name of a channel of the staff and the number of an alert: «telegram:12»
 
 

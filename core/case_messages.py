@@ -13,14 +13,14 @@ class RemovalNotice:
     """To the author of a message about which a rule acted, in private: which article, in whose words, what can be done.
 
     ``state`` is a ``CaseState``: what became of the message. ``measure`` is the ``SanctionKind`` of what else a rule
-    ordered, if anything, ``until`` its end. ``found`` is what they said, ``sign`` what that is: never stored, they are
-    unsealed from the case when this is sent.
+    ordered, if anything, ``until`` its end. ``rule`` None: people reported it, no rule acted. ``found`` is what they
+    said, ``sign`` what that is: never stored, they are unsealed from the case when this is sent.
     """
 
     case: CaseNumber
     article: str
     charter: str
-    rule: Wording
+    rule: Wording | None
     account: AccountName
     chat: Address
     found: str = ""
@@ -37,7 +37,7 @@ class RemovalNoticeInGroup:
 
     case: CaseNumber
     article: str
-    rule: Wording
+    rule: Wording | None
     state: str = "removed"
     measure: str = ""
 
@@ -104,6 +104,20 @@ class AppealOverdue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDecided:
+    """To whoever reported a message, alone: whether a human found that it goes against the charter (``upheld``)."""
+
+    upheld: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportRefused:
+    """Nothing was reported. ``reason`` is ``which_message``, ``own``, ``too_many``, ``kept`` or ``removed``."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AppealTaken:
     """Somebody will look at the case, and answer by this instant; ``another``: who had no part in what was decided."""
 
@@ -165,7 +179,7 @@ class PageShown:
 class CaseShown:
     """A case with its file. ``author`` and ``text`` are None where the town's key has changed since.
 
-    ``joined`` is how many messages more it is about; ``pages`` hold the first of them.
+    ``joined`` is how many messages more it is about; ``pages`` hold the first of them. ``reports``: by how many people.
     """
 
     case_line: CaseLine
@@ -176,6 +190,7 @@ class CaseShown:
     pages: tuple[PageShown, ...]
     zone: str
     joined: int = 0
+    reports: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -151,7 +151,7 @@ class ChatMoved:
 class MessageReported:
     """``person`` asks a moderator to look at a message of ``author``, as it stands now; ``link`` leads to it.
 
-    ``ours``: we wrote it.
+    ``ours``: we wrote it; ``official``: see ``MessagePosted``.
     """
 
     received: Received
@@ -163,6 +163,7 @@ class MessageReported:
     text: str
     link: str
     ours: bool = False
+    official: bool | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

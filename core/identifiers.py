@@ -19,6 +19,7 @@ LaneName = NewType("LaneName", str)  # "send:telegram", "listen:telegram"
 CorrectionId = NewType("CorrectionId", int)
 CitizenId = NewType("CitizenId", int)
 ReplyId = NewType("ReplyId", int)
+ReportId = NewType("ReportId", int)
 CaseNumber = NewType("CaseNumber", int)
 SanctionId = NewType("SanctionId", int)
 ReviewId = NewType("ReviewId", int)

@@ -16,6 +16,8 @@ from core.case_messages import (
     OfCases,
     RemovalNotice,
     RemovalNoticeInGroup,
+    ReportDecided,
+    ReportRefused,
     StatementInGroup,
     StatementOfReasons,
 )
@@ -118,6 +120,7 @@ Delivered = (
     | Withdrawn
     | RemovalNotice
     | RemovalNoticeInGroup
+    | ReportDecided
     | MessageRestored
     | StatementOfReasons
     | StatementInGroup
@@ -177,7 +180,7 @@ class UnknownButton:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportTaken:
-    """A moderator will look at the message; who reported it is not kept."""
+    """A moderator will look at the message; nobody will know who reported it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -356,6 +359,7 @@ Answered = (
     | UnknownButton
     | ReportTaken
     | ReportOfOurs
+    | ReportRefused
     | OpinionAsked
     | OpinionKept
     | RemovalReason

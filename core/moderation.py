@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from core.citizen_report import Reporting
 from core.disguise import Reading
 from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
 from core.lexicon import lexicon
@@ -63,6 +64,7 @@ class Charter:
 
     version: str
     rules: tuple[Rule, ...]
+    reporting: Reporting = Reporting()  # noqa: RUF009  a frozen value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -144,6 +146,7 @@ class CaseState(StrEnum):
 
 
 UNTOUCHED = frozenset({CaseState.OBSERVED, CaseState.REPORTED, CaseState.REMINDED})  # a rule may still act on it
+UNDECIDED = UNTOUCHED | {CaseState.HIDDEN}  # no human has said what it goes against
 OUT = frozenset({CaseState.REMOVED, CaseState.HIDDEN})  # taken out of its chat: it can be given back
 UNDER_WAY: Mapping[CaseState, CaseState] = MappingProxyType(
     {CaseState.TO_REMOVE: CaseState.REMOVED, CaseState.TO_HIDE: CaseState.HIDDEN}

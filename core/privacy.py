@@ -35,6 +35,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="cases", purpose="cases", kept=CASES_KEPT, erased_on_request=False),
     Holding(table="case_words", purpose="case_words", kept=CASES_KEPT, erased_on_request=False),
     Holding(table="case_messages", purpose="joined", kept=CASES_KEPT, erased_on_request=False),
+    Holding(table="reports", purpose="reports", kept=CASES_KEPT, erased_on_request=True),
     Holding(table="sanctions", purpose="sanctions", kept=timedelta(days=90), erased_on_request=False),
     Holding(table="journal", purpose="journal", kept=KEPT, erased_on_request=True),
     Holding(table="inbox", purpose="inbox", kept=timedelta(minutes=10), erased_on_request=True),

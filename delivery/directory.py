@@ -9,7 +9,7 @@ from core.case_messages import AppealDecided, MessageRestored, RemovalNotice, St
 from core.casefile import pages, reason_of, words_joined
 from core.delivery import Delivery
 from core.errors import StorageError
-from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale, MessageId
+from core.identifiers import AccountName, Address, CaseNumber, CitizenId, Locale, MessageId, ReportId
 from core.messages import Delivered, Illegible
 from core.moderation import CaseState, Evidence, read
 from core.ports.store import Books
@@ -19,6 +19,8 @@ from core.staff_messages import StaffAlert
 from delivery.briefing import Briefing
 
 MOST_QUOTED = 2000  # characters of what joined a case and is given back with it
+
+_ALONE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.REPORTER, RecipientKind.MEMBER})
 
 
 class Directory:
@@ -47,16 +49,14 @@ class Directory:
                 return self._chat(books, account, Address(recipient.name))
             case RecipientKind.CITIZEN:
                 return self._citizen(books, CitizenId(int(recipient.name)))
-            case RecipientKind.PERSON:
-                return self._person(books, recipient.name)
-            case RecipientKind.MEMBER:
-                return self._member(books, account, int(recipient.name))
+            case RecipientKind.PERSON | RecipientKind.REPORTER | RecipientKind.MEMBER:
+                return self._somebody(books, account, recipient)
             case RecipientKind.STAFF:
                 return self._room(books, account, recipient.name)
 
     def find_place(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
         """The same for public places; None for people, whose addresses are unsealed at the last moment only."""
-        if recipient.kind in {RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.MEMBER}:
+        if recipient.kind in _ALONE:
             return None
         return self.find(books, account, recipient)
 
@@ -125,6 +125,18 @@ class Directory:
             return _private(said.author, Locale(locale)) if said is not None else None
         except ValueError:
             return None
+
+    def _somebody(self, books: Books, account: AccountName, recipient: Recipient) -> Destination | None:
+        if recipient.kind is RecipientKind.PERSON:
+            return self._person(books, recipient.name)
+        if recipient.kind is RecipientKind.REPORTER:
+            return self._reporter(books, ReportId(int(recipient.name)))
+        return self._member(books, account, int(recipient.name))
+
+    def _reporter(self, books: Books, number: ReportId) -> Destination | None:
+        report = books.reports.get(number)
+        person = self._unsealed(report.sealed) if report is not None else None
+        return _private(person, report.locale) if report is not None and person is not None else None
 
     def _member(self, books: Books, account: AccountName, number: int) -> Destination | None:
         ordered = purging.find(books, account, number)

@@ -108,12 +108,13 @@ def _consequence(mine: Delivery, at: datetime) -> Callable[[Books], None]:
 
 
 def _tell_the_group(notice: RemovalNotice | StatementOfReasons, at: datetime) -> Callable[[Books], None]:
-    case, article, rule = notice.case, notice.article, notice.rule
+    case, article = notice.case, notice.article
     if isinstance(notice, StatementOfReasons):
-        message: Delivered = StatementInGroup(case=case, decisions=notice.decisions, article=article, rule=rule)
+        message: Delivered = StatementInGroup(case=case, decisions=notice.decisions, article=article, rule=notice.rule)
     else:
-        state, measure = notice.state, notice.measure
-        message = RemovalNoticeInGroup(case=case, article=article, rule=rule, state=state, measure=measure)
+        message = RemovalNoticeInGroup(
+            case=case, article=article, rule=notice.rule, state=notice.state, measure=notice.measure
+        )
 
     def plan(books: Books) -> None:
         books.deliveries.plan(

@@ -6,7 +6,7 @@ from core.identifiers import PollId
 from core.messages import Delivered, Illegible, PollOpened, PollReminder
 from core.ports.books.deliveries import Ailing, Board
 
-PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON})
+PRIVATE = frozenset({RecipientKind.CITIZEN, RecipientKind.PERSON, RecipientKind.REPORTER})
 ABOUT_PEOPLE = PRIVATE | {RecipientKind.CHAT}  # what a group gets beside the town's posts is about its members
 PUBLIC = frozenset({RecipientKind.CHANNEL, RecipientKind.CHAT})
 FORGOTTEN = ABOUT_PEOPLE | {RecipientKind.MEMBER, RecipientKind.STAFF}

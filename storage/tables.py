@@ -10,7 +10,15 @@ from typing import Any, ClassVar
 from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
-from storage import case_tables, correction_tables, feed_tables, journal_tables, sanction_tables, staff_tables
+from storage import (
+    case_tables,
+    correction_tables,
+    feed_tables,
+    journal_tables,
+    report_tables,
+    sanction_tables,
+    staff_tables,
+)
 from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
 __all__ = [
@@ -19,6 +27,7 @@ __all__ = [
     "correction_tables",
     "feed_tables",
     "journal_tables",
+    "report_tables",
     "sanction_tables",
     "staff_tables",
 ]  # with these the metadata is whole

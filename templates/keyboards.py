@@ -12,6 +12,8 @@ from core.case_messages import (
     OfCases,
     RemovalNotice,
     RemovalNoticeInGroup,
+    ReportDecided,
+    ReportRefused,
     StatementInGroup,
     StatementOfReasons,
 )
@@ -103,6 +105,8 @@ _Bare: TypeAlias = (
     | UnknownButton
     | ReportTaken
     | ReportOfOurs
+    | ReportDecided
+    | ReportRefused
     | OpinionAsked
     | OpinionKept
     | RemovalReason

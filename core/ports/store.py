@@ -27,6 +27,7 @@ from core.ports.books.lanes import LaneBook
 from core.ports.books.natives import NativeBook
 from core.ports.books.polls import PollBook
 from core.ports.books.replies import ReplyBook
+from core.ports.books.reports import ReportBook
 from core.ports.books.reviews import ReviewBook
 from core.ports.books.sanctions import SanctionBook
 from core.ports.books.town import TownBook
@@ -61,6 +62,8 @@ class Books(Protocol):
     def sanctions(self) -> SanctionBook: ...  # noqa: D102
     @property
     def journal(self) -> JournalBook: ...  # noqa: D102
+    @property
+    def reports(self) -> ReportBook: ...  # noqa: D102
     @property
     def alerts(self) -> AlertBook: ...  # noqa: D102
     @property

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, text
 from sqlmodel import col, delete, select, update
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
-from core.moderation import UNTOUCHED, Case, CaseState, Joined
+from core.moderation import UNDECIDED, Case, CaseState, Joined
 from storage.books.book import Book
 from storage.case_tables import UNREMOVED, CaseRow, CaseWordsRow, JoinedRow
 
@@ -42,7 +42,7 @@ class Cases(Book):
             "note": note,
         }
         same = _about(account, chat, message)
-        self._change(update(CaseRow).where(same, col(CaseRow.state).in_(UNTOUCHED)).values(row))
+        self._change(update(CaseRow).where(same, col(CaseRow.state).in_(UNDECIDED)).values(row))
         opening = self._dialect.insert(CaseRow).values(place | row)
         self._change(opening.on_conflict_do_nothing(index_elements=list(place)))
         return _case(self._session.exec(select(CaseRow).where(same)).one())

@@ -18,6 +18,7 @@ from storage.books.lanes import Lanes
 from storage.books.natives import Natives
 from storage.books.polls import Polls
 from storage.books.replies import Replies
+from storage.books.reports import Reports
 from storage.books.reviews import Reviews
 from storage.books.sanctions import Sanctions
 from storage.books.town import Facts
@@ -40,6 +41,7 @@ class Library:
         self.cases = Cases(session, dialect)
         self.sanctions = Sanctions(session, dialect)
         self.journal = Journal(session, dialect)
+        self.reports = Reports(session, dialect)
         self.alerts = Alerts(session, dialect)
         self.reviews = Reviews(session, dialect)
         self.feeds = Feeds(session, dialect)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from core.identifiers import AccountName, Address, CaseNumber, MessageId
-from core.moderation import UNDER_WAY, UNTOUCHED, Case, CaseState, Joined
+from core.moderation import UNDECIDED, UNDER_WAY, Case, CaseState, Joined
 from storage.memory.shelves import Shelves
 
 
@@ -31,7 +31,7 @@ class Cases:
     ) -> Case:
         """Open the next case, or find the one this message has."""
         known = self.at(account, chat, message)
-        if known is not None and known.state not in UNTOUCHED:
+        if known is not None and known.state not in UNDECIDED:
             return known
         case = Case(
             number=known.number if known is not None else CaseNumber(self._shelves.next("case")),
@@ -131,6 +131,8 @@ class Cases:
                 del self._shelves.case_words[entry]
             for each in self.joined(case.number):
                 del self._shelves.joined[_place(each)]
+            for number in [each.id for each in self._shelves.reports.values() if each.case == case.number]:
+                del self._shelves.reports[number]
         return len(old)
 
 

@@ -8,6 +8,7 @@ from core.alert import Alert
 from core.audience import Recipient
 from core.audit import Entry as AuditEntry
 from core.campaign import Occurrence
+from core.citizen_report import CitizenReport
 from core.correction import Amendment, Correction
 from core.delivery import Delivery
 from core.feed import Known as Article
@@ -30,6 +31,7 @@ from core.identifiers import (
     PersonRef,
     PollId,
     ReplyId,
+    ReportId,
     ReviewId,
     SanctionId,
     VoterKey,
@@ -112,6 +114,7 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     joined: dict[tuple[AccountName, Address, MessageId], Joined] = field(default_factory=dict)
+    reports: dict[ReportId, CitizenReport] = field(default_factory=dict)
     sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
     journal: dict[int, JournalEntry] = field(default_factory=dict)
     case_words: dict[int, tuple[CaseNumber, bytes]] = field(default_factory=dict)

@@ -21,6 +21,7 @@ from storage.memory.lanes import Lanes
 from storage.memory.natives import Natives
 from storage.memory.polls import Polls
 from storage.memory.replies import Replies
+from storage.memory.reports import Reports
 from storage.memory.reviews import Reviews
 from storage.memory.sanctions import Sanctions
 from storage.memory.shelves import Shelves
@@ -46,6 +47,7 @@ class MemoryBooks:
         self.cases = Cases(shelves)
         self.sanctions = Sanctions(shelves)
         self.journal = Journal(shelves)
+        self.reports = Reports(shelves)
         self.alerts = Alerts(shelves)
         self.reviews = Reviews(shelves)
         self.feeds = Feeds(shelves)

@@ -56,7 +56,7 @@ async def test_a_report_of_our_own_message_is_no_case(stage: Stage) -> None:
     assert (answers, await cases(stage), await stage.pending()) == ((kindly,), [], 0)
 
 
-async def test_who_reported_is_not_kept(stage: Stage) -> None:
+async def test_who_reported_is_not_in_the_evidence(stage: Stage) -> None:
     """The author may see all that is held about them."""
     await stage.hears(reports(BLAISE))
 

@@ -105,7 +105,7 @@ def statement() -> StatementOfReasons:
         decisions=("warn",),
         article=said.article,
         charter=said.charter,
-        rule=said.rule,
+        rule=words("Respect"),
         account=said.account,
         chat=said.chat,
     )

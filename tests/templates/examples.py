@@ -73,7 +73,7 @@ from core.review_messages import (
 )
 from core.wording import Wording
 from tests.fakes import CAPABILITIES
-from tests.templates import staff_examples
+from tests.templates import case_examples, staff_examples
 
 TELEGRAM = CAPABILITIES
 MASTODON = replace(CAPABILITIES, title="Mastodon", presses=False)
@@ -125,28 +125,6 @@ DECIDED = Announcement(
 )
 HOSTILE_WORDS = Announcement(id=AnnouncementId("a"), title=both(HOSTILE), body=both(EMOJI))
 
-REMOVAL = RemovalNotice(
-    case=CaseNumber(12),
-    article="3",
-    charter="2027-1",
-    rule=Wording(
-        fr="On critique les idées, on n’insulte pas les personnes.", en="Criticise ideas, never insult people."
-    ),
-    found="bande de voleurs",
-    account=AccountName("telegram"),
-    chat=Address("-1001234"),
-)
-REMOVAL_IN_GROUP = RemovalNoticeInGroup(
-    case=CaseNumber(12),
-    article="3",
-    rule=Wording(
-        fr="On critique les idées, on n’insulte pas les personnes.", en="Criticise ideas, never insult people."
-    ),
-)
-ACTED = (
-    *(("removed", measure) for measure in ("warning", "mute")),
-    *((state, measure) for state in ("not_removed", "hidden", "reminded") for measure in ("", "warning", "mute")),
-)
 ORDINARY: tuple[Message, ...] = (
     AnnouncementPublished(
         announcement=Announcement(
@@ -187,10 +165,7 @@ ORDINARY: tuple[Message, ...] = (
     ),
     Withdrawn(why=Wording(fr="La rue reste ouverte.", en="The street stays open.")),
     Withdrawn(why=Wording(fr="La rue reste ouverte.", en="The street stays open."), reply=True),
-    REMOVAL,
-    *(replace(REMOVAL, state=state, measure=measure, until=CLOSES, zone=ZONE) for state, measure in ACTED),
-    *(replace(REMOVAL_IN_GROUP, state=state, measure=measure) for state, measure in ACTED),
-    REMOVAL_IN_GROUP,
+    *case_examples.ORDINARY,
     *staff_examples.ORDINARY,
     MessageRestored(case=CaseNumber(12), author="Jeanne Moreau", text="Les voleurs de poules du conte sont drôles."),
     BallotCounted(chosen=POLL.options[:1], first=True, kind=PollKind.SINGLE),
@@ -303,6 +278,7 @@ WORST: tuple[Message, ...] = (
         )
     ),
     PollOpened(poll=HOSTILE_POLL, zone=ZONE, voters=1_234_567, tally=HOSTILE_TALLY),
+    *case_examples.REPORTS,
     *staff_examples.worst(HOSTILE, EMOJI),
     PollReminder(poll=HOSTILE_POLL, zone=ZONE, voters=1_234_567),
     ResultsPublished(poll=HOSTILE_POLL, tally=HOSTILE_TALLY),

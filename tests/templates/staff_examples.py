@@ -166,7 +166,8 @@ ORDINARY: tuple[Message, ...] = (
     *(CasesShown(cases=(replace(LINE, state=state),), zone=ZONE) for state in CaseState),
     CASE,
     replace(CASE, pages=tuple(_advice(each) for each in ("ban 7d", "ban", "mute 1d", "warning 90d"))),
-    replace(CASE, joined=12),
+    replace(CASE, joined=12, reports=3),
+    replace(CASE, reports=1),
     replace(CASE, rule=None, author=None, text=None, pages=()),
     *(
         CaseDone(case=CaseNumber(12), did=act, told=told, removing=removing)

@@ -30,7 +30,7 @@ class CaseBook(Protocol):
         at: datetime,
         note: str = "",
     ) -> Case:
-        """Open the next case; the same message again returns the case it has, made anew when it was only observed."""
+        """Open the next case; the same message again returns the case it has, made anew when no human decided in it."""
         ...
 
     def at(self, account: AccountName, chat: Address, message: MessageId) -> Case | None:
