@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType
-from typing import TypeVar
+from typing import Any
 
 Point = tuple[int, str]  # a line, and what became of it: «» when it was reached
 OTHERWISE, TO_ITS_END = "never otherwise", "never to its end"
@@ -59,12 +59,13 @@ class _Planter:
         return found
 
     def _probe(self, at: ast.stmt, way: str = "") -> ast.stmt:
-        target = ast.Subscript(*self._entry(at.lineno, way), ast.Store())
-        return _placed(ast.Assign([target], ast.Constant(1)), at)
+        place = _place(at)
+        target = ast.Subscript(*self._entry(at.lineno, way, place), ast.Store(), **place)
+        return ast.Assign([target], ast.Constant(1, **place), **place)
 
-    def _entry(self, line: int, way: str) -> tuple[ast.expr, ast.expr]:
+    def _entry(self, line: int, way: str, place: dict[str, Any]) -> tuple[ast.expr, ast.expr]:
         self.points.append((line, way))
-        return ast.Constant(_STANDS_FOR_THE_LIST), ast.Constant(len(self.points) - 1)
+        return ast.Constant(_STANDS_FOR_THE_LIST, **place), ast.Constant(len(self.points) - 1, **place)
 
     def _within(self, statement: ast.stmt) -> None:
         for child in ast.iter_child_nodes(statement):
@@ -89,16 +90,18 @@ class _Planter:
             case ast.For(orelse=[]) | ast.AsyncFor(orelse=[]) | ast.While(orelse=[]):
                 statement.orelse = [self._probe(statement, TO_ITS_END)]
             case ast.Match(cases=[*_, ast.match_case(guard=ast.expr())]):  # else mypy knows that it catches the rest
-                rest = ast.match_case(_placed(ast.MatchAs(), statement), None, [self._probe(statement, OTHERWISE)])
+                rest = ast.match_case(ast.MatchAs(**_place(statement)), None, [self._probe(statement, OTHERWISE)])
                 statement.cases.append(rest)
             case _:
                 pass
 
     def _passing(self, expression: ast.expr) -> ast.expr:
         """The same expression, behind a probe."""
-        of, entry = self._entry(expression.lineno, "")
-        nothing = ast.Call(ast.Attribute(of, "__setitem__", ast.Load()), [entry, ast.Constant(1)], [])
-        return _placed(ast.BoolOp(ast.Or(), [nothing, expression]), expression)
+        place = _place(expression)
+        of, entry = self._entry(expression.lineno, "", place)
+        setting = ast.Attribute(of, "__setitem__", ast.Load(), **place)
+        nothing = ast.Call(setting, [entry, ast.Constant(1, **place)], [], **place)
+        return ast.BoolOp(ast.Or(), [nothing, expression], **place)
 
 
 def _further(expression: ast.AST, passing: Callable[[ast.expr], ast.expr]) -> None:
@@ -128,11 +131,9 @@ def _comes_first(each: ast.expr, of: list[ast.comprehension]) -> bool:
     return each.lineno < of[0].iter.lineno
 
 
-_Node = TypeVar("_Node", bound=ast.AST)
-
-
-def _placed(node: _Node, at: ast.stmt | ast.expr) -> _Node:
-    return ast.fix_missing_locations(ast.copy_location(node, at))
+def _place(at: ast.stmt | ast.expr) -> dict[str, Any]:
+    """Where a new part stands: said of each, for looking for those that lack it takes longer than all the rest."""
+    return {each: getattr(at, each) for each in ("lineno", "col_offset", "end_lineno", "end_col_offset")}
 
 
 def _is_said(statement: ast.stmt) -> bool:
@@ -146,4 +147,4 @@ def _is_docstring(statement: ast.stmt) -> bool:
 
 def _is_for_types(statement: ast.stmt) -> bool:
     """Whether it never runs: an import for the type checker alone."""
-    return isinstance(statement, ast.If) and ast.unparse(statement.test) == "TYPE_CHECKING"
+    return isinstance(statement, ast.If) and getattr(statement.test, "id", None) == "TYPE_CHECKING"
