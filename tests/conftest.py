@@ -7,6 +7,7 @@ import gc
 import logging
 import os
 from collections.abc import Generator, Iterator
+from importlib import import_module
 from pathlib import Path
 
 import psycopg
@@ -57,6 +58,13 @@ _measurement = Measurement(Path(os.environ["COVERAGE"])) if "COVERAGE" in os.env
 FIRST = "tests/crash/test_points.py"  # takes longest, in processes of its own: it must not be what all wait for
 
 
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Let other processes start while the tests are being found, which takes one processor for ten seconds."""
+    if session.config.getoption("--workers"):
+        import_module("tests.crash.machines").share()
+        import_module("tests.contracts.keeper").begin()
+
+
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Begin with what takes longest, whatever order the others come in."""
@@ -68,7 +76,6 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Let workers share what Hypothesis reads; spare the collector of garbage what lives as long as the run."""
     if session.config.getoption("--workers"):
         _drawn()
-    gc.collect()
     gc.freeze()
     gc.enable()
 

