@@ -1,6 +1,7 @@
 """One Jinja environment per language, which knows the templates of that language only."""
 
-from functools import partial
+from collections.abc import Mapping
+from functools import cache, partial
 from pathlib import Path
 
 from jinja2 import BytecodeCache, DictLoader, Environment, StrictUndefined
@@ -36,16 +37,24 @@ class _Compiled(BytecodeCache):
 _COMPILED = _Compiled()
 
 
-def environment(locale: Locale, officers: OfficersText, folder: Path = FOLDER, *, contact: str = "") -> Environment:
+@cache
+def sources(folder: Path) -> Mapping[str, str]:
+    """The templates of a language, by the name of the file: read once in a process."""
+    return {file.name: file.read_text("utf-8") for file in folder.glob("*.j2")}
+
+
+def environment(
+    locale: Locale, officers: OfficersText, folder: Path = FOLDER, *, contact: str = "", also: tuple[Path, ...] = ()
+) -> Environment:
     """Escapes every value, refuses every missing one. ``officers`` fills placeholders in officers' wordings.
 
     ``contact`` is the mail address of the town, for whoever no bot hears; empty: it gives none.
 
-    All files are read now, so that writing a message never waits for a disk.
+    ``also``: further files that it knows, of no language. All files are read now, or were in this process, so that
+    writing a message never waits for a disk.
     """
-    sources = {file.name: file.read_text("utf-8") for file in (folder / locale.value).glob("*.j2")}
     made = Environment(
-        loader=DictLoader(sources),
+        loader=DictLoader({**sources(folder / locale.value), **{file.name: file.read_text("utf-8") for file in also}}),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,

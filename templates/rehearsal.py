@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
+from jinja2 import Template
 from markupsafe import Markup, escape
 
 from core.delivery import DeliveryState
@@ -48,13 +49,18 @@ class _Change:
     forward: bool
 
 
-def page(rehearsal: Rehearsal, locale: Locale) -> str:
-    """The whole page. Blocks: it reads the pictures."""
-    made = environment(locale, OfficersText({"town": rehearsal.town[locale]}))
+def template(locale: Locale, officers: OfficersText) -> Template:
+    """What the page is made of, compiled."""
+    made = environment(locale, officers, also=(PAGE,))
     made.filters["rich"] = _rich
     made.filters["embedded"] = _embedded
+    return made.get_template(PAGE.name)
+
+
+def page(rehearsal: Rehearsal, locale: Locale) -> str:
+    """The whole page. Blocks: it reads the pictures."""
     zone = ZoneInfo(rehearsal.zone)
-    return made.from_string(PAGE.read_text(encoding="utf-8")).render(
+    return template(locale, OfficersText({"town": rehearsal.town[locale]})).render(
         locale=locale.value,
         it=rehearsal,
         states=DeliveryState,

@@ -15,7 +15,7 @@ from core.native import NativeBallot, NativePoll, misfits
 from core.poll import Poll, PollKind, Showing
 from core.post import Picture, Post
 from core.wording import Wording
-from templates.environment import FOLDER, environment
+from templates.environment import FOLDER, environment, sources
 from templates.keyboards import Labels, keyboard
 from templates.markup import parse
 from templates.officers import OfficersText
@@ -125,7 +125,8 @@ class _Voice:
 
 def _missing(folder: Path) -> Iterator[Finding]:
     for locale in Locale:
+        there = sources(folder / locale.value)
         for name in ("_labels", *map(template_name, get_args(Message))):
-            file = folder / locale.value / f"{name}.j2"
-            if not file.is_file():
+            if f"{name}.j2" not in there:
+                file = folder / locale.value / f"{name}.j2"
                 yield Finding(file=file, line=0, key="", problem="this template is missing; reinstall Parvis")

@@ -3,6 +3,7 @@
 import pytest
 
 from core.identifiers import Locale
+from templates import rehearsal
 from templates.environment import environment
 from templates.officers import OfficersText
 from templates.render import JinjaWords
@@ -16,6 +17,7 @@ def pytest_collection_finish(session: pytest.Session) -> None:
             words = environment(locale, OfficersText({}))
             for name in words.list_templates():
                 words.get_template(name)
+            rehearsal.template(locale, OfficersText({}))
 
 
 @pytest.fixture(scope="session")
