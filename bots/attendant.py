@@ -28,6 +28,7 @@ from core.events import (
     MessageReported,
     Mirrored,
     NativeTallied,
+    ReportFiled,
     RightsChanged,
     StandingChanged,
     UnknownButtonPressed,
@@ -112,19 +113,20 @@ def _refusal(event: Incoming) -> tuple[Answer, ...]:
             | ChatMoved()
             | NativeTallied()
             | StandingChanged()
+            | ReportFiled()
             | RightsChanged()
         ):
             return ()
 
 
 def _names_nobody(heard: Heard) -> bool:
-    return isinstance(heard.events[0], Mirrored | ChatMoved | NativeTallied | RightsChanged)
+    return isinstance(heard.events[0], Mirrored | ChatMoved | NativeTallied | ReportFiled | RightsChanged)
 
 
 def _by_person(batch: Sequence[Heard]) -> Iterable[list[Heard]]:
     people: dict[PersonRef, list[Heard]] = {}
     for heard in batch:
         first = heard.events[0]
-        if not isinstance(first, Mirrored | ChatMoved | NativeTallied | RightsChanged):
+        if not isinstance(first, Mirrored | ChatMoved | NativeTallied | ReportFiled | RightsChanged):
             people.setdefault(first.person.ref, []).append(heard)
     return people.values()

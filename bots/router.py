@@ -6,6 +6,7 @@ from bots import (
     appeals,
     ballots,
     debates,
+    filings,
     linking,
     moderating,
     natives,
@@ -35,6 +36,7 @@ from core.events import (
     MessageReported,
     Mirrored,
     NativeTallied,
+    ReportFiled,
     RightsChanged,
     StandingChanged,
     UnknownButtonPressed,
@@ -89,12 +91,12 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
             return await reports.take(desk, event)
         case Departed():
             return await newcomers.depart(desk, event)
-        case Mirrored() | ChatMoved() | NativeTallied() | StandingChanged() | RightsChanged():
+        case Mirrored() | ChatMoved() | NativeTallied() | StandingChanged() | ReportFiled() | RightsChanged():
             return await _note(desk, event)
 
 
 async def _note(
-    desk: Desk, event: Mirrored | ChatMoved | NativeTallied | StandingChanged | RightsChanged
+    desk: Desk, event: Mirrored | ChatMoved | NativeTallied | StandingChanged | ReportFiled | RightsChanged
 ) -> tuple[Answer, ...]:
     match event:
         case Mirrored():
@@ -105,6 +107,8 @@ async def _note(
             return await natives.follow(desk, event)
         case StandingChanged():
             return await returns.meet(desk, event)
+        case ReportFiled():
+            return await filings.take(desk, event)
         case RightsChanged():
             return await returns.try_again(desk, event)
 

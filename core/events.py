@@ -187,6 +187,23 @@ class StandingChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReportFiled:
+    """Somebody was reported to those who run the network, of whom we are; nobody tells us by whom.
+
+    ``report`` is the network's number of it, ``message`` the post that it is about, ``text`` what that says; ``link``
+    leads to the report.
+    """
+
+    received: Received
+    author: Person
+    chat: Address
+    message: MessageId
+    text: str
+    link: str
+    report: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RightsChanged:
     """What this account may do somewhere is not what it was."""
 
@@ -204,5 +221,6 @@ Incoming = (
     | MessageReported
     | NativeTallied
     | StandingChanged
+    | ReportFiled
     | RightsChanged
 )

@@ -15,6 +15,7 @@ from core.ports.clock import Clock
 from core.ports.moderator import Moderator, Restraint, Standing
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
+from core.reports import decided, resolved
 from core.sanction import Sanction, SanctionKind, SanctionState, Subject, is_immune
 from core.sanctioning import look_again, subject_of
 from core.staff import SERVICE, Staff
@@ -56,6 +57,7 @@ class Sanctions(Rounds):
             try:
                 for target in await self._store.read(self._due):
                     await self._attend(target)
+                await self._resolve_reports()
             except StorageError as error:
                 self._trouble.begins(error)
             else:
@@ -71,6 +73,17 @@ class Sanctions(Rounds):
             same = tuple(other for other in live if other.kind is each.kind)
             targets.setdefault((each.kind, each.chat, each.subject), Target(kind=each.kind, sanctions=same))
         return list(targets.values())
+
+    async def _resolve_reports(self) -> None:
+        """What was decided here about what was reported to the network is dealt with there. Tried at each look."""
+        for each in await self._store.read(lambda books: decided(books, self._account)):
+            try:
+                with self._hands.at_rest():
+                    await self._moderator.resolve(each.report)
+            except PlatformError as error:
+                log.info("report_waits", extra={"account": self._account, "error": type(error).__name__})
+                return
+            await self._store.write(partial(_resolved, self._account, each.report))
 
     async def _attend(self, target: Target) -> None:
         try:
@@ -175,6 +188,10 @@ def _save(after: dict[Sanction, Sanction], books: Books) -> None:
                 now, annulled=known.annulled, ours=now.ours or known.ours, before=now.before or known.before
             )
             books.sanctions.save(whole, expected=before.state)
+
+
+def _resolved(account: AccountName, report: str, books: Books) -> None:
+    resolved(books, account, report)
 
 
 def _restraint(sanction: Sanction, place: _Place) -> Restraint:

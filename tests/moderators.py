@@ -31,6 +31,7 @@ class ScriptedModerator:
     before: str = ""
     shows: Sequence[Seen] | None = None
     old: frozenset[MessageId] = frozenset()
+    resolved: list[str] = field(default_factory=list)
     purged: list[MessageId] = field(default_factory=list)
     looked: list[tuple[MessageId | None, MessageId | None]] = field(default_factory=list)
     keeps: datetime | None = None
@@ -61,6 +62,11 @@ class ScriptedModerator:
         self._begin("lift")
         self.holds.pop(_where(restraint), None)
         self.done.append(("lift", restraint))
+
+    async def resolve(self, report: str) -> None:
+        """Note it."""
+        self._begin("resolve")
+        self.resolved.append(report)
 
     async def latest(
         self,

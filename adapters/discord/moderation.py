@@ -90,6 +90,9 @@ class DiscordModerator:
             except Gone:
                 return
 
+    async def resolve(self, report: str) -> None:
+        """Nothing: no report of the network's own reaches us."""
+
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int
     ) -> Sequence[Seen] | None:

@@ -22,7 +22,7 @@ from adapters.mastodon.editing import Eraser
 from adapters.mastodon.errors import Missing
 from adapters.mastodon.learnt import Learnt
 from adapters.mastodon.limits import Limits
-from adapters.mastodon.moderation import MastodonModerator
+from adapters.mastodon.moderation import REPORTS, MastodonModerator
 from adapters.mastodon.outbound import EVERYBODY, PUBLIC
 from adapters.mastodon.pen import STATUSES, Pen
 from adapters.mastodon.polls import Urns
@@ -71,6 +71,7 @@ class MastodonAdapter:
         self._me = ""
         self._since = ""  # the last notification before this account was ever listened to
         self._paged_at: datetime | None = None
+        self._hears = ["mention", "poll"]
 
     def __repr__(self) -> str:
         """The account, never its token."""
@@ -105,6 +106,7 @@ class MastodonAdapter:
             self._limits = Limits.of(instance)
             self._pen.given(self._limits, self._me)
             await self._let_private_messages_in()
+            self._hears = ["mention", "poll", *([inbound.REPORTED] if await doctor.hears_reports(self._reads) else [])]
             self._since = Learnt.read(known).since or await self._newest()
             await self._listen_to(limits.streaming(instance))
         except (KeyError, TypeError, AttributeError) as error:
@@ -210,6 +212,7 @@ class MastodonAdapter:
         if not page:
             await self._bell.wait(limits.LONGEST_WAIT.total_seconds())
             page = await self._page(mark)
+        page = [await self._read_up(each) for each in page]
         return [
             Update(
                 number + rank, json.dumps(each, ensure_ascii=False).encode("utf-8", "surrogatepass"), str(each["id"])
@@ -283,7 +286,7 @@ class MastodonAdapter:
         """The mentions and the ends of polls after the mark, the oldest first."""
         await self._settle()
         await self._bell.hush()
-        query = {"min_id": mark, "limit": limits.MOST_NOTIFICATIONS, "types[]": ["mention", "poll"]}
+        query = {"min_id": mark, "limit": limits.MOST_NOTIFICATIONS, "types[]": self._hears}
         page = await self._reads.get("/api/v1/notifications", **query)
         told = page if isinstance(page, list) else []
         readable = [each for each in told if isinstance(each, dict) and isinstance(each.get("id"), str)]
@@ -299,6 +302,17 @@ class MastodonAdapter:
             return {**told, inbound.ANSWERED: await self._reads.get(f"{STATUSES}/{about}")}
         except Rejected:
             return told
+
+    async def _read_up(self, told: dict[str, Any]) -> dict[str, Any]:
+        """A notification with what it only names: of a report the posts, and never who made it."""
+        if told.get("type") != inbound.REPORTED:
+            return told
+        number = str((told.get("report") or {}).get("id"))
+        try:
+            report = await self._reads.get(f"{REPORTS}/{number}")
+        except Missing:
+            report = {}
+        return inbound.without_reporter(told, report, f"{self._base_url}/admin/reports/{number}")
 
     async def _settle(self) -> None:
         """Leave servers time between two pages; what happens meanwhile is in the next one."""

@@ -66,6 +66,12 @@ async def _given(client: Client) -> frozenset[str]:
     return frozenset(app.get("scopes", ()))
 
 
+async def hears_reports(client: Client) -> bool:
+    """Whether what people report to this server reaches us. Raises PlatformError."""
+    given = await _given(client)
+    return bool(given) and not _missing(FOR_SERVER, given)
+
+
 def _missing(wanted: Iterable[str], given: frozenset[str]) -> list[str]:
     """A wide scope holds the narrower ones."""
 

@@ -14,12 +14,24 @@ from adapters.mastodon.polls import counted
 from adapters.mastodon.text import plain, without_mentions
 from core.citizen import Person
 from core.errors import Unreadable
-from core.events import Command, CommandGiven, Handle, Incoming, MessagePosted, NativeTallied, Received, Target
+from core.events import (
+    Command,
+    CommandGiven,
+    Handle,
+    Incoming,
+    MessagePosted,
+    NativeTallied,
+    Received,
+    ReportFiled,
+    Target,
+)
 from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
 from core.rules.media import Medium
 
 MASTODON = PlatformName("mastodon")
 ANSWERED = "answered"  # ours: the post that a command answers, beside the notification
+REPORTED = "admin.report"
+_OF_A_POST = ("id", "content")
 _MEDIA = {"image": Medium.PHOTO, "gifv": Medium.VIDEO, "video": Medium.VIDEO, "audio": Medium.AUDIO}
 
 
@@ -28,6 +40,8 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
     try:
         told = json.loads(body)
         kind, status = told["type"], told.get("status")
+        if kind == REPORTED:
+            return _reported(told["report"], received, me=me)
         if kind not in ("mention", "poll") or not isinstance(status, dict):
             return ()
         ours = status["account"]["id"] == me
@@ -81,6 +95,42 @@ def _writer(status: dict[str, Any]) -> Person:
         name=str(author.get("display_name") or author["acct"]),
         number=_text(author["id"]),
     )
+
+
+def without_reporter(told: dict[str, Any], report: dict[str, Any], link: str) -> dict[str, Any]:
+    """What is kept of a report: whom it is about, which posts, where it is shown; neither who made it nor their words.
+
+    ``report`` is what the server's staff is shown; empty when it is gone.
+    """
+    about = report.get("target_account") or {}
+    posts = [{name: each.get(name) for name in _OF_A_POST} for each in report.get("statuses") or ()]
+    kept = {"id": report.get("id"), "account": about.get("account"), "statuses": posts, "link": link}
+    return {"id": told["id"], "type": REPORTED, "report": kept}
+
+
+def _reported(report: dict[str, Any], received: Received, *, me: str) -> tuple[Incoming, ...]:
+    """Somebody is reported to the server of which we are the staff; what is about us is for others to judge."""
+    about, posts = report["account"], report["statuses"]
+    if about is None or about["id"] == me:
+        return ()
+    number = _text(report["id"])
+    author = Person(
+        platform=MASTODON,
+        account=Address(f"@{_text(about['acct'])}"),
+        locale=locale_for(None),
+        name=str(about.get("display_name") or about["acct"]),
+        number=_text(about["id"]),
+    )
+    filed = ReportFiled(
+        received=received,
+        author=author,
+        chat=EVERYBODY,
+        message=MessageId(_text(posts[0]["id"]) if posts else f"report/{number}"),
+        text="\n\n".join(plain(_text(each["content"])) for each in posts),
+        link=_text(report["link"]),
+        report=number,
+    )
+    return (filed,)
 
 
 def _heard(

@@ -6,6 +6,7 @@ seen by followers only, or not at all. Docs: methods/accounts, methods/admin/acc
 """
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any
 
 from adapters.mastodon.client import Client
@@ -19,6 +20,7 @@ from core.sanction import SanctionKind, Subject
 _OF_SERVER = frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND})
 POWERS = Powers(kinds=frozenset({SanctionKind.MUTE, SanctionKind.BAN, *_OF_SERVER}), asks=_OF_SERVER)
 _ACCOUNTS, _ADMIN = "/api/v1/accounts", "/api/v1/admin/accounts"
+REPORTS = "/api/v1/admin/reports"
 _CALLED = {SanctionKind.MUTE: "mute", SanctionKind.BAN: "block"}
 _DONE = {SanctionKind.LIMIT: "silence", SanctionKind.SUSPEND: "suspend"}
 _SHOWN = {
@@ -73,6 +75,11 @@ class MastodonModerator:
             await self._client.again("POST", f"{_ADMIN}/{number}/un{_DONE[restraint.kind]}")
         else:
             await self._client.again("POST", f"{_ACCOUNTS}/{number}/un{_CALLED[restraint.kind]}")
+
+    async def resolve(self, report: str) -> None:
+        """Resolve it on our server; one that is gone is dealt with."""
+        with suppress(Missing):
+            await self._client.again("POST", f"{REPORTS}/{report}/resolve")
 
     async def latest(
         self,

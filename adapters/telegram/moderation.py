@@ -128,6 +128,9 @@ class TelegramModerator:
             else:
                 await self._restrict(chat, who, ChatPermissions.all_permissions(), None)
 
+    async def resolve(self, report: str) -> None:
+        """Nothing: no report of the network's own reaches us."""
+
     async def latest(
         self,
         chat: Address,  # noqa: ARG002  of the port

@@ -128,6 +128,13 @@ class Moderator(Protocol):
         """Let go of it; well when nothing is kept up. Raises PlatformError; Rejected without the right to."""
         ...
 
+    async def resolve(self, report: str) -> None:
+        """Say that a report of the network's own is dealt with; well where it is, or where there are none.
+
+        Raises PlatformError.
+        """
+        ...
+
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int
     ) -> Sequence[Seen] | None:

@@ -117,6 +117,10 @@ class _Moderator:
         """Three points."""
         await self._around(self._inner.lift(restraint))
 
+    async def resolve(self, report: str) -> None:
+        """Pass on."""
+        await self._inner.resolve(report)
+
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int
     ) -> Sequence[Seen] | None:
