@@ -119,7 +119,8 @@ def _event(almanac: Almanac, entry: Entry, language: Locale) -> Event:
     event.add("DTSTAMP", entry.told_at)
     event.add("LAST-MODIFIED", entry.told_at)
     event.add("SEQUENCE", entry.number)
-    event.add("DTSTART", entry.at.astimezone(ZoneInfo(entry.zone)))
+    here = entry.at.astimezone(ZoneInfo(entry.zone))
+    event.add("DTSTART", entry.at if here.fold else here)  # of two equal clock times the first is read
     event.add("DURATION", _LASTS)
     event.add("STATUS", "CANCELLED" if entry.called_off else "CONFIRMED")
     event.add("TRANSP", "TRANSPARENT")

@@ -73,6 +73,16 @@ def test_another_library_reads_what_was_meant() -> None:
     assert first.uid.value != second.uid.value
 
 
+@pytest.mark.parametrize("hour", [0, 1], ids=["before", "after"])
+def test_an_hour_that_comes_twice_is_the_one_that_was_meant(hour: int) -> None:
+    """By the standard, half past two of that night is the first of the two (RFC 5545, 3.3.5): the other needs UTC."""
+    at = datetime(2027, 10, 31, hour, 30, tzinfo=UTC)
+
+    (event,) = events(written(entry(at=at)))
+
+    assert event.dtstart.value.astimezone(UTC) == at
+
+
 def test_no_line_is_longer_than_the_standard_allows() -> None:
     """75 bytes, and no letter is torn (RFC 5545, 3.1)."""
     lines = written(entry()).split(b"\r\n")
