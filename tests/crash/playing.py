@@ -1,6 +1,6 @@
 """Scenarios are played side by side, each in a town of its own, by name.
 
-``fast``, ``all`` and ``races`` name many.
+``fast``, ``all``, ``races`` and ``corrections`` name many.
 """
 
 import shutil
@@ -12,6 +12,7 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.crash.corrections import CORRECTIONS
 from tests.crash.machines import do
 from tests.crash.points import ALL, FAST
 from tests.crash.races import RACES
@@ -50,14 +51,15 @@ def outcomes(names: Sequence[str]) -> Iterator[Outcome]:
 
 def _scenes(names: Sequence[str]) -> dict[str, tuple[str, Scene]]:
     """The scenarios of these names, each with the town in which it is played."""
-    groups = {"fast": list(FAST), "all": list(ALL), "races": list(RACES)}
+    groups = {"fast": list(FAST), "all": list(ALL), "races": list(RACES), "corrections": list(CORRECTIONS)}
     chosen = [each for name in names for each in groups.get(name, [name])]
     return {name: _scene(name) for name in chosen}
 
 
 def _scene(name: str) -> tuple[str, Scene]:
-    if name in RACES:
-        return OURS, RACES[name]
+    apart = {**RACES, **CORRECTIONS}
+    if name in apart:
+        return OURS, apart[name]
     point = ALL[name]
     return PUBLIC if point.public else OURS, lambda folder: play(folder, point)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.crash.corrections import CORRECTIONS
 from tests.crash.harness import findings
 from tests.crash.networks import NETWORKS
 from tests.crash.points import ALL, FAST
@@ -22,6 +23,13 @@ def test_no_death_breaks_a_promise() -> None:
 def test_a_death_anywhere_else_breaks_none_either() -> None:
     """The second time somebody passes there, deaths of the one who goes on, and the other phases."""
     assert findings(THE_REST) == {name: [] for name in THE_REST}
+
+
+@pytest.mark.slow
+@pytest.mark.timeout(1800)
+def test_a_death_in_a_correction_leaves_no_copy_wrong_and_no_erratum_twice() -> None:
+    """Around every call and every commit of its way, on the three networks."""
+    assert findings(["corrections"]) == {name: [] for name in CORRECTIONS}
 
 
 def test_the_normal_run_kills_at_more_than_thirty_points_on_all_networks() -> None:

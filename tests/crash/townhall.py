@@ -11,17 +11,21 @@ from app.upkeep import make_home, make_ready
 from campaigns import planner
 from core.audience import Audience
 from core.campaign import After, Campaign, Question, Step, StepKind, named
-from core.identifiers import AccountName, CampaignId, ChannelName, PollId
+from core.correction import CorrectionKind
+from core.identifiers import AccountName, CampaignId, ChannelName, MemberKey, PollId
 from core.localtime import ClockPolicy
 from core.poll import Showing
 from core.ports.engine import listening, sending
 from core.ports.store import Books
 from core.wording import Wording
+from delivery.ordering import Wish, ordered
 from storage.store import SqlStore
 from storage.vault import FileVault
 from tests.crash.networks import PLACES, TELEGRAM, TOKEN
 from tests.crash.story import GRACE, OPEN_FOR, OPTIONS, OURS, POLL, PUBLIC, START, point_at
 from tests.crash.storytime import hours, told
+
+ERRATUM = "Le compte est faux."
 
 
 def campaign(*, public: bool = False) -> Campaign:
@@ -86,6 +90,20 @@ def cancel(folder: str) -> None:
 def take_over(folder: str) -> None:
     """Be another process that takes every lane over, and says nothing yet."""
     asyncio.run(_take_over(Path(folder)))
+
+
+def correct(folder: str, kind: str) -> None:
+    """Be the process in which an officer orders something about the result."""
+    asyncio.run(_correct(Path(folder), CorrectionKind(kind)))
+
+
+async def _correct(folder: Path, kind: CorrectionKind) -> None:
+    store, at = await SqlStore.open(settings_in(folder).store_url), told(hours(folder))
+    (*_, result) = campaign().steps
+    said = Wording(fr=ERRATUM, en=ERRATUM)
+    wish = Wish(kind=kind, campaign=CampaignId("essai"), step=result.name, said=said)
+    await store.write(lambda books: ordered(wish, by=MemberKey("anne"), at=at, books=books))
+    await store.close()
 
 
 async def _take_over(folder: Path) -> None:

@@ -303,8 +303,9 @@ _STATES: dict[str, dict[tuple[str, ...], str]] = {
         ("planned", "sending"): "sweep",  # where the network recognises what it is told again
     },
     "UPDATE polls": {("closed",): "close_poll"},
+    "UPDATE amendments": {("making", "planned"): "amend", ("done", "making"): "settle"},
 }
-_NAMES = {"planned", "sending", "sent", "uncertain", "closed"}
+_NAMES = {"planned", "sending", "sent", "uncertain", "closed", "making", "done"}
 
 
 def effects_of(statement: str, parameters: Any) -> Iterator[str]:
