@@ -24,7 +24,7 @@ from core.ports.words import Words
 from core.rules.recent import Recent
 from core.staff import Staff
 from core.town import Town
-from templates.commands import descriptions, forms, names, report
+from templates.commands import descriptions, for_staff, forms, menus, names, report
 
 log = logging.getLogger("parvis.app")
 
@@ -135,8 +135,15 @@ def introduction() -> Introduction:
         worded=frozenset({Name.VOTE, Name.WITHDRAW, Name.LANGUAGE, Name.LINK, Name.OPINION, Name.APPEAL}),
         forms=_forms(),
         report={locale.value: report(locale) for locale in Locale},
+        staff={locale.value: tuple(for_staff(locale).items()) for locale in Locale},
+        menus=_menus(),
         names={locale.value: names(locale) for locale in Locale},
     )
+
+
+def _menus() -> dict[str, dict[str, str]]:
+    said = {locale.value: menus(locale) for locale in Locale}
+    return {name: {locale: words[name] for locale, words in said.items()} for name in said[Locale.FR.value]}
 
 
 def _forms() -> dict[str, dict[str, Form]]:

@@ -97,6 +97,8 @@ def known(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
     """The case that a command is about; opened when it answers a message that has none."""
     if order.number is not None:
         return books.cases.get(order.number) or CaseRefused(reason="unknown_case")
+    if order.about is not None:
+        return books.cases.at(desk.account, *order.about) or CaseRefused(reason="unknown_case")
     if order.target is None:
         return CaseRefused(reason="which_case")
     standing = case_about(books, desk.account, order.target.chat, order.target.message)

@@ -16,7 +16,7 @@ from bots.desk import Desk
 from core.citizen import Person
 from core.events import ButtonPressed, Choice, Command, CommandGiven, Handle, Target
 from core.folding import fold
-from core.identifiers import Address, CaseNumber
+from core.identifiers import Address, CaseNumber, MessageId
 from core.staff import Act, Member
 
 MOST_DIGITS = 18  # what a database can count
@@ -112,7 +112,8 @@ SPELLINGS = {
 class Instruction:
     """A command of a moderator. ``target`` is the message that it answers, ``words`` what follows its name.
 
-    ``place`` is the chat that it was given in, where that is told and others read it.
+    ``place`` is the chat that it was given in, where that is told and others read it; ``about`` where a message stands
+    that has a case already.
     """
 
     spelling: Spelling
@@ -123,11 +124,12 @@ class Instruction:
     words: tuple[str, ...]
     target: Target | None
     place: Address | None = None
+    about: tuple[Address, MessageId] | None = None
 
     @property
     def number(self) -> CaseNumber | None:
         """The case that it names, where it answers no message."""
-        first = self.words[0] if self.words and self.target is None else ""
+        first = self.words[0] if self.words and self.target is None and self.about is None else ""
         return CaseNumber(int(first)) if first.isascii() and first.isdecimal() and len(first) <= MOST_DIGITS else None
 
     @property
@@ -154,6 +156,7 @@ def ordered(desk: Desk, event: ButtonPressed | CommandGiven) -> Instruction | No
         words=tuple(" ".join(action.arguments).split()),
         target=event.target if isinstance(event, CommandGiven) else None,
         place=_place(event),
+        about=event.about if isinstance(event, CommandGiven) else None,
     )
 
 

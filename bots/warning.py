@@ -109,6 +109,8 @@ def rule_of(desk: Desk, books: Books, order: Instruction) -> Rule | None:
 def _standing(desk: Desk, books: Books, order: Instruction) -> Case | None:
     if order.number is not None:
         return books.cases.get(order.number)
+    if order.about is not None:
+        return books.cases.at(desk.account, *order.about)
     target = order.target
     return None if target is None else case_about(books, desk.account, target.chat, target.message)
 

@@ -82,7 +82,8 @@ class CommandGiven:
     """A person typed a command, or followed a link to one (``followed``): links are copied, so they only show.
 
     ``said`` is the same as a message, where others read it; ``target`` the message that it answers, where that is told;
-    ``place`` the chat that it was given in, where the answer goes elsewhere.
+    ``place`` the chat that it was given in, where the answer goes elsewhere; ``about`` the message of a form that was
+    filled in: it has a case, for its menu opened one.
     """
 
     received: Received
@@ -93,6 +94,7 @@ class CommandGiven:
     said: "MessagePosted | None" = None
     target: Target | None = None
     place: Address | None = None
+    about: tuple[Address, MessageId] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

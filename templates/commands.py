@@ -18,6 +18,16 @@ def names(locale: Locale) -> dict[str, str]:
     return dict(_said(locale)["names"])
 
 
+def for_staff(locale: Locale) -> dict[str, str]:
+    """The same of the commands of moderators."""
+    return dict(_said(locale)["staff"])
+
+
+def menus(locale: Locale) -> dict[str, str]:
+    """By the name of a command of moderators, what the menu of a message calls it."""
+    return dict(_said(locale)["menus"])
+
+
 def report(locale: Locale) -> str:
     """What the menu of a message calls asking a moderator to look at it."""
     return str(_said(locale)["report"])

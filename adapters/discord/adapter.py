@@ -50,7 +50,7 @@ from core.events import Handle, Incoming, Received
 from core.identifiers import AccountName, Address, MessageId, PlatformName
 from core.native import NativeTally
 from core.ports.clock import Clock
-from core.ports.platform import Cursor, Finding, Form, Introduction, Update
+from core.ports.platform import Cursor, Finding, Introduction, Update
 from core.post import Part, Post, Receipt
 
 log = logging.getLogger("parvis.adapters.discord")
@@ -95,7 +95,7 @@ class DiscordAdapter:
         self._me = ""
         self._ear = Ear()
         self._caught_up = False
-        self._forms: dict[str, dict[str, Form]] = {}
+        self._introduction = Introduction()
         self._holding: asyncio.TaskGroup | None = None
 
     def __repr__(self) -> str:
@@ -136,7 +136,7 @@ class DiscordAdapter:
         for channel in (*self._discussions, *self._channels):
             with suppress(Rejected):  # the doctor says what it is
                 await self._look_at(channel)
-        self._forms = introduction.forms
+        self._introduction = introduction
         menu = commands.menu(introduction)
         told = commands.digest(menu)
         if told != known:
@@ -260,7 +260,7 @@ class DiscordAdapter:
 
     def understand(self, body: bytes, received: Received) -> tuple[Incoming, ...]:
         """What happened; see ``inbound``."""
-        return inbound.understand(body, received, me=self._me)
+        return inbound.understand(body, received, me=self._me, menus=commands.gives(self._introduction))
 
     async def toast(self, handle: Handle, text: str, *, alert: bool) -> None:  # noqa: ARG002  there is one kind of answer
         """Answer a press, seen by the presser alone. Raises PlatformError."""
@@ -323,12 +323,12 @@ class DiscordAdapter:
         self._hear_words(event, data, self._parent(data), official)
 
     def _hear_interaction(self, data: dict[str, Any], press: str) -> None:
-        form = forms.asked_by(data, self._forms)
+        form = forms.asked_by(data, self._introduction.forms, commands.gives(self._introduction))
         self._dialogues.heard(press)
-        if form is None:
-            self._ear.hear(inbound.written("INTERACTION_CREATE", data))
-        elif self._holding is not None:
+        if form is not None and self._holding is not None:
             self._holding.create_task(self._dialogues.ask(press, form))
+        if form is None or forms.is_about_a_message(data):
+            self._ear.hear(inbound.written("INTERACTION_CREATE", data))
 
     def _hear_words(self, event: str, data: dict[str, Any], parent: str | None, official: bool | None) -> None:  # noqa: FBT001  the shape of history.Tell
         number = str(data.get("id", ""))

@@ -2,7 +2,10 @@
 
 import hashlib
 import json
+from dataclasses import replace
 from typing import Any
+
+import discord
 
 from adapters.discord.limits import LONGEST_COMMAND_DESCRIPTION
 from core.identifiers import Locale
@@ -13,6 +16,10 @@ _TEXT = 3  # type of option
 _SERVERS = [0]
 _EVERYWHERE = [0, 1]  # in servers, and in the private chat with the bot
 _LONGEST_DETAILS = 200
+_MODERATORS = {  # it only hides: who gives a command is looked at when it is given
+    "default_member_permissions": str(discord.Permissions(moderate_members=True).value),
+    "contexts": _SERVERS,
+}
 
 
 def menu(introduction: Introduction) -> list[dict[str, Any]]:
@@ -20,15 +27,27 @@ def menu(introduction: Introduction) -> list[dict[str, Any]]:
     english = dict(introduction.commands.get(Locale.EN.value, ()))
     french = dict(introduction.commands.get(Locale.FR.value, ()))
     typed = [_command(name, english[name], french.get(name, english[name]), introduction) for name in english]
-    return [*typed, *_of_messages(introduction.report)]
+    offered = [_of_messages(introduction.report)] if introduction.report else []
+    offered += [{**_of_messages(names), **_MODERATORS} for names in introduction.menus.values()]
+    return [*typed, *_for_staff(introduction), *offered]
 
 
-def _of_messages(report: dict[str, str]) -> list[dict[str, Any]]:
+def _for_staff(introduction: Introduction) -> list[dict[str, Any]]:
+    """The commands of moderators; each has one field for all that follows it."""
+    english, french = (dict(introduction.staff.get(locale.value, ())) for locale in (Locale.EN, Locale.FR))
+    worded = replace(introduction, worded=frozenset(english))
+    return [{**_command(name, english[name], french[name], worded), **_MODERATORS} for name in english]
+
+
+def _of_messages(names: dict[str, str]) -> dict[str, Any]:
     """What the menu of a message offers: its name is all that people see."""
-    if not report:
-        return []
-    name, french = report[Locale.EN.value], report[Locale.FR.value]
-    return [{"type": _MESSAGE, "name": name, "name_localizations": {"fr": french}, "contexts": _SERVERS}]
+    name, french = names[Locale.EN.value], names[Locale.FR.value]
+    return {"type": _MESSAGE, "name": name, "name_localizations": {"fr": french}, "contexts": _SERVERS}
+
+
+def gives(introduction: Introduction) -> dict[str, str]:
+    """Which command each entry in the menu of a message gives, by what the network calls it."""
+    return {names[Locale.EN.value]: name for name, names in introduction.menus.items()}
 
 
 def digest(commands: list[dict[str, Any]]) -> str:

@@ -6,7 +6,9 @@ rest of Parvis, in the channel that the thread belongs to.
 """
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from adapters.discord.limits import LONGEST_ID
 from core.events import Choice, Command
@@ -15,6 +17,7 @@ from core.identifiers import Address, MessageId, PollId
 _CHOICE = re.compile(r"v1:([^:]+):(\d{1,3})")
 _LIST = re.compile(r"s1:([^:]+)")
 _COMMAND = re.compile(r"c1:(\w{1,32})((?: \S+)*)")
+_THREADS = frozenset({10, 11, 12})  # types of channel: in announcements, public, private
 _EPOCH = 1420070400000  # the first second of 2015, in milliseconds: docs/Reference, snowflakes
 _TIME = 22  # bits below the milliseconds
 
@@ -57,6 +60,20 @@ def is_person(address: Address) -> bool:
 def in_thread(thread: str, message: str) -> MessageId:
     """A message in a thread."""
     return MessageId(f"{thread}/{message}")
+
+
+def standing(channel: Mapping[str, Any], number: str) -> Address:
+    """The channel that is written in: that of the thread, where it is one."""
+    parent = channel.get("parent_id") if channel.get("type") in _THREADS else None
+    return Address(str(parent or number))
+
+
+def reported(event: Mapping[str, Any]) -> tuple[Address, MessageId]:
+    """Where the message stands in whose menu a command was given."""
+    message = event["data"]["resolved"]["messages"][event["data"]["target_id"]]
+    channel, number = str(message["channel_id"]), str(message["id"])
+    chat = standing(event.get("channel") or {}, channel)
+    return chat, (MessageId(number) if chat == channel else in_thread(channel, number))
 
 
 def place_of(channel: str, message: MessageId) -> tuple[str, str]:

@@ -5,6 +5,8 @@ what was stored alone. An answer to a press or a command is seen by one person o
 """
 
 import json
+from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 from adapters.discord import forms, ids
@@ -24,6 +26,7 @@ from core.events import (
     Received,
     RightsChanged,
     StandingChanged,
+    Target,
     UnknownButtonPressed,
 )
 from core.identifiers import Address, MessageId, NativePollId, PlatformName, locale_for
@@ -43,9 +46,9 @@ HEARD = (
 )
 _READ = ("id", "token", "type", "user", "member", "locale", "guild_id", "channel", "data")
 _TIME_OUT = "communication_disabled_until"
+_CASE = Command("case")
 _COMPONENT = 3
 _CHAT_INPUT, _OF_A_MESSAGE = 1, 3
-_THREADS = frozenset({10, 11, 12})  # types of channel: in announcements, public, private
 
 
 def written(event: str, data: dict[str, Any], *, parent: str | None = None, official: bool | None = None) -> bytes:
@@ -85,13 +88,16 @@ def hint_of(event: str, data: dict[str, Any], me: str) -> bytes | None:
     return written(STANDING_CHANGED, {"id": data.get("target_id")}) if let_go else b""
 
 
-def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, ...]:
-    """What happened; nothing when it says nothing to us. ``me`` is our user's number. Raises Unreadable."""
+def understand(body: bytes, received: Received, *, me: str, menus: Collection[str] = ()) -> tuple[Incoming, ...]:
+    """What happened; nothing when it says nothing to us. ``me`` is our user's number. Raises Unreadable.
+
+    ``menus`` are what moderators have in the menu of a message; any other entry reports it.
+    """
     try:
         told = json.loads(body)
         data = told["data"]
         if told["event"] == "INTERACTION_CREATE":
-            return _interaction(data, received, me)
+            return _interaction(data, received, me, menus)
         if told["event"] == POLL_CHANGED:
             return (NativeTallied(received=received, poll=NativePollId(_number(data["id"]))),)
         if told["event"] == STANDING_CHANGED:
@@ -103,7 +109,7 @@ def understand(body: bytes, received: Received, *, me: str) -> tuple[Incoming, .
         raise Unreadable(f"an event of no known shape: {type(error).__name__}") from None
 
 
-def _interaction(data: dict[str, Any], received: Received, me: str) -> tuple[Incoming, ...]:
+def _interaction(data: dict[str, Any], received: Received, me: str, menus: Collection[str]) -> tuple[Incoming, ...]:
     user = data["user"] if "user" in data else data["member"]["user"]
     person = Person(
         platform=DISCORD,
@@ -122,15 +128,47 @@ def _interaction(data: dict[str, Any], received: Received, me: str) -> tuple[Inc
         case 3:  # a button, or a list
             action = ids.read(str(data["data"]["custom_id"]), tuple(map(str, data["data"].get("values", ()))))
         case 5:  # a form
-            action = forms.filled_in(data["data"])
+            return (_sent(data, person, handle, received),)
         case 2 if data["data"].get("type", _CHAT_INPUT) == _CHAT_INPUT:
             typed = " ".join(str(option["value"]) for option in data["data"].get("options", ()))
             action = Command(str(data["data"]["name"]), tuple(typed.split()))
         case 2 if data["data"]["type"] == _OF_A_MESSAGE:
-            return (_reported(data, person, handle, received, me),)
+            heard = _in_menu if data["data"]["name"] in menus else _reported
+            return (heard(data, person, handle, received, me),)
         case _:
             return ()
-    return (_done(action, person, handle, received, pressed=data["type"] == _COMPONENT),)
+    done = _done(action, person, handle, received, pressed=data["type"] == _COMPONENT)
+    return (replace(done, place=_place(data)) if isinstance(done, CommandGiven) else done,)
+
+
+def _place(data: dict[str, Any]) -> Address | None:
+    """The channel that a command was given in, where others are."""
+    channel = data.get("channel")
+    return ids.standing(channel, _number(channel["id"])) if "guild_id" in data and channel else None
+
+
+def _sent(data: dict[str, Any], person: Person, handle: Handle, received: Received) -> Incoming:
+    """A form that was filled in."""
+    filled = forms.filled_in(data["data"])
+    if filled is None:
+        return UnknownButtonPressed(received=received, person=person, handle=handle)
+    command, about = filled
+    given = CommandGiven(received=received, person=person, command=command, handle=handle, place=_place(data))
+    return replace(given, about=about)
+
+
+def _in_menu(data: dict[str, Any], person: Person, handle: Handle, received: Received, me: str) -> CommandGiven:
+    """A command about a message that comes with it, whole: its case is shown, while a form asks for the words."""
+    message = data["data"]["resolved"]["messages"][_number(data["data"]["target_id"])]
+    chat, number = ids.reported(data)
+    target = Target(
+        author=writer(message["author"]),
+        chat=chat,
+        message=number,
+        text=str(message.get("content", "")),
+        ours=message["author"]["id"] == me,
+    )
+    return CommandGiven(received=received, person=person, command=_CASE, handle=handle, target=target)
 
 
 def _done(
@@ -147,15 +185,14 @@ def _reported(data: dict[str, Any], person: Person, handle: Handle, received: Re
     """The message that somebody reports comes with the command, whole, whatever we may read elsewhere."""
     message = data["data"]["resolved"]["messages"][_number(data["data"]["target_id"])]
     guild, channel, number = _number(data["guild_id"]), _number(message["channel_id"]), _number(message["id"])
-    here = data.get("channel") or {}
-    parent = _number(here["parent_id"]) if here.get("type") in _THREADS else None
+    chat, place = ids.reported(data)
     return MessageReported(
         received=received,
         person=person,
         handle=handle,
         author=writer(message["author"]),
-        chat=Address(parent or channel),
-        message=ids.in_thread(channel, number) if parent else MessageId(number),
+        chat=chat,
+        message=place,
         text=str(message.get("content", "")),
         link=f"https://discord.com/channels/{guild}/{channel}/{number}",
         ours=message["author"]["id"] == me,

@@ -194,6 +194,9 @@ class Introduction:
     such menus, calls asking a moderator to look at it, by language. ``forms`` are what forms say that ask for the words
     of a command, by command and language. ``names`` are other names of commands, by language and command, where menus
     show one that belongs to a language.
+
+    ``staff`` are the commands of moderators, by language, for menus that show each person only what they may do there;
+    ``menus`` are those that the menu of a message has, by what it calls them: command and language.
     """
 
     commands: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
@@ -201,6 +204,8 @@ class Introduction:
     report: dict[str, str] = field(default_factory=dict)
     forms: dict[str, dict[str, Form]] = field(default_factory=dict)
     names: dict[str, dict[str, str]] = field(default_factory=dict)
+    staff: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    menus: dict[str, dict[str, str]] = field(default_factory=dict)
 
 
 class Platform(Sender, Editor, Listener, PollHost, Doctor, Protocol):

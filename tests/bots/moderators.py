@@ -9,7 +9,7 @@ from core.casefile import pages as file_of
 from core.citizen import Person
 from core.delivery import Delivery
 from core.events import Command, CommandGiven, Handle, Incoming, Received, Target
-from core.identifiers import AccountName, CaseNumber, MemberKey, MessageId
+from core.identifiers import AccountName, Address, CaseNumber, MemberKey, MessageId
 from core.messages import Answered
 from core.moderation import CaseState
 from core.ports.store import Books
@@ -42,7 +42,12 @@ def said_by(author: Person = AUTHOR, text: str = "Espèce de nigaud", message: s
 
 
 def orders(
-    line: str, *, answering: Target | None = None, person: Person = MODERATOR, where: Handle | None = None
+    line: str,
+    *,
+    answering: Target | None = None,
+    person: Person = MODERATOR,
+    where: Handle | None = None,
+    about: tuple[Address, MessageId] | None = None,
 ) -> Telling:
     """Somebody gives a command: in answer to a message of the debates, else in private."""
     handle = where or (private(person) if answering is None else public(message="90"))
@@ -50,16 +55,22 @@ def orders(
 
     def telling(received: Received) -> tuple[Incoming, ...]:
         command = Command(name, tuple(words))
-        return (CommandGiven(received=received, person=person, command=command, handle=handle, target=answering),)
+        given = CommandGiven(received=received, person=person, command=command, handle=handle, target=answering)
+        return (replace(given, about=about),)
 
     return telling
 
 
 async def told(
-    stage: Stage, line: str, *, answering: Target | None = None, person: Person = MODERATOR
+    stage: Stage,
+    line: str,
+    *,
+    answering: Target | None = None,
+    person: Person = MODERATOR,
+    about: tuple[Address, MessageId] | None = None,
 ) -> Answered | None:
     """What the person is told, and nobody else."""
-    answers = await stage.hears(orders(line, answering=answering, person=person))
+    answers = await stage.hears(orders(line, answering=answering, person=person, about=about))
     said = [each for each in answers if isinstance(each, Say)]
     assert all(each.handle.private and each.handle.chat == person.account for each in said)
     return said[0].message if said else None  # type: ignore[return-value]  # answers carry answered messages

@@ -11,7 +11,7 @@ from core.answers import Remove
 from core.case_messages import CaseDone, CaseRefused, RemovalNotice, StatementInGroup, StatementOfReasons
 from core.casefile import Ground, add, read, reason_of
 from core.casefile import pages as file_of
-from core.identifiers import AccountName, CaseNumber
+from core.identifiers import AccountName, CaseNumber, MessageId
 from core.messages import MyData
 from core.moderation import CaseState
 from core.sanction import SanctionKind
@@ -249,3 +249,15 @@ async def test_a_reported_message_is_judged_under_the_article_that_is_named() ->
 
 async def _carried_out(stage: Stage, removal: Remove) -> None:
     await carry_out(stage.desk, stage.platform, removal)
+
+
+async def test_a_form_is_about_the_case_that_its_menu_opened() -> None:
+    """Its words begin with the article: a number there is no case."""
+    stage = staffed()
+    await told(stage, "/case", answering=said_by())
+
+    done = await told(stage, "/warn 2 non", about=(DEBATES, MessageId("70")))
+    nothing = await told(stage, "/note 1 non", about=(DEBATES, MessageId("99")))
+
+    assert done == CaseDone(case=CaseNumber(1), did=Act.WARN, told=True)
+    assert nothing == CaseRefused(reason="unknown_case")

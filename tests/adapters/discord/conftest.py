@@ -43,8 +43,14 @@ INTRODUCTION = Introduction(
         "opinion": {
             "en": Form(title="Your opinion", label="Opinion", hint="It is kept."),
             "fr": Form(title="Votre avis", label="Avis", hint="Il est gardé."),
-        }
+        },
+        "warn": {
+            "en": Form(title="Warn", label="Article", hint="Then the reasons."),
+            "fr": Form(title="Avertir", label="Article", hint="Puis les motifs."),
+        },
     },
+    staff={"en": (("warn", "Warn"), ("lock", "Close")), "fr": (("warn", "Avertir"), ("lock", "Fermer"))},
+    menus={"warn": {"en": "Warn the author", "fr": "Avertir l’auteur"}, "case": {"en": "Case", "fr": "Dossier"}},
     report={"en": "Report", "fr": "Signaler"},
 )
 

@@ -77,7 +77,7 @@ CASES: dict[str, tuple[Incoming, ...]] = {
     "list_in_a_channel": (pressed(Command("vote", ("pont", "1", "3"))),),
     "button_in_private": (pressed(Command("language", ("en",)), JOHN),),
     "button_of_nobody": (UnknownButtonPressed(received=RECEIVED, person=ANNE, handle=TO_HER),),
-    "command_in_a_channel": (given(Command("vote", ("pont", "2"))),),
+    "command_in_a_channel": (replace(given(Command("vote", ("pont", "2"))), place=CHANNEL),),
     "command_alone": (given(Command("help")),),
     "autocomplete": (),
 }

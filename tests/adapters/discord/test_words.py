@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from adapters.discord import ids, limits
-from adapters.discord.commands import digest, menu
+from adapters.discord.commands import digest, gives, menu
 from adapters.discord.grounds import Ground
 from adapters.discord.markup import escaped, markdown, width
 from adapters.discord.outbound import CROSSPOST, FORUM, MESSAGE, PIN, THREAD, change, parts, whole
@@ -296,3 +296,26 @@ def test_the_menu_is_english_with_french_beside_it() -> None:
     assert (vote["name_localizations"], help_.get("name_localizations")) == ({"fr": "voter"}, None)
     assert (len(vote["options"]), "options" in help_) == (1, False)
     assert digest(menu(told)) == digest(menu(told)) != digest([vote])
+
+
+def test_what_moderators_are_offered_is_hidden_from_others() -> None:
+    """It only hides: the right is looked at when the command is given."""
+    told = Introduction(
+        report={"en": "Report", "fr": "Signaler"},
+        staff={"en": (("lock", "Close"),), "fr": (("lock", "Fermer"),)},
+        menus={"warn": {"en": "Warn the author", "fr": "Avertir l’auteur"}},
+    )
+
+    lock, report, warn = menu(told)
+
+    needed = str(1 << 40)
+    assert (lock["type"], lock["name"], lock["default_member_permissions"], lock["contexts"]) == (
+        1,
+        "lock",
+        needed,
+        [0],
+    )
+    assert [option["name"] for option in lock["options"]] == ["text"]
+    assert "default_member_permissions" not in report
+    assert (warn["type"], warn["name"], warn["default_member_permissions"]) == (3, "Warn the author", needed)
+    assert gives(told) == {"Warn the author": "warn"}
