@@ -79,7 +79,7 @@ class Recent:
 
     def note(self, *, author: bytes, chat: str, message: Hashable, at: datetime) -> None:
         """Note a new message; rewritten ones are none."""
-        what = f"{chat} {message}"
+        what = (chat, message)
         self.of_people.note(author, what, at)
         self.in_chats.note(chat, what, at)
 
