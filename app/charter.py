@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
-from pydantic import Field
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
 
 from app.rule_tables import (
     CopiesTable,
@@ -19,11 +20,13 @@ from app.rule_tables import (
 from campaigns.shape import Length
 from campaigns.tables import Table, WordingTable, table_of
 from core import tomlfile
+from core.arrivals import Waves
 from core.citizen_report import Reporting
 from core.errors import Finding, Misconfigured
 from core.lexicon import lexicon
 from core.moderation import Action, Charter, Enforcement, Rule, Severity, failures
 from core.rules.clause import Clause
+from core.sanction import LONGEST_AUTOMATIC
 
 
 class ExamplesTable(Table):
@@ -82,12 +85,35 @@ class ReportsTable(Table):
         return Reporting(hide_after=self.hide_after, within=self.within)
 
 
+class JoinsTable(Table):
+    """How many people may come into a discussion at once, and what follows when more do."""
+
+    enforcement: Enforcement = Enforcement.OFF
+    most: int = Field(default=20, ge=2)
+    within: Length = timedelta(minutes=5)
+    pause: Length = timedelta(seconds=30)
+    lasts: Length = timedelta(hours=1)
+
+    @model_validator(mode="after")
+    def _is_possible(self) -> "JoinsTable":
+        if not self.within or not self.pause or not self.lasts or self.lasts > LONGEST_AUTOMATIC:
+            raise PydanticCustomError("joins", "needs times that last, and no measure of a rule for more than 24 h")
+        return self
+
+    def value(self) -> Waves:
+        """The core's value."""
+        return Waves(
+            enforcement=self.enforcement, most=self.most, within=self.within, pause=self.pause, lasts=self.lasts
+        )
+
+
 class CharterFile(Table):
     """A charter file."""
 
     version: str
     articles: tuple[ArticleTable, ...]
     reports: ReportsTable = ReportsTable()
+    joins: JoinsTable = JoinsTable()
 
 
 def charter(path: Path) -> Charter:
@@ -95,7 +121,10 @@ def charter(path: Path) -> Charter:
     document = tomlfile.read(path)
     file = table_of(CharterFile, document)
     read = Charter(
-        version=file.version, rules=tuple(article.value() for article in file.articles), reporting=file.reports.value()
+        version=file.version,
+        rules=tuple(article.value() for article in file.articles),
+        reporting=file.reports.value(),
+        waves=file.joins.value(),
     )
     wrong = [flaw for rank, rule in enumerate(read.rules) for flaw in _flaws(document, rank, rule)]
     if wrong:

@@ -20,7 +20,7 @@ def verdict_on(desk: Desk, books: Books, spoken: Spoken) -> Verdict | None:
     event = spoken.event
     if event.official:
         return None
-    said = _said(desk, spoken)
+    said = _said(desk, books, spoken)
     is_citizen = event.official is False
     if is_citizen and desk.town.keeps_journal:
         _keep(desk, books, said)
@@ -37,13 +37,17 @@ def is_trusted(books: Books, said: Said) -> bool:
     return all((case.account, case.chat, case.message) == (said.account, said.chat, said.message) for case in cases)
 
 
-def _said(desk: Desk, spoken: Spoken) -> Said:
+def _said(desk: Desk, books: Books, spoken: Spoken) -> Said:
     event = spoken.event
+    author = desk.vault.blind(event.person.ref)
+    since = event.since
+    if since is None and desk.town.charter.asks_who_is_new:
+        since = books.arrivals.since(desk.account, spoken.chat, author)
     return Said(
         account=desk.account,
         chat=spoken.chat,
         message=spoken.message,
-        author=desk.vault.blind(event.person.ref),
+        author=author,
         at=event.received.at,
         network=event.person.platform,
         text=event.text,
@@ -53,7 +57,7 @@ def _said(desk: Desk, spoken: Spoken) -> Said:
         forwarded=event.forwarded,
         edited=event.edited,
         as_channel=not event.person.has_private_chat,
-        since=event.since,
+        since=since,
     )
 
 

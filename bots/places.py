@@ -65,12 +65,13 @@ def placed(desk: Desk, books: Books, order: Instruction) -> tuple[Channel | None
     if named:
         return named[0], words[1:]
     if order.place is not None:
-        here = [each for each in known if order.place in _addresses(desk, books, each)]
+        here = [each for each in known if order.place in addresses(desk, books, each)]
         return (here[0] if here else None), words
     return (known[0] if len({each.discussion for each in known}) == 1 else None), words
 
 
-def _addresses(desk: Desk, books: Books, channel: Channel) -> frozenset[Address]:
+def addresses(desk: Desk, books: Books, channel: Channel) -> frozenset[Address]:
+    """Where its discussion is, also when it has moved."""
     place = channel.discussion
     return frozenset() if place is None else frozenset({place, books.town.address(desk.account, place)})
 

@@ -42,6 +42,7 @@ class File:
     cases: tuple[Case, ...]
     pages: tuple[tuple[Case, Page], ...]
     joined: int
+    arrivals: int
     reports: tuple[CitizenReport, ...]
     sanctions: tuple[Sanction, ...]
     said: tuple[Entry, ...]
@@ -91,6 +92,7 @@ def _erased(
     books.citizens.forget(blind)
     books.replies.forget(blind)
     books.journal.forget(blind)
+    books.arrivals.forget(blind)
     desk.recent.forget(blind)
     polls = books.polls.all()
     opened = tuple(poll for poll in polls if poll.is_open(request.received.at) and desk.vault.has_poll_key(poll.id))
@@ -122,6 +124,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         reports=books.reports.of(desk.vault.blind(votes_as)),
         sanctions=books.sanctions.of(blind),
         said=books.journal.of(blind),
+        arrivals=books.arrivals.of(blind),
         private_deliveries=books.citizens.private_deliveries(blind),
     )
 
@@ -138,6 +141,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "reports": len(file.reports),
         "sanctions": len(file.sanctions),
         "journal": len(file.said),
+        "arrivals": file.arrivals,
         "private_deliveries": file.private_deliveries,
     }
 
@@ -181,6 +185,7 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         "joined": file.joined,
         "reports": [{"at": each.at.isoformat(), "upheld": each.upheld} for each in file.reports],
         "sanctions": [_exported_sanction(each) for each in file.sanctions],
+        "arrivals": file.arrivals,
         "journal": [_exported_words(desk, entry) for entry in file.said],
         "private_deliveries": file.private_deliveries,
     }

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from bots import arrivals
 from bots.desk import Desk
 from core.answers import Answer
 from core.events import RightsChanged, StandingChanged
@@ -14,7 +15,9 @@ async def meet(desk: Desk, event: StandingChanged) -> tuple[Answer, ...]:
 
     def work(books: Books) -> bool:
         books.inbox.done((event.received.order,))
-        return look_again(books, desk.account, desk.vault.blind(event.person.ref), at=event.received.at)
+        at = event.received.at
+        met = event.arrived_in is not None and arrivals.note(desk, books, event.person, event.arrived_in, at=at)
+        return look_again(books, desk.account, desk.vault.blind(event.person.ref), at=at) or met
 
     if await desk.store.write(work):
         desk.wake()

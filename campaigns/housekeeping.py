@@ -130,6 +130,7 @@ def purge(books: Books, now: datetime) -> int:
         "replies": books.replies,
         "sanctions": books.sanctions,
         "journal": books.journal,
+        "arrivals": books.arrivals,
         "deliveries": books.deliveries,
     }
     ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)

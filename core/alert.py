@@ -17,6 +17,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | fault       | while Parvis itself fails at a correction; a day, once given up  | occurrence               |
 | sanction    | while a sanction is not as it should be on its network           | account                  |
 | appeal      | until somebody has decided it                                    | case                     |
+| wave        | for a time, after many people came into a discussion at once      | place                    |
 | case        | while a case waits for what only a human decides                 | case                     |
 | proposal    | for a week: a ban for ever waits for a second person             | case                     |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
@@ -26,7 +27,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.identifiers import AccountName, AlertId, CampaignId, DeliveryId, OccurrenceId
+from core.identifiers import AccountName, Address, AlertId, CampaignId, DeliveryId, OccurrenceId
 from core.wording import Wording
 
 MOST_AN_HOUR = 20  # told; what is more is listed by a command
@@ -49,6 +50,7 @@ class AlertKind(StrEnum):
     SANCTION = "sanction"
     APPEAL = "appeal"
     CASE = "case"
+    WAVE = "wave"
     PROPOSAL = "proposal"
     FLOOD = "flood"
 
@@ -99,6 +101,11 @@ def of_delivery(number: DeliveryId) -> str:
 def of_account(account: AccountName) -> str:
     """How a matter is about it."""
     return f"account:{account}"
+
+
+def of_place(account: AccountName, chat: Address) -> str:
+    """How a matter is about a discussion."""
+    return f"place:{account}/{chat}"
 
 
 def of_campaign(campaign: CampaignId) -> str:

@@ -182,10 +182,14 @@ class NativeTallied:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingChanged:
-    """Somebody came into a place, or a hand that is not ours changed what is kept up against them there."""
+    """Somebody came into a place, or a hand that is not ours changed what is kept up against them there.
+
+    ``arrived_in`` is the place that they came into, where that is what happened and the network says where.
+    """
 
     received: Received
     person: Person
+    arrived_in: Address | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

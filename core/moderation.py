@@ -12,6 +12,7 @@ from datetime import datetime
 from enum import StrEnum
 from types import MappingProxyType
 
+from core.arrivals import Waves
 from core.citizen_report import Reporting
 from core.disguise import Reading
 from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
@@ -65,6 +66,12 @@ class Charter:
     version: str
     rules: tuple[Rule, ...]
     reporting: Reporting = Reporting()  # noqa: RUF009  a frozen value
+    waves: Waves = Waves()  # noqa: RUF009  a frozen value
+
+    @property
+    def asks_who_is_new(self) -> bool:
+        """Whether a rule holds for newcomers only."""
+        return any(clause.only.newcomers is not None for rule in self.rules for clause in rule.clauses)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,6 +11,7 @@ from sqlalchemy import BigInteger, Index, Text, UniqueConstraint, false
 from sqlmodel import Field
 
 from storage import (
+    arrival_tables,
     case_tables,
     correction_tables,
     feed_tables,
@@ -23,6 +24,7 @@ from storage.rows import COUNTED, NUMBER, Row, instant, numbered, where
 
 __all__ = [
     "Row",
+    "arrival_tables",
     "case_tables",
     "correction_tables",
     "feed_tables",

@@ -56,6 +56,7 @@ _MEDIA = {medium.value: medium for medium in Medium if medium is not Medium.PLAC
     "location": Medium.PLACE,
     "venue": Medium.PLACE,
 }
+_PRESENT = ("creator", "administrator", "member")  # compared, as the next
 _GONE = ("kicked", "left")  # compared, not hashed: hostile values may be lists
 
 
@@ -224,7 +225,15 @@ def _standing(change: Json, context: _Context) -> tuple[Incoming, ...]:
     person = _user(_object(_object(change, "new_chat_member"), "user"))
     if _number(_object(change, "from"), "id") == context.me.id:
         return ()
-    return (StandingChanged(received=context.received, person=person),)
+    before = _optional(change, "old_chat_member")
+    came = before is not None and not _is_in(before) and _is_in(_object(change, "new_chat_member"))
+    place = Address(str(_number(_object(change, "chat"), "id"))) if came else None
+    return (StandingChanged(received=context.received, person=person, arrived_in=place),)
+
+
+def _is_in(member: Json) -> bool:
+    status = member.get("status")
+    return member.get("is_member") is True if status == "restricted" else status in _PRESENT
 
 
 def _poll_answer(answer: Json, _context: _Context) -> tuple[Incoming, ...]:

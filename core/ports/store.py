@@ -13,6 +13,7 @@ from typing import Protocol, TypeVar
 
 from core.poll import Outcome, Vote
 from core.ports.books.alerts import AlertBook
+from core.ports.books.arrivals import ArrivalBook
 from core.ports.books.audit import AuditBook
 from core.ports.books.bonds import BondBook
 from core.ports.books.campaigns import CampaignBook
@@ -62,6 +63,8 @@ class Books(Protocol):
     def sanctions(self) -> SanctionBook: ...  # noqa: D102
     @property
     def journal(self) -> JournalBook: ...  # noqa: D102
+    @property
+    def arrivals(self) -> ArrivalBook: ...  # noqa: D102
     @property
     def reports(self) -> ReportBook: ...  # noqa: D102
     @property

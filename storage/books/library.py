@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 from sqlmodel import Session
 
 from storage.books.alerts import Alerts
+from storage.books.arrivals import Arrivals
 from storage.books.audit import Audit
 from storage.books.bonds import Bonds
 from storage.books.campaigns import Campaigns
@@ -41,6 +42,7 @@ class Library:
         self.cases = Cases(session, dialect)
         self.sanctions = Sanctions(session, dialect)
         self.journal = Journal(session, dialect)
+        self.arrivals = Arrivals(session, dialect)
         self.reports = Reports(session, dialect)
         self.alerts = Alerts(session, dialect)
         self.reviews = Reviews(session, dialect)

@@ -114,6 +114,7 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     joined: dict[tuple[AccountName, Address, MessageId], Joined] = field(default_factory=dict)
+    arrivals: dict[tuple[AccountName, Address, bytes], datetime] = field(default_factory=dict)
     reports: dict[ReportId, CitizenReport] = field(default_factory=dict)
     sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)
     journal: dict[int, JournalEntry] = field(default_factory=dict)

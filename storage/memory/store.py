@@ -7,6 +7,7 @@ from typing import TypeVar
 from core.poll import Outcome, Vote
 from core.ports.store import Books, Guard
 from storage.memory.alerts import Alerts
+from storage.memory.arrivals import Arrivals
 from storage.memory.audit import Audit
 from storage.memory.bonds import Bonds
 from storage.memory.campaigns import Campaigns
@@ -47,6 +48,7 @@ class MemoryBooks:
         self.cases = Cases(shelves)
         self.sanctions = Sanctions(shelves)
         self.journal = Journal(shelves)
+        self.arrivals = Arrivals(shelves)
         self.reports = Reports(shelves)
         self.alerts = Alerts(shelves)
         self.reviews = Reviews(shelves)

@@ -14,8 +14,8 @@ from core.audit import Deed, of_case
 from core.case_messages import RemovalNotice
 from core.delivery import DeliveryState, Urgency, completed
 from core.errors import StorageError
-from core.identifiers import AccountName, Address, CaseNumber, IntakeId, MessageId, PollId
-from core.moderation import CaseState
+from core.identifiers import AccountName, Address, CaseNumber, IntakeId, Locale, MessageId, PollId
+from core.moderation import CaseState, Joined
 from core.poll import PollState
 from core.ports.books.bonds import Offer
 from core.ports.books.inbox import Intake
@@ -224,6 +224,32 @@ async def _say(stage: Stage) -> None:
     )
 
 
+async def _join(stage: Stage) -> None:
+    await _open_case(stage)
+    more = Joined(
+        case=CaseNumber(1),
+        account=ACCOUNT,
+        chat=Address("@square"),
+        message=MessageId("6"),
+        entry=1,
+        state=CaseState.REMOVED,
+    )
+    await stage.store.write(lambda books: books.cases.join(more))
+
+
+async def _report(stage: Stage) -> None:
+    await _open_case(stage)
+    await stage.store.write(
+        lambda books: books.reports.add(
+            case=CaseNumber(1), account=ACCOUNT, reporter=b"a", sealed=b"sealed", locale=Locale.FR, at=NOON
+        )
+    )
+
+
+async def _arrive(stage: Stage) -> None:
+    await stage.store.write(lambda books: books.arrivals.note(ACCOUNT, Address("@square"), b"a", at=NOON))
+
+
 def _left(books: Books, vault: Vault) -> dict[str, int]:
     """How much there is, by the purposes of the map."""
     return {
@@ -233,6 +259,9 @@ def _left(books: Books, vault: Vault) -> dict[str, int]:
         "replies": len(books.replies.all()),
         "cases": len(books.cases.all()),
         "case_words": len(books.cases.words(CaseNumber(1))),
+        "joined": len(books.cases.joined(CaseNumber(1))),
+        "reports": len(books.reports.of(b"a")),
+        "arrivals": books.arrivals.of(b"a"),
         "sanctions": len(books.sanctions.all()),
         "journal": books.journal.count(since=NOON),
         "inbox": len(books.inbox.left_behind([ACCOUNT], limit=9)),
@@ -248,6 +277,9 @@ BEGUN: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "replies": _add_reply,
     "cases": _open_case,
     "case_words": _keep_words,
+    "joined": _join,
+    "reports": _report,
+    "arrivals": _arrive,
     "sanctions": _warn,
     "journal": _say,
     "inbox": _leave_behind,

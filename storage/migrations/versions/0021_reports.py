@@ -6,8 +6,6 @@ Revision: 0021
 import sqlalchemy as sa
 from alembic import op
 
-from storage.instants import Instant
-
 revision = "0021"
 down_revision = "0020"
 
@@ -23,7 +21,7 @@ def upgrade() -> None:
         sa.Column("reporter", sa.LargeBinary(), nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("locale", sa.String(), nullable=False),
-        sa.Column("at", Instant(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("upheld", sa.Boolean(), nullable=True),
         sa.ForeignKeyConstraint(["case"], ["cases.number"], name="fk_reports_case", ondelete="CASCADE"),
         sa.PrimaryKeyConstraint("id", name="pk_reports"),

@@ -108,7 +108,7 @@ CASES: dict[str, tuple[Incoming, ...]] = {
     "blocked_in_private": (Departed(received=RECEIVED, person=ANNE),),
     "unblocked_in_private": (),
     "removed_from_a_group": (RightsChanged(received=RECEIVED),),
-    "came_back_to_a_group": (StandingChanged(received=RECEIVED, person=ANNE),),
+    "came_back_to_a_group": (StandingChanged(received=RECEIVED, person=ANNE, arrived_in=Address("-1001000000002")),),
     "banned_by_us": (),
     "group_became_a_supergroup": (ChatMoved(received=RECEIVED, old=Address("-4001"), new=GROUP),),
     "picture_without_words": (replace(MESSAGE, text="", media=frozenset({Medium.PHOTO})),),
