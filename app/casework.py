@@ -2,13 +2,14 @@
 
 import asyncio
 
+from app.accounts import preview_moderator
 from app.audit import signed
 from app.identity import acting
 from app.moderation import NoSuchCase
 from app.office import Office
 from bots.desk import Desk
 from bots.moderating import DEEDS
-from bots.orders import ACTS, SPELLINGS, Instruction, Spelling
+from bots.orders import ACTS, OF_SERVER, SPELLINGS, Instruction, Spelling
 from core.appeal import Appeal
 from core.appealing import lodge, may_be_lodged
 from core.audit import of_case
@@ -17,6 +18,7 @@ from core.citizen import Person
 from core.events import Handle
 from core.folding import clean
 from core.identifiers import AccountName, CaseNumber, Locale, MemberKey, PlatformName
+from core.ports.moderator import NO_POWERS, Powers
 from core.ports.store import Books
 from core.staff import Act, Member, Role
 
@@ -29,6 +31,9 @@ _DONE = {
     Act.MUTE: "the author is muted, as soon as the network takes it",
     Act.PROPOSE_BAN: "the ban for ever is proposed; another person decides within a week (parvis cases second {})",
     Act.BAN: "the author is banned, as soon as the network takes it",
+    Act.LIMIT: "the author is limited on the server, as soon as it takes it",
+    Act.PROPOSE_SUSPENSION: "the suspension is proposed; another person decides within a week (parvis cases second {})",
+    Act.SUSPEND: "the author's account is suspended, as soon as the server takes it",
     Act.LIFT: "the measure is lifted, as soon as the network takes it",
     Act.ACCEPT_APPEAL: "the appeal is accepted, and what was decided is undone",
     Act.REFUSE_APPEAL: "the appeal is refused",
@@ -45,7 +50,8 @@ _WHY_NOT = {
     "another": "another person must decide than who decided before",
     "how_long": "say first for how long, a year at most: 30m, 2h, 7d",
     "unreadable": "the key of the town has changed, and nobody knows any more who the author is",
-    "proposed": "a ban for ever is proposed there already: another person seconds it (parvis cases second)",
+    "not_here": "that network does not have it, or another account keeps order there",
+    "proposed": "something is proposed there already: another person seconds it (parvis cases second)",
     "no_proposal": "nothing is proposed there, or not any more",
     "seconds_other": "another person must second it than who proposed it",
     "proposer_left": "whoever proposed it may not decide here any more: propose it again",
@@ -86,9 +92,18 @@ async def obeyed(office: Office, word: str, case: CaseNumber, words: tuple[str, 
         platform=_NOWHERE,
         account=account or AccountName(_NOWHERE),
         staff=office.settings.staff,
+        powers=await _powers(office, account) if spelling.verb in OF_SERVER else NO_POWERS,
     )
     order = instruction(office, who, spelling, desk.account, (str(case), *words))
     return _said(case, await office.store.write(lambda books: DEEDS[spelling.verb](desk, books, order)))
+
+
+async def _powers(office: Office, name: AccountName | None) -> Powers:
+    """What the network of an account can do to keep order; nothing where the configuration has no such account."""
+    account = next((each for each in office.settings.accounts if each.name == name), None)
+    if account is None:
+        return NO_POWERS
+    return (await asyncio.to_thread(preview_moderator, account, office.settings, office.clock)).powers
 
 
 def instruction(

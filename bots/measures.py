@@ -4,8 +4,10 @@
     /ban 12 7d 2 again and again       of case 12
     /ban 2 enough is enough            for ever: that is only proposed
     /second 12                         what somebody else proposed in case 12 is decided
+    /limit 12 7d 2                     on their whole server only followers see them, where it is ours to govern
+    /suspend 12 2 enough is enough     their account there is closed: that is only proposed, for a time or for ever
     /smute, /sban                      the author is not told
-    /unmute, /unban                    over, from now on; what was proposed is turned down
+    /unmute, /unban, …                 over, from now on; what was proposed is turned down
 
 What is decided is a sanction: ``delivery.sanctions`` makes the network agree, and lifts it in time. Of a ban its author
 is told first: afterwards some networks let nobody write to them.
@@ -25,7 +27,7 @@ from core.alert import AlertKind
 from core.attention import call_for, seen_to
 from core.audit import of_case
 from core.case_messages import CaseDone, CaseRefused
-from core.casefile import add, decided, last_decisions, put_down, read
+from core.casefile import PROPOSALS, add, decided, last_decisions, put_down, read
 from core.identifiers import PersonRef
 from core.moderation import Case, Evidence
 from core.ports.store import Books
@@ -40,6 +42,7 @@ from core.sanction import (
     SanctionKind,
     SanctionState,
     Subject,
+    needs_two,
 )
 from core.sanctioning import impose, lift, proposed_in, second
 from core.staff import Act
@@ -50,7 +53,21 @@ _KINDS = {
     Verb.UNMUTE: SanctionKind.MUTE,
     Verb.BAN: SanctionKind.BAN,
     Verb.UNBAN: SanctionKind.BAN,
+    Verb.LIMIT: SanctionKind.LIMIT,
+    Verb.UNLIMIT: SanctionKind.LIMIT,
+    Verb.SUSPEND: SanctionKind.SUSPEND,
+    Verb.UNSUSPEND: SanctionKind.SUSPEND,
 }
+_OF_SERVER = frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND})
+_ENDS = frozenset({SanctionKind.MUTE, SanctionKind.LIMIT})  # they are for a time
+_ACTS = {
+    SanctionKind.MUTE: Act.MUTE,
+    SanctionKind.BAN: Act.BAN,
+    SanctionKind.LIMIT: Act.LIMIT,
+    SanctionKind.SUSPEND: Act.SUSPEND,
+}
+_PROPOSED = {SanctionKind.BAN: Act.PROPOSE_BAN, SanctionKind.SUSPEND: Act.PROPOSE_SUSPENSION}
+_TOLD_FIRST = frozenset({Act.BAN, Act.SUSPEND})  # afterwards nobody can write to them
 _NOT_SECONDED = {
     Obstacle.NEEDS_ANOTHER: "seconds_other",
     Obstacle.PROPOSER_LEFT: "proposer_left",
@@ -59,9 +76,9 @@ _STANDING = frozenset({SanctionState.PROPOSED, SanctionState.STANDING})
 
 
 def impose_on_author(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
-    """Mute or ban the author, for as long as is said; propose to ban them where nothing is."""
-    lasts = length(order.rest[0]) if order.rest else None
-    if (lasts is None and order.spelling.verb is Verb.MUTE) or (lasts is not None and lasts > LONGEST_PASSING):
+    """Mute, ban or limit the author, for as long as is said; what takes two, propose."""
+    kind, lasts = _KINDS[order.spelling.verb], length(order.rest[0]) if order.rest else None
+    if (lasts is None and kind in _ENDS) or (lasts is not None and lasts > LONGEST_PASSING):
         return CaseRefused(reason="how_long")
     if lasts is not None:
         order = replace(order, words=(*order.words[: len(order.words) - len(order.rest)], *order.rest[1:]))
@@ -71,16 +88,22 @@ def impose_on_author(desk: Desk, books: Books, order: Instruction) -> CaseDone |
     case = touchable(desk, books, order)
     if isinstance(case, CaseRefused):
         return case
-    said = evidence_in(desk, case)
-    if said is None:
-        return CaseRefused(reason="unreadable")
-    if lasts is None and proposed_in(books, case, order.at) is not None:
-        return CaseRefused(reason="proposed")
+    said, measure = evidence_in(desk, case), Measure(kind=kind, lasts=lasts)
+    hindered = _hindrance(desk, books, order, case, measure)
+    if said is None or hindered:
+        return CaseRefused(reason=hindered or "unreadable")
     case = judged(desk, books, order, case, rule=rule, removing=False)
     wanted = _wanted(order, case, said, lasts)
     _explained(desk, books, order, case)
     seen_to(books, case.number, AlertKind.CASE, at=order.at)
-    return (_proposed if lasts is None else _imposed)(desk, books, order, case, wanted)
+    return (_proposed if needs_two(measure) else _imposed)(desk, books, order, case, wanted)
+
+
+def _hindrance(desk: Desk, books: Books, order: Instruction, case: Case, measure: Measure) -> str:
+    """Why this is not ordered here, if so: another account keeps order there, or something waits to be seconded."""
+    if measure.kind in _OF_SERVER and (case.account != desk.account or measure.kind not in desk.powers.kinds):
+        return "not_here"
+    return "proposed" if needs_two(measure) and proposed_in(books, case, order.at) is not None else ""
 
 
 def second_proposal(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
@@ -96,8 +119,8 @@ def second_proposal(desk: Desk, books: Books, order: Instruction) -> CaseDone | 
         sanction = second(books, proposed.id, at=at, by=by, staff=desk.staff)
     except NotSanctioned as refusal:
         return CaseRefused(reason=_NOT_SECONDED[refusal.obstacle])
-    asked = next(each.deed for each in books.audit.about(of_case(case.number)) if each.deed.act is Act.PROPOSE_BAN)
-    decided(books, case, Act.BAN, by=by, at=at, told=read(asked.content).told)
+    asked = next(each.deed for each in books.audit.about(of_case(case.number)) if each.deed.act in PROPOSALS)
+    decided(books, case, _ACTS[proposed.kind], by=by, at=at, told=read(asked.content).told)
     seen_to(books, case.number, AlertKind.PROPOSAL, at=at)
     return _carried_out(desk, books, case, sanction, at)
 
@@ -139,25 +162,25 @@ def _explained(desk: Desk, books: Books, order: Instruction, case: Case) -> None
 def _proposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: Order) -> CaseDone:
     """Ask for a second person, who has a week."""
     by, at = order.member.key, order.at
-    decided(books, case, Act.PROPOSE_BAN, by=by, at=at, told=not order.spelling.silent)
+    act = _PROPOSED[wanted.measure.kind]
+    decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
     impose(books, wanted, at=at, by=by, staff=desk.staff, vault=desk.vault)
     call_for(books, case.number, AlertKind.PROPOSAL, at=at, until=at + PROPOSED_FOR)
-    return CaseDone(case=case.number, did=Act.PROPOSE_BAN)
+    return CaseDone(case=case.number, did=act)
 
 
 def _imposed(desk: Desk, books: Books, order: Instruction, case: Case, wanted: Order) -> CaseDone:
     by, at = order.member.key, order.at
-    act = Act.MUTE if wanted.measure.kind is SanctionKind.MUTE else Act.BAN
-    decided(books, case, act, by=by, at=at, told=not order.spelling.silent)
+    decided(books, case, _ACTS[wanted.measure.kind], by=by, at=at, told=not order.spelling.silent)
     sanction = impose(books, wanted, at=at, by=by, staff=desk.staff, vault=desk.vault)
     return _carried_out(desk, books, case, sanction, at)
 
 
 def _carried_out(desk: Desk, books: Books, case: Case, sanction: Sanction, at: datetime) -> CaseDone:
-    """Have the author told, and the network after that where it is a ban."""
-    act = Act.MUTE if sanction.kind is SanctionKind.MUTE else Act.BAN
+    """Have the author told, and the network after that where it puts them out."""
+    act = _ACTS[sanction.kind]
     tell_reporters(desk, books, case.number, upheld=True)
     told = plan_statement(desk, books, case, last_decisions(books, case.number), until=sanction.until)
-    if told and act is Act.BAN:
+    if told and act in _TOLD_FIRST:
         books.sanctions.save(replace(sanction, look_at=at + _TIME_TO_TELL), expected=sanction.state)
     return CaseDone(case=case.number, did=act, told=told)

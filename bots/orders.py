@@ -37,6 +37,10 @@ class Verb(StrEnum):
     BAN = "ban"
     UNMUTE = "unmute"
     UNBAN = "unban"
+    LIMIT = "limit"
+    UNLIMIT = "unlimit"
+    SUSPEND = "suspend"
+    UNSUSPEND = "unsuspend"
     SECOND = "second"
     ACCEPT = "accept"
     REFUSE = "refuse"
@@ -68,6 +72,10 @@ ACTS = {
     Verb.BAN: Act.BAN,
     Verb.UNMUTE: Act.LIFT,
     Verb.UNBAN: Act.LIFT,
+    Verb.LIMIT: Act.LIMIT,
+    Verb.UNLIMIT: Act.LIFT,
+    Verb.SUSPEND: Act.SUSPEND,
+    Verb.UNSUSPEND: Act.LIFT,
     Verb.SECOND: Act.SECOND,
     Verb.ACCEPT: Act.ACCEPT_APPEAL,
     Verb.REFUSE: Act.REFUSE_APPEAL,
@@ -76,6 +84,7 @@ ACTS = {
     Verb.UNLOCK: Act.LIFT,
     Verb.PURGE: Act.REMOVE_MESSAGE,
 }
+OF_SERVER = frozenset({Verb.LIMIT, Verb.SUSPEND})  # where the network has it
 SPELLINGS = {
     **dict.fromkeys(("cases", "dossiers"), Spelling(verb=Verb.CASES)),
     **dict.fromkeys(("case", "dossier"), Spelling(verb=Verb.CASE)),
@@ -93,6 +102,10 @@ SPELLINGS = {
     "sban": Spelling(verb=Verb.BAN, silent=True),
     "unmute": Spelling(verb=Verb.UNMUTE),
     "unban": Spelling(verb=Verb.UNBAN),
+    **dict.fromkeys(("limit", "limiter"), Spelling(verb=Verb.LIMIT)),
+    "unlimit": Spelling(verb=Verb.UNLIMIT),
+    **dict.fromkeys(("suspend", "suspendre"), Spelling(verb=Verb.SUSPEND)),
+    "unsuspend": Spelling(verb=Verb.UNSUSPEND),
     **dict.fromkeys(("second", "appuyer"), Spelling(verb=Verb.SECOND)),
     **dict.fromkeys(("accept", "accepter"), Spelling(verb=Verb.ACCEPT)),
     **dict.fromkeys(("refuse", "refuser"), Spelling(verb=Verb.REFUSE)),

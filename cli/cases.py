@@ -166,6 +166,40 @@ def unban(context: click.Context, number: int) -> None:
     _order(context, "unban", number, ())
 
 
+@cases.command(epilog="Example: parvis cases limit 12 7d 2 again and again")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1, required=True)
+@click.pass_context
+def limit(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Have only followers see the author of a message on their server: for how long, the article, the reasons."""
+    _order(context, "limit", number, words)
+
+
+@cases.command(epilog="Example: parvis cases unlimit 12")
+@click.argument("number", type=NUMBER)
+@click.pass_context
+def unlimit(context: click.Context, number: int) -> None:
+    """Let everybody see the author of a message again."""
+    _order(context, "unlimit", number, ())
+
+
+@cases.command(epilog="Example: parvis cases suspend 12 2 threats")
+@click.argument("number", type=NUMBER)
+@click.argument("words", nargs=-1)
+@click.pass_context
+def suspend(context: click.Context, number: int, words: tuple[str, ...]) -> None:
+    """Propose to suspend the author's account on their server; another person decides (parvis cases second)."""
+    _order(context, "suspend", number, words)
+
+
+@cases.command(epilog="Example: parvis cases unsuspend 12")
+@click.argument("number", type=NUMBER)
+@click.pass_context
+def unsuspend(context: click.Context, number: int) -> None:
+    """Give the author of a message their account back, or turn the proposal down."""
+    _order(context, "unsuspend", number, ())
+
+
 @cases.command(epilog="Example: parvis cases appeal 12 this word is the name of a street")
 @click.argument("number", type=NUMBER)
 @click.argument("words", nargs=-1, required=True)

@@ -9,7 +9,7 @@ from core.attention import call_for, seen_to
 from core.audience import Recipient, RecipientKind
 from core.audit import Deed, of_case, of_rule
 from core.case_messages import MessageRestored
-from core.casefile import DECISIONS, decided, last_decisions, put_down
+from core.casefile import DECISIONS, PROPOSALS, decided, last_decisions, put_down
 from core.delivery import Urgency
 from core.identifiers import CaseNumber, MemberKey
 from core.moderation import OUT, UNDER_WAY, Case, CaseState
@@ -65,7 +65,7 @@ def hindrance(books: Books, case: Case, staff: Staff, by: MemberKey) -> str:
 def deciders_of(books: Books, case: CaseNumber) -> tuple[MemberKey, ...]:
     """Who decided anything in it, or proposed it, the first of them first."""
     deeds = (entry.deed for entry in reversed(books.audit.about(of_case(case))))
-    return tuple(dict.fromkeys(deed.who for deed in deeds if deed.act in DECISIONS | {Act.PROPOSE_BAN}))
+    return tuple(dict.fromkeys(deed.who for deed in deeds if deed.act in DECISIONS | PROPOSALS))
 
 
 def overdue(books: Books, now: datetime) -> tuple[Case, ...]:

@@ -20,7 +20,9 @@ from core.ports.store import Books
 from core.ports.vault import Vault
 from core.staff import Act
 
-DECISIONS = frozenset({Act.REMIND, Act.WARN, Act.REMOVE_MESSAGE, Act.HIDE_MESSAGE, Act.MUTE, Act.BAN})
+MEASURES = frozenset({Act.MUTE, Act.BAN, Act.LIMIT, Act.SUSPEND})
+PROPOSALS = frozenset({Act.PROPOSE_BAN, Act.PROPOSE_SUSPENSION})
+DECISIONS = frozenset({Act.REMIND, Act.WARN, Act.REMOVE_MESSAGE, Act.HIDE_MESSAGE, *MEASURES})
 NO_ARTICLE = "-"  # of a case about which nobody said yet what it goes against
 
 

@@ -87,6 +87,9 @@ class Act(StrEnum):
     MUTE = "mute"
     BAN = "ban"
     PROPOSE_BAN = "propose-ban"  # for ever: somebody else decides
+    LIMIT = "limit"  # on their whole server
+    SUSPEND = "suspend"  # their account on their server
+    PROPOSE_SUSPENSION = "propose-suspension"  # somebody else decides
     ADVISE = "advise"  # what the ladder says of the author, where no rule may order it
     EXPLAIN_CASE = "explain-case"  # what its author is told of the reasons
     NOTE_CASE = "note-case"  # for colleagues
@@ -122,6 +125,9 @@ _OF_MODERATORS = (
     Act.MUTE,
     Act.BAN,
     Act.PROPOSE_BAN,
+    Act.LIMIT,
+    Act.SUSPEND,
+    Act.PROPOSE_SUSPENSION,
     Act.ADVISE,
     Act.EXPLAIN_CASE,
     Act.NOTE_CASE,

@@ -9,6 +9,7 @@ from core.appealing import deciders_of
 from core.case_messages import CaseDone, CaseRefused, CasesShown, StatementOfReasons
 from core.identifiers import CaseNumber
 from core.moderation import CaseState
+from core.ports.moderator import Powers
 from core.sanction import PROPOSED_FOR, Sanction, SanctionKind, SanctionState
 from core.staff import Act
 from tests.bots.moderators import (
@@ -230,3 +231,51 @@ async def test_neither_of_the_two_judges_the_appeal() -> None:
     await told(stage, "/second 1", person=SECOND)
 
     assert await stage.look(lambda books: deciders_of(books, CaseNumber(1))) == (CHLOE, DINA)
+
+
+# ── of a whole server ──
+
+OF_SERVER = Powers(kinds=frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND}))
+
+
+async def test_somebody_is_limited_on_their_server_for_a_time() -> None:
+    """By one moderator; they are told until when."""
+    stage = staffed()
+    stage.powers = OF_SERVER
+
+    done = await told(stage, "/limit 7d 2 assez", answering=said_by())
+
+    ((sanction,), (statement,)) = await sanctions(stage), await planned(stage)
+    assert done == CaseDone(case=CaseNumber(1), did=Act.LIMIT, told=True)
+    assert (sanction.kind, sanction.until, sanction.look_at) == (SanctionKind.LIMIT, NOON + timedelta(days=7), NOON)
+    assert isinstance(statement.message, StatementOfReasons)
+    assert statement.message.decisions == ("limit",)
+    assert await told(stage, "/limit 1 2 assez") == CaseRefused(reason="how_long")
+    assert await told(stage, "/unlimit 1") == CaseDone(case=CaseNumber(1), did=Act.LIFT)
+
+
+@pytest.mark.parametrize("line", ["/suspend 2 assez", "/suspend 7d 2 assez"])
+async def test_an_account_is_suspended_by_two(line: str) -> None:
+    """For a time or for ever; its owner is told before."""
+    stage = staffed()
+    stage.powers = OF_SERVER
+
+    proposed = await told(stage, line, answering=said_by())
+    themselves = await told(stage, "/second 1")
+    done = await told(stage, "/second 1", person=SECOND)
+
+    (sanction,) = await sanctions(stage)
+    assert proposed == CaseDone(case=CaseNumber(1), did=Act.PROPOSE_SUSPENSION)
+    assert themselves == CaseRefused(reason="seconds_other")
+    assert done == CaseDone(case=CaseNumber(1), did=Act.SUSPEND, told=True)
+    assert (sanction.kind, sanction.state) == (SanctionKind.SUSPEND, SanctionState.STANDING)
+    assert sanction.look_at > NOON
+
+
+@pytest.mark.parametrize("line", ["/limit 7d 2", "/suspend 2"])
+async def test_where_the_network_does_not_have_it_nothing_is_ordered(line: str) -> None:
+    """It would stand as a measure that fails for ever."""
+    stage = staffed()
+
+    assert await told(stage, line, answering=said_by()) == CaseRefused(reason="not_here")
+    assert await sanctions(stage) == ()

@@ -68,9 +68,10 @@ def test_a_moderator_works_on_a_case_at_a_terminal(busy: Terminal) -> None:
     ("words", "why"),
     [
         (("note", "99", "x"), "case 99: there is no such case (see: parvis cases)\n"),
+        (("limit", "1", "7d", "1"), "case 1: that network does not have it, or another account keeps order there\n"),
         (("remove", "1"), "case 1: that is settled already, or a removal is under way\n"),
     ],
-    ids=["unknown", "removed"],
+    ids=["unknown", "no server of ours", "removed"],
 )
 def test_what_a_moderator_cannot_do_is_a_sentence(busy: Terminal, words: tuple[str, ...], why: str) -> None:
     """And nothing is written."""

@@ -68,6 +68,7 @@ CALLED = StaffAlert(
 )
 LINE = CaseLine(case=CaseNumber(12), state=CaseState.REMOVED, article="2", at=OPENS, assigned="Marie Roux")
 RULE = Wording(fr="Pas d’attaque contre les personnes.", en="No attacks on people.")
+MEASURES = (Act.MUTE, Act.BAN, Act.LIMIT, Act.SUSPEND)
 CASE_ACTS = (
     Act.OPEN_CASE,
     Act.REMOVE_MESSAGE,
@@ -80,8 +81,13 @@ CASE_ACTS = (
     Act.MUTE,
     Act.BAN,
     Act.PROPOSE_BAN,
+    Act.LIMIT,
+    Act.SUSPEND,
+    Act.PROPOSE_SUSPENSION,
     Act.LIFT,
     Act.APPEAL,
+    Act.RECORD_APPEAL,
+    Act.OWN_UP,
     Act.ACCEPT_APPEAL,
     Act.REFUSE_APPEAL,
     Act.REMIND,
@@ -178,7 +184,7 @@ ORDINARY: tuple[Message, ...] = (
             Act.WARN,
             Act.REMOVE_MESSAGE,
             *(Act.MUTE, Act.BAN, Act.PROPOSE_BAN, Act.LIFT, Act.ACCEPT_APPEAL, Act.REFUSE_APPEAL),
-            *(Act.KEEP_MESSAGE, Act.RESTORE_MESSAGE),
+            *(Act.KEEP_MESSAGE, Act.RESTORE_MESSAGE, Act.LIMIT, Act.SUSPEND, Act.PROPOSE_SUSPENSION),
         )
         for told, removing in ((False, False), (True, False), (False, True))
     ),
@@ -197,6 +203,7 @@ ORDINARY: tuple[Message, ...] = (
             "how_long",
             "unreadable",
             "no_sanction",
+            "not_here",
             "proposed",
             "no_proposal",
             "seconds_other",
@@ -208,8 +215,8 @@ ORDINARY: tuple[Message, ...] = (
     replace(STATEMENT, decisions=(Act.WARN.value, Act.REMOVE_MESSAGE.value), reason=""),
     replace(STATEMENT, decisions=(Act.REMOVE_MESSAGE.value,)),
     replace(STATEMENT, decisions=(Act.BAN.value,)),
-    *(replace(STATEMENT, decisions=(act.value,), until=CLOSES, zone=ZONE) for act in (Act.MUTE, Act.BAN)),
-    *(StatementInGroup(case=CaseNumber(12), decisions=(act,), article="2", rule=RULE) for act in ("mute", "ban")),
+    *(replace(STATEMENT, decisions=(act.value,), until=CLOSES, zone=ZONE) for act in MEASURES),
+    *(StatementInGroup(case=CaseNumber(12), decisions=(act,), article="2", rule=RULE) for act in MEASURES),
     *(AppealTaken(case=CaseNumber(12), decide_by=CLOSES, zone=ZONE, another=another) for another in (True, False)),
     AppealOverdue(case=CaseNumber(12)),
     AppealDecided(case=CaseNumber(12), accepted=True, explained=False, another=False),
