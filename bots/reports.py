@@ -24,7 +24,6 @@ from core.identifiers import Address, Locale
 from core.messages import ReportOfOurs, ReportTaken
 from core.moderation import UNTOUCHED, Case, CaseState, Evidence, written
 from core.ports.store import Books
-from core.rules.recent import LONGEST
 from core.sanction import is_immune
 from core.staff import CITIZEN, SERVICE, Act
 
@@ -142,8 +141,8 @@ def _is_by_a_citizen(desk: Desk, target: Target, at: datetime) -> bool:
         return False
     if target.official is False:
         return True
-    heard = desk.recent.of_people.noted(desk.vault.blind(target.author.ref), within=LONGEST, at=at)
-    return f"{desk.account} {target.chat} {target.message}" in heard
+    author = desk.vault.blind(target.author.ref)
+    return desk.recent.heard(author, chat=f"{desk.account} {target.chat}", message=target.message, at=at)
 
 
 def _opened(desk: Desk, books: Books, target: Target, link: str, at: datetime) -> Case:

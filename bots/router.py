@@ -127,10 +127,11 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
     done = await _of_the_staff(desk, event)
     if done is not None:
         return done
-    taken = await debates.judged(desk, event.said) if isinstance(event, CommandGiven) and event.said else ()
+    ask = _asked(event)
+    said = event.said if isinstance(event, CommandGiven) and not _is_a_report(ask) else None
+    taken = () if said is None else await debates.judged(desk, said)
     if taken:
         return taken
-    ask = _asked(event)
     match ask:
         case Press():
             return await ballots.vote(desk, (ask,))
@@ -140,8 +141,13 @@ async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer,
             return await _IN_PUBLIC[ask.name](desk, ask)
         case Request() | None:
             refusal = UnknownCommand() if ask is None else private_only(ask.name)
-            said = await tell(desk, refusal, received=event.received, person=event.person, handle=event.handle)
-            return said if ask is not None or event.handle.private else ()  # in a group it may be another bot's
+            told = await tell(desk, refusal, received=event.received, person=event.person, handle=event.handle)
+            return told if ask is not None or event.handle.private else ()  # in a group it may be another bot's
+
+
+def _is_a_report(ask: Press | Request | None) -> bool:
+    """Whether it goes out of sight anyway, perhaps with the very words that it is about."""
+    return isinstance(ask, Request) and ask.name is Name.REPORT
 
 
 async def _of_the_staff(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...] | None:

@@ -83,6 +83,10 @@ class Recent:
         self.of_people.note(author, what, at)
         self.in_chats.note(chat, what, at)
 
+    def heard(self, author: bytes, *, chat: str, message: Hashable, at: datetime) -> bool:
+        """Whether this message of theirs was noted within the hour."""
+        return (chat, message) in self.of_people.noted(author, within=LONGEST, at=at)
+
     def is_too_soon(self, author: bytes, *, chat: str, message: Hashable, pause: timedelta, at: datetime) -> bool:
         """Whether the author wrote another message there less than a pause ago; one that stands is noted."""
         before = self._paced.noted((author, chat), within=pause, at=at)

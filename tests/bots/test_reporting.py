@@ -20,7 +20,7 @@ from core.case_messages import (
 )
 from core.citizen import Person
 from core.citizen_report import MOST_AN_HOUR, Reporting
-from core.events import Command, CommandGiven, Incoming, Received, Target
+from core.events import Command, CommandGiven, Incoming, MessagePosted, Received, Target
 from core.identifiers import CaseNumber, Locale, MessageId
 from core.messages import MyData, ReportOfOurs, ReportTaken
 from core.moderation import CaseState
@@ -100,6 +100,23 @@ async def waiting(stage: Stage) -> list[str]:
     """The cases that the staff is asked to look at."""
     found = await stage.look(lambda books: books.alerts.standing())
     return [each.matter.about for each in found if each.matter.kind is AlertKind.CASE and each.over_at is None]
+
+
+async def test_who_quotes_what_they_report_is_not_judged_for_it() -> None:
+    """The command goes out of sight anyway, and is no message of the debate; nor does a slow mode keep it back."""
+    stage = together()
+
+    def telling(received: Received) -> tuple[Incoming, ...]:
+        (said,) = writes(ANNE, "/report il a dit andouille", message="95")(received)
+        assert isinstance(said, MessagePosted)
+        command = Command("report", ("il", "a", "dit", "andouille"))
+        handle, target = said.handle, said_by()
+        return (CommandGiven(received=received, person=ANNE, command=command, handle=handle, said=said, target=target),)
+
+    answers = await stage.hears(telling)
+
+    assert said_to(ANNE, list(answers)) == [ReportTaken()]
+    assert [case.message for case in await stage.look(lambda books: books.cases.all())] == ["70"]
 
 
 async def test_a_report_of_nothing_says_how_to_report() -> None:
