@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Protocol
 
 from app import campaigns, moderation
+from app.casework import obeyed
 from app.office import Office
 from core.delivery import Delivery, DeliveryState
 from core.identifiers import CampaignId, CaseNumber, DeliveryId, PollId
@@ -180,6 +181,11 @@ class Moderator:
     async def shows(self, case: CaseNumber) -> str:
         """``parvis cases show``."""
         return await moderation.evidence_of(self.office, case)
+
+    async def orders(self, command: str, case: CaseNumber, *words: str) -> None:
+        """``parvis cases mute 12 2h`` and the like."""
+        await obeyed(self.office, command, case, words)
+        await self.then()
 
     async def restores(self, case: CaseNumber) -> None:
         """``parvis cases restore``."""

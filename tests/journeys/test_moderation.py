@@ -3,7 +3,7 @@
 import pytest
 
 from core.moderation import CaseState
-from sandbox.telegram.values import Message
+from sandbox.telegram.values import Member, Message
 from tests.journeys.people import Citizen, as_read
 from tests.journeys.town import Town
 
@@ -131,3 +131,23 @@ async def test_a_restored_message_is_quoted_where_it_stood(town: Town, announcem
     assert "Une personne l’a relu : il a sa place dans le débat. Le voici." in quoted
     assert "Anne a écrit :\nL’idiot de Dostoïevski est à la bibliothèque." in quoted
     assert (await town.moderator.cases())[-1].state is CaseState.RESTORED
+
+
+async def test_a_mute_holds_against_a_hand_and_against_a_way_out_and_in(
+    town: Town, announcement: Message, ben: Citizen
+) -> None:
+    """At once: until the next look they could write."""
+    await ben.says(INSULT, under=announcement)
+    case = (await town.moderator.cases())[-1]
+    await town.moderator.orders("mute", case.number, "2h")
+    held = [town.square.member(ben.id).status]
+
+    town.world.set_member(town.square, Member(user=ben.id), by=town.citizen("Une administratrice").id)
+    held.append(town.square.member(ben.id).status)
+    await town.rests()
+    held.append(town.square.member(ben.id).status)
+    town.world.leave(ben.id, town.square.id)
+    town.world.join(ben.id, town.square.id)
+    await town.rests()
+
+    assert [*held, town.square.member(ben.id).status] == ["restricted", "member", "restricted", "restricted"]
