@@ -36,7 +36,8 @@ OURS = [
 ]
 
 # The machine is shared: a slow example is no failure, so no deadline. A check gives the same verdict on the same tree.
-settings.register_profile("fast", deadline=None, max_examples=50, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("fast", deadline=None, max_examples=25, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("thorough", settings.get_profile("fast"), max_examples=300)  # chosen by scripts/test-crash
 settings.register_profile("ci", settings.get_profile("fast"), derandomize=True, database=None)
 settings.load_profile("ci" if os.environ.get("CI") else "fast")
 

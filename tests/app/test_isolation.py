@@ -82,7 +82,7 @@ async def whole_campaign(town: Square, *names: str) -> None:
         pytest.param(MASTODON, Harm.SLOW, marks=pytest.mark.slow),
         pytest.param(TELEGRAM, Harm.STATUS, marks=pytest.mark.slow),
         pytest.param(DISCORD, Harm.CUT_BEFORE, marks=pytest.mark.slow),
-        (MASTODON, Harm.CUT_BEFORE),
+        pytest.param(MASTODON, Harm.CUT_BEFORE, marks=pytest.mark.slow),
     ],
     ids=lambda each: each if isinstance(each, str) else each.value,
 )
