@@ -24,7 +24,7 @@ def dialect_of(url: str, *, patience: timedelta = PATIENCE) -> Dialect:
     except ArgumentError as error:
         raise _refused("the database URL cannot be read") from error
     if parsed.get_backend_name() == "postgresql":
-        return Postgres(parsed.set(drivername="postgresql+psycopg"))
+        return Postgres(parsed)
     if parsed.get_backend_name() != "sqlite" or not parsed.database or parsed.database == ":memory:":
         raise _refused("the database URL must be sqlite:///<file> or postgresql://…")
     dialect = Sqlite(Path(parsed.database), patience=patience)

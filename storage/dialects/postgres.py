@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, NullPool, QueuePool, Table, create_engine
+from sqlalchemy.dialects import registry
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
+from sqlalchemy.util import LRUCache
 
 from storage.dialects.base import BallotRow, Found
 
@@ -38,6 +41,24 @@ _COUNTERS = f"SELECT d.refobjid::regclass::text, s.last_value{_OWNED}"
 _SEQUENCES = f"SELECT d.refobjid::regclass::text, c.oid::regclass::text{_OWNED}"
 _OPTIONS = " -c synchronous_commit=on -c timezone=UTC"
 _PASSAGE = ("inbox", "ballots", "quarantine")
+
+
+class OneForAll(PGDialect_psycopg):
+    """What is compiled for one database serves all that this process opens: SQLAlchemy compiles once per dialect."""
+
+    supports_statement_cache = True
+
+    def __eq__(self, other: object) -> bool:
+        """All of them write the same SQL."""
+        return type(other) is type(self)
+
+    def __hash__(self) -> int:
+        """As they are equal."""
+        return hash(type(self))
+
+
+registry.register("postgresql.parvis", __name__, OneForAll.__name__)
+_COMPILED: LRUCache[object, object] = LRUCache(500)  # statements: as many as an engine would keep of its own
 
 
 class Postgres:
@@ -117,7 +138,8 @@ class Postgres:
 
     def _engine(self, pool: type[NullPool] | type[QueuePool], options: str = "", **more: Any) -> Engine:
         return create_engine(
-            self._url,
+            self._url.set(drivername="postgresql+parvis"),
+            execution_options={"compiled_cache": _COMPILED},
             poolclass=pool,
             isolation_level="AUTOCOMMIT",
             hide_parameters=True,

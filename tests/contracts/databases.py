@@ -119,8 +119,10 @@ def _town_of(worker: int) -> str:
 def shared_postgres(postgres_server: str) -> Iterator[Shared]:  # noqa: ARG001  says that it is asked for
     """A database on that server, of this worker alone."""
     url = _town_of(os.getpid())
-    with psycopg.connect(url, autocommit=True) as connection:
-        yield Shared(url, partial(connection.execute, _EMPTY.encode()))
+    with psycopg.connect(url, autocommit=True) as connection:  # a function, because the server keeps the plans of those
+        body = f"BEGIN {_EMPTY}; END"
+        connection.execute(f"CREATE FUNCTION pg_temp.empty() RETURNS void LANGUAGE plpgsql AS $${body}$$".encode())
+        yield Shared(url, partial(connection.execute, b"SELECT pg_temp.empty()"))
 
 
 @pytest.fixture
