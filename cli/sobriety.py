@@ -19,21 +19,28 @@ def _said(_context: click.Context, _parameter: click.Parameter, words: str) -> s
     return words.strip()
 
 
+def _said_if_any(context: click.Context, parameter: click.Parameter, words: str | None) -> str | None:
+    return None if words is None else _said(context, parameter, words)
+
+
 @click.command(epilog="Example: parvis freeze 'national mourning' --by 'A. Martin'")
 @click.argument("reason", callback=_said)
-@click.option("--by", required=True, callback=_said, help="Who decides so.")
+@click.option("--by", callback=_said_if_any, help="Who decides so, if not who shows the token.")
 @click.pass_context
-def freeze(context: click.Context, reason: str, by: str) -> None:
+def freeze(context: click.Context, reason: str, by: str | None) -> None:
     """Let nothing planned go out on any network until «thaw»; people are still answered, polls still close in time."""
     from app.audit import signed
     from app.office import Office
     from delivery.sobriety import freeze as stop
 
     async def frozen(office: Office) -> None:
+        staff = office.settings.staff
+        if by is None and not staff.is_named:
+            raise click.UsageError("say who decides so: --by")
         deed = await signed(office, Act.FREEZE, TOWN)
 
         def work(books: Books) -> None:
-            stop(books, f"{reason} (by {by})", at=deed.at)
+            stop(books, f"{reason} (by {by or staff.name_of(deed.who)})", at=deed.at)
             books.audit.record(deed)
 
         await office.store.write(work)

@@ -199,3 +199,13 @@ def test_what_a_network_would_refuse_is_not_approved(town: Staffed) -> None:
     assert "accounts.telegram" in read[1]
     assert refused[0] == 1
     assert "pre-flight blocks it" in refused[1]
+
+
+def test_whoever_shows_a_token_silences_the_town_in_one_command(town: Staffed) -> None:
+    """In a crisis nobody looks for an option."""
+    os.environ["PARVIS_TOKEN"] = town.tokens["amartin"]
+
+    done = town.terminal.types("freeze", "flood")
+
+    assert done.code == 0, done.err
+    assert re.search(r"SOBER since [\d: -]+: flood \(by Anne Martin\);", town.terminal.types("deliveries").err)
