@@ -23,7 +23,6 @@ from core.moderation import Case
 from core.place_messages import PlaceRefused, PurgeAsked
 from core.ports.store import Books
 from core.purging import MOST_AT_ONCE, Purge, ask
-from core.rules.recent import LONGEST
 from core.sanction import is_immune
 
 _OF_AUTHOR = frozenset({"author", "auteur", "autrice"})
@@ -114,8 +113,7 @@ def _case(books: Books, words: Words) -> Case | None:
 def _by(desk: Desk, books: Books, purge: Purge, *, author: bytes, message: MessageId) -> Purge:
     """All of one person there that we know: what was kept of theirs, and what was heard lately."""
     chat, place = f"{desk.account} {purge.chat}", (desk.account, purge.chat)
-    heard = desk.recent.of_people.noted(author, within=LONGEST, at=purge.at)
+    heard = map(MessageId, desk.recent.heard_in(chat, at=purge.at, author=author))
     kept = [each.message for each in books.replies.of(author) if (each.account, each.chat) == place]
-    noted = [MessageId(str(each[1])) for each in heard if isinstance(each, tuple) and each[0] == chat]
-    known = tuple(dict.fromkeys((message, *kept, *noted)))[:MOST_AT_ONCE]
+    known = tuple(dict.fromkeys((message, *kept, *heard)))[:MOST_AT_ONCE]
     return replace(purge, author=author.hex(), known=known)

@@ -24,13 +24,14 @@ from core.ports.clock import Clock
 from core.ports.moderator import Moderator, Purged, Seen
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
-from core.purging import TRIED_FOR, Purge, settle, waiting
-from core.rules.recent import LONGEST, Recent
+from core.purging import MOST_AT_ONCE, TRIED_FOR, Purge, settle, waiting
+from core.rules.recent import Recent
 from core.sanction import is_immune
 from core.staff import Act, Staff
 from delivery.bells import Rounds
 from delivery.trouble import Trouble
 
+SPARED = 100  # of ours and of the staff, at most, among the latest that are to go
 REASON = "parvis:purge:{}"  # in the network's own record; the number is that of the purge
 
 log = logging.getLogger("parvis.delivery")
@@ -105,7 +106,8 @@ class Purges(Rounds):
     async def _seen(self, purge: Purge, chat: Address) -> list[Seen]:
         """What is to go, as far as anybody can tell. Raises PlatformError."""
         with self._hands.at_rest():
-            shown = await self._moderator.latest(chat, since=purge.since, before=purge.before, most=purge.most)
+            most = min(purge.most + SPARED, MOST_AT_ONCE)
+            shown = await self._moderator.latest(chat, since=purge.since, before=purge.before, most=most)
         found = {each.message: each for each in shown or ()}
         if purge.author:
             theirs = bytes.fromhex(purge.author)
@@ -116,17 +118,16 @@ class Purges(Rounds):
         return list(found.values())
 
     def _heard(self, purge: Purge) -> list[MessageId]:
-        """What was heard there within the hour, the latest."""
-        chat = f"{self._account} {purge.chat}"
-        noted = self._recent.in_chats.noted(chat, within=LONGEST, at=self._clock.now())
-        return [MessageId(str(each)) for each in noted][-purge.most :]
+        """What was heard there within the hour."""
+        heard = self._recent.heard_in(f"{self._account} {purge.chat}", at=self._clock.now())
+        return list(map(MessageId, heard))
 
     def _author(self, seen: Seen) -> bytes:
         return b"" if seen.author is None else self._vault.blind(seen.author.ref)
 
     def _keep(self, purge: Purge, seen: Sequence[Seen], books: Books) -> tuple[list[MessageId], int]:
         """Open the cases of those whose words are known; what may go, and how many cases there are."""
-        chosen = [each for each in seen if self._may_go(books, purge, each)]
+        chosen = [each for each in seen if self._may_go(books, purge, each)][-purge.most :]
         authors: dict[bytes, list[_Words]] = {}
         for said in self._known(books, purge, chosen):
             authors.setdefault(said.author, []).append(said)

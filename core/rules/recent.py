@@ -87,6 +87,12 @@ class Recent:
         """Whether this message of theirs was noted within the hour."""
         return (chat, message) in self.of_people.noted(author, within=LONGEST, at=at)
 
+    def heard_in(self, chat: str, *, at: datetime, author: bytes | None = None) -> list[str]:
+        """The messages of a chat that are noted, of one author or of all, the oldest first."""
+        tally, key = (self.in_chats, chat) if author is None else (self.of_people, author)
+        noted = tally.noted(key, within=LONGEST, at=at)
+        return [str(what[1]) for what in noted if isinstance(what, tuple) and what[0] == chat]
+
     def is_too_soon(self, author: bytes, *, chat: str, message: Hashable, pause: timedelta, at: datetime) -> bool:
         """Whether the author wrote another message there less than a pause ago; one that stands is noted."""
         before = self._paced.noted((author, chat), within=pause, at=at)
