@@ -144,10 +144,9 @@ async def test_forgetme_leaves_nothing_to_show(town: Town, anne: Citizen) -> Non
     await anne.writes("/forgetme")
 
     kept = exported(await anne.writes("/mydata"))
-    assert {kept.pop(each) == [] for each in ("ballots", "replies", "cases", "case_words", "sanctions", "journal")} == {
-        True
-    }
-    assert kept == {"subscription": None, "linked_accounts": 0, "private_deliveries": 0}
+    lists = ("ballots", "replies", "cases", "case_words", "reports", "sanctions", "journal")
+    assert {kept.pop(each) == [] for each in lists} == {True}
+    assert kept == {"subscription": None, "linked_accounts": 0, "joined": 0, "arrivals": 0, "private_deliveries": 0}
 
 
 async def test_who_is_forgotten_may_vote_again(town: Town, anne: Citizen) -> None:
