@@ -107,6 +107,6 @@ def _places(desk: Desk, books: Books, chat: Address) -> frozenset[ChannelName]:
     here = {
         place
         for place in {channel.discussion for channel in ours if channel.discussion}
-        if chat in {place, books.town.address(desk.account, place)}
+        if chat == place or chat == books.town.address(desk.account, place)
     }
     return frozenset(channel.name for channel in ours if channel.discussion in here)

@@ -2,12 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy import insert
 from sqlmodel import col, delete, func, select
 
 from core.identifiers import AccountName, Address, MessageId
 from core.journal import Entry
 from storage.books.book import Book
 from storage.journal_tables import JournalRow
+
+_ADD = insert(JournalRow)  # made once: this is done at every message of the debates
 
 
 class Journal(Book):
@@ -18,7 +21,7 @@ class Journal(Book):
     ) -> None:
         """Add it at the end."""
         row = {"account": account, "chat": chat, "message": message, "author": author, "sealed": sealed, "at": at}
-        self._change(self._dialect.insert(JournalRow).values(row))
+        self._session.connection().execute(_ADD, row)
 
     def count(self, *, since: datetime) -> int:
         """Count those that came since."""

@@ -7,6 +7,9 @@ from core.identifiers import AccountName, Address
 from storage.books.book import Book
 from storage.tables import FactRow, MovedRow
 
+_MOVED = select(MovedRow.new).where(
+    col(MovedRow.account) == bindparam("account"), col(MovedRow.old) == bindparam("old")
+)  # asked for at every message of the debates
 _FACT = select(FactRow.value).where(col(FactRow.name) == bindparam("name"))  # asked for at every look of every lane
 
 
@@ -35,5 +38,5 @@ class Facts(Book):
 
     def address(self, account: AccountName, address: Address) -> Address:
         """Say where a chat is now."""
-        moved = select(MovedRow.new).where(MovedRow.account == account, MovedRow.old == address)
-        return Address(self._session.exec(moved).first() or address)
+        moved = self._session.connection().execute(_MOVED, {"account": account, "old": address}).scalar()
+        return Address(moved or address)
