@@ -1,7 +1,7 @@
 """The hands at work while an account listens, and the short queues between them."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
@@ -22,7 +22,9 @@ from core.ports.words import Words
 
 T = TypeVar("T")
 
-_MOST_BATCHES = 4  # in hand, of each kind; a batch is one fetch
+_MOST_BATCHES = 4  # of votes in hand; a batch is one fetch
+_MOST_WAITING = 50  # batches of all the rest: while messages wait to be judged, the votes behind them are fetched
+_AT_ONCE = 100  # of the rest, dealt with together: a vote waits for these at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ class Shift:
         )
         self._attendant = Attendant(desk=desk, voice=self._voice, keeper=keeper)
         self._votes: asyncio.Queue[_Piece[Turn]] = asyncio.Queue(_MOST_BATCHES)
-        self._rest: asyncio.Queue[_Piece[Sequence[Heard | Unheard]]] = asyncio.Queue(_MOST_BATCHES)
+        self._rest: asyncio.Queue[_Piece[Sequence[Heard | Unheard]]] = asyncio.Queue(_MOST_WAITING)
         self._arriving = asyncio.Lock()  # held from storing updates until they are in hand
         self._in_hand: set[IntakeId] = set()
         self._pieces = 0
@@ -85,8 +87,8 @@ class Shift:
     async def listen(self) -> Unauthorised | Rival:
         """Hear and deal with everything, until the platform refuses the account."""
         workers = (
-            self._tasks.create_task(self._work(self._votes, self._booth.settle)),
-            self._tasks.create_task(self._work(self._rest, self._attendant.settle)),
+            self._tasks.create_task(self._cast()),
+            self._tasks.create_task(self._attend()),
         )
         try:
             await self._wake()
@@ -146,17 +148,31 @@ class Shift:
         if votes:
             self._pieces += 1
             await self._votes.put(_Piece(self._booth.turn(votes), _ids(votes)))
-        if rest:
+        for first in range(0, len(rest), _AT_ONCE):
+            some = rest[first : first + _AT_ONCE]
             self._pieces += 1
-            await self._rest.put(_Piece(rest, _ids(rest)))
+            await self._rest.put(_Piece(some, _ids(some)))
 
-    async def _work(self, queue: asyncio.Queue[_Piece[T]], settle: Callable[[T], Awaitable[None]]) -> None:
+    async def _cast(self) -> None:
         while True:
-            piece = await queue.get()
-            await settle(piece.work)
-            self._in_hand -= piece.intakes
-            queue.task_done()
-            self._pieces -= 1
+            piece = await self._votes.get()
+            await self._booth.settle(piece.work)
+            self._settled(self._votes, piece)
+
+    async def _attend(self) -> None:
+        """Deal with what waits, several batches together where they are small: each time costs a commit."""
+        while True:
+            pieces = [await self._rest.get()]
+            while not self._rest.empty() and sum(len(piece.work) for piece in pieces) < _AT_ONCE:
+                pieces.append(self._rest.get_nowait())
+            await self._attendant.settle([heard for piece in pieces for heard in piece.work])
+            for piece in pieces:
+                self._settled(self._rest, piece)
+
+    def _settled(self, queue: asyncio.Queue[_Piece[T]], piece: _Piece[T]) -> None:
+        self._in_hand -= piece.intakes
+        queue.task_done()
+        self._pieces -= 1
 
 
 def _ids(heard: Sequence[Ballot | Heard | Unheard]) -> frozenset[IntakeId]:

@@ -9,12 +9,12 @@ import pytest
 from bots.runner import Runner
 from core.answers import Remove
 from core.errors import PlatformError, Rival, Superseded, Unauthorised, Unavailable
-from core.events import Incoming, Received, UnknownButtonPressed
+from core.events import Handle, Incoming, Received, UnknownButtonPressed
 from core.identifiers import CaseNumber, MessageId, PollId
 from core.moderation import CaseState
 from tests.bots.listening import listening, quiet
 from tests.bots.town import ALIX, BLAISE, DEBATES, Stage, presses, public, types, writes
-from tests.fakes import Telling
+from tests.fakes import ACCOUNT, Telling
 
 REFUSALS = {"the account is refused": Unauthorised("revoked"), "somebody else listens": Rival("conflict")}
 
@@ -190,3 +190,24 @@ async def killed_after(stage: Stage, turns: int) -> None:
         for _ in range(turns):
             await asyncio.sleep(0)
         lane.cancel()
+
+
+async def test_a_vote_is_taken_in_while_the_messages_before_it_wait(voting: Stage) -> None:
+    """A storm in the debates may take its time: its messages are stored, and what comes behind them is fetched."""
+    async with listening(voting) as runner:
+        with voting.store.slow("read"):
+            for number in range(8):
+                voting.platform.hears(writes(BLAISE, "Non !", where=slowly_heard(number)))
+                await quiet(voting, runner)
+            voting.platform.hears(presses(ALIX, 0))
+            await quiet(voting, runner)
+
+            stored = await voting.pending()
+        await quiet(voting, runner)
+
+        assert (stored, await voting.pending(), len(voting.platform.toasts)) == (9, 0, 1)
+
+
+def slowly_heard(number: int) -> Handle:
+    """Where a message stands that may be an answer to a press: that is looked up first."""
+    return Handle(account=ACCOUNT, private=False, chat=DEBATES, message=MessageId(str(number)), press=f"press {number}")
