@@ -27,10 +27,10 @@ _TOWN = Town(
 )
 
 
-async def serve(platform: Platform, folder: Path, until: Until) -> None:
+async def serve(platform: Platform, folder: Path, until: Until, *, town: Town = _TOWN) -> None:
     """Hear, store, count and answer until then."""
-    async with _desk(folder, platform) as desk:
-        words = await asyncio.to_thread(JinjaWords, town=_TOWN.name)
+    async with _desk(folder, platform, town) as desk:
+        words = await asyncio.to_thread(JinjaWords, town=town.name)
         listens = asyncio.create_task(Runner(desk=desk, platform=platform, words=words).listen())
         await until()
         listens.cancel()
@@ -38,7 +38,7 @@ async def serve(platform: Platform, folder: Path, until: Until) -> None:
 
 
 @asynccontextmanager
-async def _desk(folder: Path, platform: Platform) -> AsyncIterator[Desk]:
+async def _desk(folder: Path, platform: Platform, town: Town) -> AsyncIterator[Desk]:
     address = f"sqlite:///{folder / 'town.db'}"
     await asyncio.to_thread(upgrade, address)
     vault = await asyncio.to_thread(FileVault, folder / "keys")
@@ -50,7 +50,7 @@ async def _desk(folder: Path, platform: Platform) -> AsyncIterator[Desk]:
             store=store,
             vault=vault,
             clock=SystemClock(),
-            town=_TOWN,
+            town=town,
             platform=platform.name,
             account=ACCOUNT,
         )

@@ -55,18 +55,18 @@ def measured(url: str, load: Load, listening: Listening) -> Measures:
 
 
 async def _put_through(url: str, load: Load) -> Measures:
-    await _asked(f"{url}/burst?count={load.burst // _WARMING}")
+    await asked(f"{url}/burst?count={load.burst // _WARMING}")
     gc.collect()
     began, cpu = time.perf_counter(), time.process_time()
     for _ in range(_BURSTS):
-        await _asked(f"{url}/burst?count={load.burst}")
+        await asked(f"{url}/burst?count={load.burst}")
     wall, cpu = time.perf_counter() - began, time.process_time() - cpu
-    waits = await _asked(f"{url}/stream?count={load.rate * load.seconds}&rate={load.rate}")
+    waits = await asked(f"{url}/stream?count={load.rate * load.seconds}&rate={load.rate}")
     presses = _BURSTS * load.burst
     return {"CPU µs/vote": cpu / presses * 1e6, "votes/s": presses / wall, **percentiles(waits)}
 
 
-async def _asked(address: str) -> list[float]:
+async def asked(address: str) -> list[float]:
     """What the benchmark's server answers; waiting for it in a thread costs nothing."""
     waits: list[float] = json.loads(await asyncio.to_thread(_read, address))
     return waits

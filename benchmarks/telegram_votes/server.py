@@ -1,8 +1,9 @@
 """Just enough of the Bot API, in a process of its own: ``python -m benchmarks.telegram_votes.server``.
 
 It makes presses of a poll's buttons, hands them out in batches, and notes when each is answered. Lean on purpose: the
-contenders are measured, not this. Beside the Bot API, two addresses for the benchmark: ``/burst?count=N`` makes N
+contenders are measured, not this. Beside the Bot API, three addresses for the benchmark: ``/burst?count=N`` makes N
 presses at once and ``/stream?count=N&rate=R`` R a second; both answer when every press was, with the waits in seconds.
+``/storm`` mixes them with messages in the debates.
 """
 
 import asyncio
@@ -11,11 +12,15 @@ import sys
 from collections.abc import Awaitable, Callable
 from urllib.parse import parse_qsl, urlsplit
 
+from benchmarks.judging.texts import ordinary
+
 POLL = "rives_passage"
 OPTIONS = 4
 _DONE = b'{"ok":true,"result":true}'
 _NOBODY = b'{"ok":true,"result":[]}'
 _CHAT = {"id": -1001000000001, "type": "channel", "title": "Ville de Rives", "username": "rives"}
+_LOOKING = 0.02  # seconds between two looks
+_SAID = tuple(ordinary(997))
 _LABELS = ("La passerelle", "Le quai haut", "L'escalier des lavoirs", "La rue du moulin")
 _BOT = {
     "id": 1000001,
@@ -26,6 +31,10 @@ _BOT = {
     "can_read_all_group_messages": True,
     "supports_inline_queries": False,
 }
+_DEBATES = {"id": -1001000000002, "type": "supergroup", "title": "Rives, le débat"}
+_KINDS = ("unlimited_gifts", "limited_gifts", "unique_gifts", "premium_subscription", "gifts_from_channels")
+_GIFTS = dict.fromkeys(_KINDS, False)
+_KNOWN_OF_DEBATES = {**_DEBATES, "accent_color_id": 0, "max_reaction_count": 11, "accepted_gift_types": _GIFTS}
 _MESSAGE = {
     "message_id": 7,
     "date": 1804000000,
@@ -60,6 +69,13 @@ class Presses:
             self._made[str(self._number)] = now
         self._there.set()
 
+    def say(self, count: int) -> None:
+        """Let so many people write in the debates; they wait for nothing."""
+        for _ in range(count):
+            self._number += 1
+            self._waiting.append((self._number, _said(self._number)))
+        self._there.set()
+
     def answer(self, press: str) -> None:
         """Note the answer of a press; only the first counts."""
         made = self._made.pop(press, None)
@@ -78,6 +94,11 @@ class Presses:
             except TimeoutError:
                 return _NOBODY
         return b'{"ok":true,"result":[%s]}' % b",".join(body for _, body in self._waiting[:limit])
+
+    async def confirmed(self) -> None:
+        """Return when everything that was made is confirmed."""
+        while self._waiting:  # noqa: ASYNC110  the next fetch tells it, and tells nobody
+            await asyncio.sleep(_LOOKING)
 
     async def waits(self) -> list[float]:
         """Every wait since this was asked last, as soon as all presses are answered."""
@@ -124,7 +145,7 @@ class Connection(asyncio.Protocol):
             task = asyncio.create_task(self._later(_SLOW[method](self._presses, given)))
             self._tasks.add(task)
             return task.add_done_callback(self._tasks.discard)
-        return self._reply(json.dumps({"ok": True, "result": _BOT}).encode() if method == "getMe" else _DONE)
+        return self._reply(_ANSWERS.get(method, _DONE))
 
     async def _later(self, answer: Awaitable[bytes]) -> None:
         self._reply(await answer)
@@ -155,18 +176,56 @@ async def _stream(presses: Presses, given: dict[str, str]) -> bytes:
     return json.dumps(await presses.waits()).encode()
 
 
+async def _storm(presses: Presses, given: dict[str, str]) -> bytes:
+    """So many messages and presses a second, for some seconds; answers when all is confirmed and answered."""
+    loop = asyncio.get_running_loop()
+    began, seconds = loop.time(), float(given["seconds"])
+    made, passed = [0, 0], 0.0
+    while passed < seconds:
+        await asyncio.sleep(_LOOKING)
+        passed = min(loop.time() - began, seconds)
+        for rank, (name, make) in enumerate((("messages", presses.say), ("presses", presses.make))):
+            due = int(passed * float(given[name]))
+            make(due - made[rank])
+            made[rank] = due
+    waits = await presses.waits()
+    await presses.confirmed()
+    return json.dumps(waits).encode()
+
+
 _SLOW: dict[str, Callable[[Presses, dict[str, str]], Awaitable[bytes]]] = {
     "getUpdates": _updates,
     "burst": _burst,
     "stream": _stream,
+    "storm": _storm,
 }
 
 
+_ANSWERS = {
+    method: json.dumps({"ok": True, "result": result}).encode()
+    for method, result in {"getMe": _BOT, "getChat": _KNOWN_OF_DEBATES, "getChatAdministrators": []}.items()
+}
+
+
+def _said(number: int) -> bytes:
+    message = {
+        "message_id": number,
+        "date": 1804000000,
+        "chat": _DEBATES,
+        "from": _citizen(number % 401),
+        "text": _SAID[number % len(_SAID)],
+    }
+    return json.dumps({"update_id": number, "message": message}).encode()
+
+
+def _citizen(rank: int) -> dict[str, object]:
+    return {"id": 10_000_000 + rank, "is_bot": False, "first_name": "Camille", "language_code": "fr"}
+
+
 def _press(number: int) -> bytes:
-    citizen = {"id": 10_000_000 + number % 10_007, "is_bot": False, "first_name": "Camille", "language_code": "fr"}
     query = {
         "id": str(number),
-        "from": citizen,
+        "from": _citizen(number % 1_000_003),
         "message": _MESSAGE,
         "chat_instance": "-3216547",
         "data": f"v1:{POLL}:{number % OPTIONS}",

@@ -38,6 +38,7 @@ name.en = "Valmont-on-Orge"
 zone = "{zone}"
 [charter]
 file = "{charter}"
+journal = {journal}
 [[accounts]]
 name = "telegram"
 platform = "telegram"
@@ -179,16 +180,17 @@ class Town:
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, database: Path, *, flowing: bool = False, door: Middleware | None = None
+    folder: Path, database: Path, *, flowing: bool = False, journal: bool = False, door: Middleware | None = None
 ) -> AsyncIterator[Town]:
     """A town whose doors are open, with this empty database.
 
-    ``flowing`` lets real time pass in it; every call to Telegram goes through the ``door``.
+    ``flowing`` lets real time pass in it; every call to Telegram goes through the ``door``. ``journal``: one is kept of
+    the debates.
     """
     built = Stage(MONDAY, inhabitants=0, plan=_NOBODY_STIRS, quiet=QUIET, flowing=flowing)
     built.server.application.middlewares.extend([web.middleware(door)] if door else [])
     async with built as stage:
-        settings = await asyncio.to_thread(_settings, stage, folder, database)
+        settings = await asyncio.to_thread(_settings, stage, folder, database, journal=journal)
         stage.play()
         async with opened_office(settings) as office:  # a second door to the same database, as commands have
             town = Town(stage, settings, replace(office, clock=stage.clock))
@@ -199,13 +201,14 @@ async def at_work(
                 await town.closes()
 
 
-def _settings(stage: Stage, folder: Path, database: Path) -> Settings:
+def _settings(stage: Stage, folder: Path, database: Path, *, journal: bool) -> Settings:
     (folder / "token").write_text(stage.token, encoding="utf-8")
     file = folder / "config.toml"
     file.write_text(
         CONFIG.format(
             zone=stage.town.zone,
             charter=SAMPLES / "charter.toml",
+            journal=str(journal).lower(),
             url=stage.url,
             place=stage.town.username,
             square=stage.town.square_username,

@@ -1,0 +1,1 @@
+"""What a storm in the debates does to those who vote meanwhile."""
