@@ -113,10 +113,10 @@ def untouchable(desk: Desk, target: Target) -> CaseRefused | None:
     return CaseRefused(reason="staff") if of_the_staff or target.official else None
 
 
-def _opened(desk: Desk, books: Books, order: Instruction, target: Target) -> Case:
-    """The case of a message that a moderator looked at; nothing is decided in it yet."""
+def evidence_of(desk: Desk, books: Books, target: Target) -> Evidence:
+    """What a message says, and who wrote it."""
     author = target.author
-    evidence = Evidence(
+    return Evidence(
         author=author.ref,
         name=clean(author.name),
         text=clean(target.text),
@@ -124,14 +124,18 @@ def _opened(desk: Desk, books: Books, order: Instruction, target: Target) -> Cas
         has_private_chat=author.has_private_chat,
         number=author.number,
     )
+
+
+def _opened(desk: Desk, books: Books, order: Instruction, target: Target) -> Case:
+    """The case of a message that a moderator looked at; nothing is decided in it yet."""
     case = books.cases.open(
         article=NO_ARTICLE,
         charter=desk.town.charter.version,
         account=desk.account,
         chat=target.chat,
         message=target.message,
-        author=desk.vault.blind(author.ref),
-        sealed=desk.vault.seal(written(evidence)),
+        author=desk.vault.blind(target.author.ref),
+        sealed=desk.vault.seal(written(evidence_of(desk, books, target))),
         state=CaseState.REPORTED,
         at=order.at,
     )

@@ -11,7 +11,7 @@ Which discussion: see ``bots.places``. It is carried out by ``delivery.purging``
 
 from dataclasses import replace
 
-from bots.casework import evidence_in, said_in, untouchable
+from bots.casework import evidence_in, evidence_of, said_in, untouchable
 from bots.desk import Desk, language
 from bots.orders import MOST_DIGITS, Instruction
 from bots.places import discussed, placed
@@ -19,7 +19,7 @@ from bots.warning import article_named, articles
 from core.case_messages import CaseRefused
 from core.folding import fold
 from core.identifiers import Address, CaseNumber, MessageId
-from core.moderation import Case
+from core.moderation import Case, written
 from core.place_messages import PlaceRefused, PurgeAsked
 from core.ports.store import Books
 from core.purging import MOST_AT_ONCE, Purge, ask
@@ -49,6 +49,9 @@ def decide(desk: Desk, books: Books, order: Instruction) -> PurgeAsked | Refused
         tell=_told_at(order),
         locale=language(desk, books, order.person),
     )
+    if order.target is not None and untouchable(desk, order.target) is None:
+        said = desk.vault.seal(written(evidence_of(desk, books, order.target)))
+        purge = replace(purge, answered=order.target.message, words=said.hex())
     scope = _scoped(desk, books, order, purge, words)
     if not isinstance(scope, tuple):
         return scope

@@ -23,6 +23,7 @@ class Purge:
     """What is to go: the ``most`` latest before ``before``, from ``since`` on where that is said; of one ``author``
     (their keyed hash, in hexadecimal) where that is, with those ``known`` to be theirs.
 
+    ``words`` are those of the message ``answered`` by the command, as evidence, sealed, in hexadecimal.
     ``article`` is what they go against, ``reason`` sealed, in hexadecimal. ``tell`` is where whoever ordered it is told
     alone; None: at a terminal.
     """
@@ -38,6 +39,8 @@ class Purge:
     most: int = MOST_AT_ONCE
     author: str = ""
     known: tuple[MessageId, ...] = ()
+    answered: MessageId | None = None
+    words: str = ""
     reason: str = ""
     silent: bool = False
     tell: Address | None = None
@@ -63,7 +66,7 @@ def settle(books: Books, account: AccountName, done: Purge) -> bool:
     before = purges(books, account)
     if not any(each.number == done.number and each.done_at is None for each in before):
         return False
-    bare = replace(done, author="", known=(), reason="")
+    bare = replace(done, author="", known=(), words="", reason="")
     _keep(books, account, tuple(bare if each.number == done.number else each for each in before))
     return True
 

@@ -17,8 +17,8 @@ from core.citizen import Person
 from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, StorageError
 from core.folding import clean
-from core.identifiers import AccountName, Address, MessageId
-from core.moderation import Case, CaseState, Charter, Evidence, written
+from core.identifiers import AccountName, Address, MessageId, PersonRef
+from core.moderation import Case, CaseState, Charter, Evidence, read, written
 from core.place_messages import PurgeDone
 from core.ports.clock import Clock
 from core.ports.moderator import Moderator, Purged, Seen
@@ -144,6 +144,11 @@ class Purges(Rounds):
         """What nobody opened a case about yet."""
         for each in chosen:
             if books.cases.at(self._account, purge.chat, each.message) is not None:
+                continue
+            if each.author is None and purge.words and each.message == purge.answered:
+                answered = read(self._vault.unseal(bytes.fromhex(purge.words)))
+                author = self._vault.blind(PersonRef(answered.author))
+                yield _Words(message=each.message, author=author, evidence=answered)
                 continue
             reply = books.replies.at(self._account, purge.chat, each.message)
             if each.author is not None:

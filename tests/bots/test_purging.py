@@ -7,10 +7,11 @@ import pytest
 
 from core.case_messages import CaseRefused
 from core.identifiers import Address, Locale, MessageId
+from core.moderation import read
 from core.place_messages import PlaceRefused, PurgeAsked
 from core.ports.moderator import Powers
 from core.purging import Purge, purges
-from tests.bots.moderators import CHLOE, MODERATOR, NAMED, SECOND, opened_by_another, said_by, told
+from tests.bots.moderators import AUTHOR, CHLOE, MODERATOR, NAMED, SECOND, opened_by_another, said_by, told
 from tests.bots.town import ALIX, BLAISE, DEBATES, Stage, writes
 from tests.fakes import ACCOUNT, NOON
 
@@ -57,7 +58,10 @@ async def test_everything_from_a_message_on() -> None:
 
     found = await asked(stage)
     assert stage.vault.unseal(bytes.fromhex(found.reason)) == "pas de publicité"
-    assert replace(found, reason="") == replace(ALL, since=MessageId("70"), before=MessageId("90"), silent=True)
+    words = read(stage.vault.unseal(bytes.fromhex(found.words)))
+    assert (found.answered, words.author, words.text) == ("70", AUTHOR.ref, "Espèce de nigaud")
+    bare = replace(found, reason="", words="", answered=None)
+    assert bare == replace(ALL, since=MessageId("70"), before=MessageId("90"), silent=True)
 
 
 async def test_all_of_one_person_that_is_known() -> None:

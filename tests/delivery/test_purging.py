@@ -13,7 +13,7 @@ from core.casefile import pages, read
 from core.delivery import Urgency
 from core.errors import Rejected, StorageError, Unavailable
 from core.identifiers import Locale, MessageId
-from core.moderation import Case, CaseState, Evidence
+from core.moderation import Case, CaseState, Evidence, written
 from core.moderation import read as evidence
 from core.place_messages import PurgeDone
 from core.ports.moderator import Powers, Seen
@@ -162,6 +162,19 @@ async def test_of_whom_only_a_hash_is_known_the_words_are_kept_and_nobody_is_tol
     assert (case.author, words.author, words.text, done.cases) == (b"a", "", "Achetez mes montres", 1)
     assert [read(each.deed.content).told for each in deeds if each.deed.act is Act.REMOVE_MESSAGE] == [False]
     assert await hall.does(lambda books: books.replies.all()) == ()
+
+
+async def test_the_words_of_the_message_answered_are_kept_where_the_network_shows_none() -> None:
+    """They came with the command: its author is told."""
+    hall = Hall(network=ScriptedModerator(powers=POWERS, shows=[seen(7), seen(8)]))
+    said = Evidence(author=ALIX.ref, name="Alix", text="Achetez")
+    words = hall.vault.seal(written(said)).hex()
+
+    done = await hall.orders(replace(ORDER, since=MessageId("7"), answered=MessageId("7"), words=words))
+
+    ((case, kept),) = await hall.cases()
+    assert (case.author, case.message, kept.text) == (hall.vault.blind(ALIX.ref), "7", "Achetez")
+    assert (done.cases, done.words) == (1, "")
 
 
 async def test_a_message_that_has_a_case_keeps_it() -> None:
