@@ -13,7 +13,7 @@ from core.events import ButtonPressed, MessagePosted
 from core.identifiers import Address
 from core.ports.platform import Cursor
 from sandbox.discord import permissions
-from sandbox.discord.values import Overwrite
+from sandbox.discord.values import Intent, Overwrite
 from sandbox.faults import Harm
 from tests.adapters.discord.conftest import (
     ANNE,
@@ -205,6 +205,23 @@ async def test_without_the_right_to_read_messages_it_hears_presses(
 
     assert isinstance(event, ButtonPressed)
     assert [record.message for record in caplog.records if record.message == "messages_unread"] == ["messages_unread"]
+
+
+async def test_a_right_to_know_members_that_was_taken_away_is_done_without(town: Town) -> None:
+    """What people write is still read: only who comes back is met later."""
+    adapter = town.adapter(discussions=[HERE])
+    await adapter.open(INTRODUCTION, known=None)
+    town.world.bots[TOKEN].granted = Intent.MESSAGE_CONTENT
+    async with asyncio.TaskGroup() as tasks:
+        async with town.listening():
+            keeping = tasks.create_task(adapter.keep())
+        town.world.write(ANNE, SQUARE, "Bonjour")
+        (event,) = await hear(adapter)
+        keeping.cancel()
+        await adapter.close()
+
+    assert isinstance(event, MessagePosted)
+    assert event.text == "Bonjour"
 
 
 async def test_the_menu_is_set_when_it_changed_and_only_then(town: Town) -> None:
