@@ -14,8 +14,9 @@ from dataclasses import replace
 from bots.casework import evidence_in, evidence_of, said_in, untouchable
 from bots.desk import Desk, language
 from bots.orders import MOST_DIGITS, Instruction
-from bots.places import discussed, placed
+from bots.places import addresses, discussed, placed
 from bots.warning import article_named, articles
+from core.audience import Channel
 from core.case_messages import CaseRefused
 from core.folding import fold
 from core.identifiers import Address, CaseNumber, MessageId
@@ -34,7 +35,7 @@ Refused = PlaceRefused | CaseRefused
 def decide(desk: Desk, books: Books, order: Instruction) -> PurgeAsked | Refused:
     """Have them taken out."""
     channel, words = placed(desk, books, order)
-    if channel is None or channel.discussion is None:
+    if channel is None or channel.discussion is None or not _is_there(desk, books, order, channel):
         return PlaceRefused(reason="which_place", places=tuple(each.name for each in discussed(desk)))
     if not desk.powers.purges:
         return PlaceRefused(reason="network")
@@ -63,6 +64,11 @@ def decide(desk: Desk, books: Books, order: Instruction) -> PurgeAsked | Refused
     sealed = desk.vault.seal(reason).hex() if reason else ""
     ask(books, desk.account, replace(purge, article=rule.article, reason=sealed))
     return PurgeAsked(place=channel.name)
+
+
+def _is_there(desk: Desk, books: Books, order: Instruction, channel: Channel) -> bool:
+    """Whether the message that is answered, if any, stands in that discussion: every chat counts its own."""
+    return order.target is None or order.target.chat in addresses(desk, books, channel)
 
 
 def _before(order: Instruction) -> MessageId | None:
@@ -96,15 +102,16 @@ def _of_author(
     if target is not None:
         refused = untouchable(desk, target)
         author = desk.vault.blind(target.author.ref)
-        return refused or (_by(desk, books, purge, author=author, message=target.message), words)
+        return refused or (_by(desk, books, purge, author, (target.message,)), words)
     case = _case(books, words)
     if case is None:
         return CaseRefused(reason="unknown_case")
     said = evidence_in(desk, case)
     if said is not None and is_immune(desk.staff, case.account, said.number):
         return CaseRefused(reason="staff")
-    theirs = _by(desk, books, replace(purge, before=None), author=case.author, message=case.message)
-    return theirs, words[1:]
+    here = {purge.chat, books.town.address(desk.account, purge.chat)}
+    first = (case.message,) if case.account == desk.account and case.chat in here else ()
+    return _by(desk, books, replace(purge, before=None), case.author, first), words[1:]
 
 
 def _case(books: Books, words: Words) -> Case | None:
@@ -113,10 +120,10 @@ def _case(books: Books, words: Words) -> Case | None:
     return books.cases.get(CaseNumber(int(number))) if is_one else None
 
 
-def _by(desk: Desk, books: Books, purge: Purge, *, author: bytes, message: MessageId) -> Purge:
-    """All of one person there that we know: what was kept of theirs, and what was heard lately."""
+def _by(desk: Desk, books: Books, purge: Purge, author: bytes, first: tuple[MessageId, ...]) -> Purge:
+    """All of one person there that we know: ``first``, what was kept of theirs, and what was heard lately."""
     chat, place = f"{desk.account} {purge.chat}", (desk.account, purge.chat)
     heard = map(MessageId, desk.recent.heard_in(chat, at=purge.at, author=author))
     kept = [each.message for each in books.replies.of(author) if (each.account, each.chat) == place]
-    known = tuple(dict.fromkeys((message, *kept, *heard)))[:MOST_AT_ONCE]
+    known = tuple(dict.fromkeys((*first, *kept, *heard)))[:MOST_AT_ONCE]
     return replace(purge, author=author.hex(), known=known)

@@ -133,3 +133,18 @@ async def test_a_network_where_nothing_can_go_is_not_asked() -> None:
 
     assert await told(staffed(Powers(kinds=frozenset())), "/purge 50 2") == PlaceRefused(reason="network")
     assert await told(nowhere, "/purge 50 2") == PlaceRefused(reason="which_place")
+
+
+async def test_a_number_of_another_place_names_nothing_here() -> None:
+    """Every chat counts its own messages: the one of this number may be anybody's here."""
+    stage = staffed()
+    elsewhere = replace(said_by(ALIX, message="60"), chat=Address("-100999"))
+    await told(stage, "/note 2 vu", answering=elsewhere)
+
+    by_message = await told(stage, "/purge place author 2", answering=elsewhere)
+    from_there_on = await told(stage, "/purge place 2", answering=elsewhere)
+    by_case = await told(stage, "/purge author 1 2")
+
+    found = await asked(stage)
+    assert (by_message, from_there_on, by_case) == (*[PlaceRefused(reason="which_place", places=("place",))] * 2, ASKED)
+    assert (found.author, found.known) == (stage.vault.blind(ALIX.ref).hex(), ())
