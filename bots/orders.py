@@ -82,7 +82,7 @@ ACTS = {
     Verb.SLOW_MODE: Act.SANCTION,
     Verb.LOCK: Act.SANCTION,
     Verb.UNLOCK: Act.LIFT,
-    Verb.PURGE: Act.REMOVE_MESSAGE,
+    Verb.PURGE: Act.PURGE,
 }
 OF_SERVER = frozenset({Verb.LIMIT, Verb.SUSPEND})  # where the network has it
 SPELLINGS = {

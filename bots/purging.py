@@ -16,7 +16,9 @@ from bots.desk import Desk, language
 from bots.orders import MOST_DIGITS, Instruction
 from bots.places import addresses, discussed, placed
 from bots.warning import article_named, articles
+from core.alert import of_place
 from core.audience import Channel
+from core.audit import Deed
 from core.case_messages import CaseRefused
 from core.folding import fold
 from core.identifiers import Address, CaseNumber, MessageId
@@ -25,6 +27,7 @@ from core.place_messages import PlaceRefused, PurgeAsked
 from core.ports.store import Books
 from core.purging import MOST_AT_ONCE, Purge, ask
 from core.sanction import is_immune
+from core.staff import Act
 
 _OF_AUTHOR = frozenset({"author", "auteur", "autrice"})
 
@@ -63,6 +66,9 @@ def decide(desk: Desk, books: Books, order: Instruction) -> PurgeAsked | Refused
     reason = said_in(words[1:])
     sealed = desk.vault.seal(reason).hex() if reason else ""
     ask(books, desk.account, replace(purge, article=rule.article, reason=sealed))
+    about = of_place(desk.account, channel.discussion)
+    deed = Deed(who=order.member.key, at=order.at, act=Act.PURGE, about=about, content=rule.article)
+    books.audit.record(deed)
     return PurgeAsked(place=channel.name)
 
 

@@ -80,6 +80,7 @@ class Act(StrEnum):
     REMOVE_MESSAGE = "remove-message"
     HIDE_MESSAGE = "hide-message"  # until a moderator has looked at it
     RESTORE_MESSAGE = "restore-message"
+    PURGE = "purge"  # many messages of a discussion at once
     KEEP_MESSAGE = "keep-message"  # it may stand
     SETTLE_CASE = "settle-case"  # what became of its message
     REMIND = "remind"  # of an article; it counts for nothing
@@ -118,6 +119,7 @@ _OF_MODERATORS = (
     Act.REMOVE_MESSAGE,
     Act.HIDE_MESSAGE,
     Act.RESTORE_MESSAGE,
+    Act.PURGE,
     Act.KEEP_MESSAGE,
     Act.SETTLE_CASE,
     Act.REMIND,

@@ -5,12 +5,14 @@ from datetime import timedelta
 
 import pytest
 
+from core.alert import of_place
 from core.case_messages import CaseRefused
 from core.identifiers import Address, Locale, MessageId
 from core.moderation import read
 from core.place_messages import PlaceRefused, PurgeAsked
 from core.ports.moderator import Powers
 from core.purging import Purge, purges
+from core.staff import Act
 from tests.bots.moderators import AUTHOR, CHLOE, MODERATOR, NAMED, SECOND, opened_by_another, said_by, told
 from tests.bots.town import ALIX, BLAISE, DEBATES, Stage, writes
 from tests.fakes import ACCOUNT, NOON
@@ -148,3 +150,13 @@ async def test_a_number_of_another_place_names_nothing_here() -> None:
     found = await asked(stage)
     assert (by_message, from_there_on, by_case) == (*[PlaceRefused(reason="which_place", places=("place",))] * 2, ASKED)
     assert (found.author, found.known) == (stage.vault.blind(ALIX.ref).hex(), ())
+
+
+async def test_what_was_ordered_is_written_down_with_who_did() -> None:
+    """Also where nobody's words are known, so that no case says it."""
+    stage = staffed()
+
+    await told(stage, "/purge 50 2 assez")
+
+    (entry,) = await stage.look(lambda books: books.audit.about(of_place(ACCOUNT, DEBATES)))
+    assert (entry.deed.who, entry.deed.act, entry.deed.at, entry.deed.content) == (CHLOE, Act.PURGE, NOON, "2")
