@@ -197,6 +197,17 @@ async def test_a_moderator_takes_a_whole_flood_out_by_its_case() -> None:
     assert await joined(stage) == [("72", CaseState.REMOVED), ("73", CaseState.REMOVED)]
 
 
+async def test_what_of_a_flood_is_out_already_is_not_taken_out_again() -> None:
+    """The network had refused the first of them only."""
+    stage = flooded()
+    stage.platform.fails("remove", Rejected("no right"))
+    await says(stage, 70, 71, 72)
+
+    answers = await stage.hears(orders("/del 1"))
+
+    assert [each.message for each in removals(answers)] == ["71"]
+
+
 async def test_an_accepted_appeal_gives_back_what_joined() -> None:
     """In one quotation, as much as can be read."""
     stage = flooded()
