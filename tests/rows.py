@@ -20,14 +20,13 @@ def in_tables(items: Iterable[pytest.Item]) -> list[pytest.Item]:
     for item in items:
         if not _is_row(item):
             tests.append(item)
-        elif item.function in tables:
-            tables[item.function].append(item)
+        elif rows := tables.get((item.parent, item.function)):
+            rows.append(item)
         else:
-            tables[item.function] = [item]
+            tables[item.parent, item.function] = [item]
             tests.append(item)
-    return [
-        _table(rows) if len(rows := tables.get(getattr(test, "function", None), ())) > 1 else test for test in tests
-    ]
+    firsts: dict[pytest.Item, pytest.Item] = {rows[0]: _table(rows) for rows in tables.values() if len(rows) > 1}
+    return [firsts.get(test, test) for test in tests]
 
 
 def _is_row(item: pytest.Item) -> TypeGuard[pytest.Function]:
