@@ -4,7 +4,9 @@ What whoever reported wrote is not kept: it may say who they are, and the author
 """
 
 from bots.desk import Desk, language
+from core.alert import AlertKind
 from core.answers import Answer
+from core.attention import call_for
 from core.casefile import NO_ARTICLE, decided
 from core.events import ReportFiled
 from core.folding import clean
@@ -49,4 +51,5 @@ def _opened(desk: Desk, books: Books, event: ReportFiled) -> Case:
         note=event.link,
     )
     decided(books, case, Act.OPEN_CASE, by=CITIZEN, at=event.received.at)
+    call_for(books, case.number, AlertKind.CASE, at=event.received.at)
     return case

@@ -6,11 +6,15 @@ Which wait is a fact of the account, so that it outlives the process; it names n
 import json
 from typing import NamedTuple
 
+from core.casefile import decisions
 from core.identifiers import AccountName, CaseNumber
-from core.moderation import UNTOUCHED
+from core.moderation import UNDER_WAY, UNTOUCHED, Case, CaseState
 from core.ports.store import Books
+from core.staff import SERVICE
 
 _FACT = "reports:{}"
+_OPEN = frozenset({*UNTOUCHED, *UNDER_WAY})
+_FOR_A_HUMAN = frozenset({CaseState.HIDDEN, CaseState.NOT_REMOVED})
 
 
 class Filed(NamedTuple):
@@ -34,7 +38,14 @@ def file(books: Books, account: AccountName, report: str, case: CaseNumber) -> N
 def decided(books: Books, account: AccountName) -> tuple[Filed, ...]:
     """Those whose case is decided, or forgotten."""
     cases = {each: books.cases.get(each.case) for each in filed(books, account)}
-    return tuple(each for each, case in cases.items() if case is None or case.state not in UNTOUCHED)
+    return tuple(each for each, case in cases.items() if case is None or _is_decided(books, case))
+
+
+def _is_decided(books: Books, case: Case) -> bool:
+    """Whether nobody need look any more; at what a rule hid, or could not remove, somebody must."""
+    if case.state in _OPEN:
+        return False
+    return case.state not in _FOR_A_HUMAN or any(deed.who != SERVICE for deed in decisions(books, case.number))
 
 
 def resolved(books: Books, account: AccountName, report: str) -> None:
