@@ -94,6 +94,7 @@ def _reported(
     case = books.cases.at(desk.account, target.chat, target.message) or _opened(desk, books, target, link, at)
     if case.state in _DECIDED:
         return ReportRefused(reason=_DECIDED[case.state]), None
+    call_for(books, case.number, AlertKind.CASE, at=at)
     books.reports.add(
         case=case.number,
         account=desk.account,
@@ -168,5 +169,4 @@ def _opened(desk: Desk, books: Books, target: Target, link: str, at: datetime) -
         note=link,
     )
     decided(books, case, Act.OPEN_CASE, by=CITIZEN, at=at)
-    call_for(books, case.number, AlertKind.CASE, at=at)
     return case

@@ -3,6 +3,7 @@
 from bots.casework import evidence_in, known, said_in
 from bots.desk import Desk
 from bots.orders import Instruction, Verb
+from bots.reporters import tell_reporters
 from bots.statements import plan_for_author
 from core.appealing import accept, came_by_mail, deciders_of, hindrance, refuse
 from core.case_messages import AppealDecided, CaseDone, CaseRefused
@@ -27,6 +28,7 @@ def decide(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefus
         accept(books, case, by=by, at=at, staff=desk.staff)
     else:
         refuse(books, case, by=by, at=at)
+    tell_reporters(desk, books, case.number, upheld=not accepted)
     said = evidence_in(desk, case)
     another = by not in deciders_of(books, case.number)
     message = AppealDecided(case=case.number, accepted=accepted, explained=bool(order.rest), another=another)
