@@ -23,8 +23,8 @@ from core.ports.words import Words
 T = TypeVar("T")
 
 _MOST_BATCHES = 4  # of votes in hand; a batch is one fetch
-_MOST_WAITING = 50  # batches of all the rest: while messages wait to be judged, the votes behind them are fetched
-_AT_ONCE = 100  # of the rest, dealt with together: a vote waits for these at most
+_AT_ONCE = 25  # of all the rest, dealt with together: what is taken in meanwhile, and a vote, waits for these at most
+_MOST_WAITING = 200  # of these: while messages wait to be judged, the votes behind them are fetched
 
 
 @dataclass(frozen=True, slots=True)
