@@ -7,14 +7,14 @@ from core.alert import Alert, AlertKind, number_in
 from core.audience import RecipientKind
 from core.audit import Deed, of_case
 from core.campaign import Occurrence
-from core.casefile import NO_ARTICLE
+from core.casefile import NO_ARTICLE, PROPOSALS
 from core.delivery import Delivery, DeliveryState
 from core.identifiers import AlertId, CaseNumber, MemberKey, OccurrenceId
 from core.messages import AnnouncementPublished, FollowUp, PollOpened, PollReminder, ResultsPublished, Thanks
 from core.moderation import Case
 from core.ports.store import Books
 from core.settling import AGAIN, OUT, settled
-from core.staff import SERVICE, Staff
+from core.staff import SERVICE, Act, Staff
 from core.staff_messages import AlertItem, StaffAlert
 from core.wording import Wording
 
@@ -66,7 +66,7 @@ class Briefing:
             over=over,
             answerable=self._staff.is_named,
             case=None if case is None else case.number,
-            choose=() if case is None or over or not self._staff.is_named else _choices(case, matter.kind),
+            choose=() if case is None or over or not self._staff.is_named else _choices(books, case, matter.kind),
             assigned="" if case is None else self._staff.name_of(MemberKey(case.assigned)),
             by="" if deed is None else self._staff.name_of(deed.who),
             settled_at=None if deed is None else deed.at,
@@ -115,15 +115,22 @@ def _verdict(books: Books, case: Case, alert: Alert) -> Deed | None:
     return next((deed for deed in deeds if deed.at == alert.over_at and deed.who != SERVICE), None)
 
 
-def _choices(case: Case, kind: AlertKind) -> tuple[str, ...]:
+def _choices(books: Books, case: Case, kind: AlertKind) -> tuple[str, ...]:
     """The commands that decide it; what goes against no article yet is not taken out by a button."""
     match kind:
         case AlertKind.APPEAL:
             return ("accept", "take")
         case AlertKind.PROPOSAL:
-            return ("second", "unban", "take")
+            return ("second", _turned_down_by(books, case), "take")
         case _:
             return ("keep", "take") if case.article == NO_ARTICLE else ("keep", "del", "take")
+
+
+def _turned_down_by(books: Books, case: Case) -> str:
+    """The command that turns down what was proposed last."""
+    acts = (entry.deed.act for entry in books.audit.about(of_case(case.number)))
+    proposed = next((act for act in acts if act in PROPOSALS), Act.PROPOSE_BAN)
+    return "unsuspend" if proposed is Act.PROPOSE_SUSPENSION else "unban"
 
 
 def _subject(delivery: Delivery) -> Wording | None:

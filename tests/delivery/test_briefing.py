@@ -165,6 +165,19 @@ async def test_a_case_is_decided_by_what_can_be_chosen(kind: AlertKind, article:
     assert (said.case, said.choose, said.assigned, said.by) == (case.number, choices, "", "")
 
 
+@pytest.mark.parametrize(("proposed", "command"), [(Act.PROPOSE_BAN, "unban"), (Act.PROPOSE_SUSPENSION, "unsuspend")])
+async def test_what_was_proposed_last_is_turned_down_by_its_own_command(proposed: Act, command: str) -> None:
+    """A button that is refused helps nobody."""
+    hall = TownHall()
+    case = await hall.memory.write(lambda books: _opened("2", books))
+    await hall.memory.write(lambda books: add(books, case.number, Act.PROPOSE_BAN, by=MARIE.key, at=NOON))
+    await hall.memory.write(lambda books: add(books, case.number, proposed, by=MARIE.key, at=NOON + HOUR))
+
+    said = await _told(hall, Matter(kind=AlertKind.PROPOSAL, about=f"case:{case.number}"))
+
+    assert said.choose == ("second", command, "take")
+
+
 async def test_who_looks_after_a_case_and_who_decided_it_is_said() -> None:
     """Everybody reads who answered; then there is nothing to choose."""
     hall = TownHall()

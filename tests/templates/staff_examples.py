@@ -155,6 +155,7 @@ ORDINARY: tuple[Message, ...] = (
     replace(ALERT, kind=AlertKind.FAILURE, items=(replace(DOUBTFUL, fate="failed"), replace(DOUBTFUL, fate="late"))),
     CALLED,
     replace(CALLED, kind=AlertKind.PROPOSAL, choose=("second", "unban", "take"), assigned="Marie Roux"),
+    replace(CALLED, kind=AlertKind.PROPOSAL, choose=("second", "unsuspend", "take")),
     replace(CALLED, kind=AlertKind.APPEAL, choose=("accept", "take")),
     replace(CALLED, choose=(), over=True, by="Marie Roux", settled_at=CLOSES),
     HALTED,
