@@ -5,7 +5,7 @@ from bots.orders import Instruction
 from bots.reporters import tell_reporters
 from core import casefile
 from core.alert import AlertKind
-from core.appealing import give_back
+from core.appealing import annul, give_back
 from core.attention import seen_to
 from core.case_messages import CaseDone, CaseLine, CaseRefused, CaseShown, CasesShown, PageShown
 from core.casefile import NO_ARTICLE, Page, add, case_about, put_down
@@ -16,7 +16,7 @@ from core.identifiers import MemberKey
 from core.moderation import OUT, UNTOUCHED, Case, CaseState, Evidence, read, written
 from core.ports.store import Books
 from core.sanctioning import proposed_in
-from core.staff import Act
+from core.staff import SERVICE, Act
 
 _MOST = 10  # cases in a list that is read in a chat
 _LEFT_TO_KEEP = frozenset({*UNTOUCHED, *OUT, CaseState.NOT_REMOVED})
@@ -49,23 +49,24 @@ def take(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused
 
 
 def keep(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:
-    """Say that the message may stand; it is given back where it was taken out."""
+    """Say that the message may stand: what was taken out is given back, what a rule ordered counts no more."""
     case = known(desk, books, order)
     if isinstance(case, CaseRefused):
         return case
     if case.state not in _LEFT_TO_KEEP:
         return CaseRefused(reason="settled")
-    by, at, act = order.member.key, order.at, Act.RESTORE_MESSAGE if case.state in OUT else Act.KEEP_MESSAGE
+    by, at = order.member.key, order.at
     if order.rest:
         put_down(books, desk.vault, case.number, Act.NOTE_CASE, said_in(order.rest), by=by, at=at)
-    add(books, case.number, act, by=by, at=at)
-    if act is Act.RESTORE_MESSAGE:
-        give_back(books, case, at=at)
-    else:
+    restoring = give_back(books, case, at=at)
+    if not restoring:
         books.cases.move(case.number, expected=case.state, state=CaseState.KEPT, note=case.note)
+    act = Act.RESTORE_MESSAGE if restoring else Act.KEEP_MESSAGE
+    add(books, case.number, act, by=by, at=at)
+    annul(books, case, by=by, at=at, staff=desk.staff, ordered_by=SERVICE)
     seen_to(books, case.number, AlertKind.CASE, at=at)
     tell_reporters(desk, books, case.number, upheld=False)
-    return CaseDone(case=case.number, did=act, restoring=act is Act.RESTORE_MESSAGE)
+    return CaseDone(case=case.number, did=act, restoring=restoring)
 
 
 def note(desk: Desk, books: Books, order: Instruction) -> CaseDone | CaseRefused:

@@ -97,11 +97,9 @@ def accept(books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staf
     alone = all(deed.who == SERVICE for deed in last_decisions(books, case.number))
     decided(books, case, Act.ACCEPT_APPEAL, by=by, at=at)
     _is_decided(books, case, at=at)
-    for sanction in books.sanctions.of(case.author):
-        if sanction.case == case.number and not sanction.annulled:
-            lift(books, sanction.id, at=at, by=by, staff=staff, annulled=True)
-    if case.state in OUT:
-        give_back(books, case, at=at)
+    seen_to(books, case.number, AlertKind.PROPOSAL, at=at)
+    annul(books, case, by=by, at=at, staff=staff)
+    give_back(books, case, at=at)
     if alone:
         _false_alarm(books, case, at=at)
 
@@ -113,11 +111,24 @@ def refuse(books: Books, case: Case, *, by: MemberKey, at: datetime) -> None:
     _is_decided(books, case, at=at)
 
 
+def annul(
+    books: Books, case: Case, *, by: MemberKey, at: datetime, staff: Staff, ordered_by: MemberKey | None = None
+) -> None:
+    """End what was ordered in a case, by this one alone or by anybody, so that it counts no more."""
+    for sanction in books.sanctions.of(case.author):
+        meant = sanction.case == case.number and ordered_by in {None, sanction.by}
+        if meant and not sanction.annulled:
+            lift(books, sanction.id, at=at, by=by, staff=staff, annulled=True)
+
+
 def give_back(books: Books, case: Case, *, at: datetime) -> bool:
-    """Plan the message again as a quotation; False when it is not taken out."""
-    if case.state not in OUT or not books.cases.move(case.number, expected=case.state, state=CaseState.RESTORED):
+    """Plan what was taken out again as a quotation; False when nothing was. What could not be taken out stands."""
+    joined = books.cases.joined(case.number)
+    stands = case.state is CaseState.NOT_REMOVED and any(each.state in OUT for each in joined)
+    after = CaseState.KEPT if stands else CaseState.RESTORED
+    if not (stands or case.state in OUT) or not books.cases.move(case.number, expected=case.state, state=after):
         return False
-    for each in books.cases.joined(case.number):
+    for each in joined:
         books.cases.move_joined(each, state=CaseState.RESTORED if each.state in OUT else CaseState.KEPT)
     books.deliveries.plan(
         occurrence=None,

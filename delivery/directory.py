@@ -88,8 +88,10 @@ class Directory:
             return replace(message, reason=reason)
         if isinstance(message, RemovalNotice):
             return replace(message, found=said.found, sign=said.sign)
-        more = words_joined(books, self._vault, message.case, CaseState.RESTORED)
-        return replace(message, author=said.name, text="\n\n".join(_fitting((said.text, *more))))
+        texts = words_joined(books, self._vault, message.case, CaseState.RESTORED)
+        if not _stands(books, message.case):
+            texts = (said.text, *texts)
+        return replace(message, author=said.name, text="\n\n".join(_fitting(texts)))
 
     def _channel(self, books: Books, account: AccountName, name: str) -> Destination | None:
         channel = next((each for each in self._channels.values() if each.name == name), None)
@@ -154,6 +156,12 @@ class Directory:
             return self._vault.unseal(sealed)
         except StorageError:
             return None
+
+
+def _stands(books: Books, number: CaseNumber) -> bool:
+    """Whether the first message of a case stands where it was, and only what joined it is given back."""
+    case = books.cases.get(number)
+    return case is not None and case.state is CaseState.KEPT
 
 
 def _fitting(texts: Sequence[str]) -> Iterator[str]:

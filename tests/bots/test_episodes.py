@@ -21,7 +21,19 @@ from core.rules.floods import Floods
 from core.staff import Act
 from delivery.directory import Directory
 from tests.bots.listening import listening, quiet
-from tests.bots.moderators import AUTHOR, NAMED, SECOND, acts, orders, planned, removals, said_by, state, told
+from tests.bots.moderators import (
+    AUTHOR,
+    MODERATOR,
+    NAMED,
+    SECOND,
+    acts,
+    orders,
+    planned,
+    removals,
+    said_by,
+    state,
+    told,
+)
 from tests.bots.town import DEBATES, TOWN, WENDY, Stage, both, types, writes
 
 MINUTE = timedelta(minutes=1)
@@ -223,6 +235,25 @@ async def test_an_accepted_appeal_gives_back_what_joined() -> None:
     assert isinstance(quoted, MessageRestored)
     assert quoted.text == "Non 71 !\n\nNon 72 !"
     assert {each for _, each in await joined(stage)} == {CaseState.RESTORED}
+
+
+@pytest.mark.parametrize(("line", "person"), [("/accept 1", SECOND), ("/keep 1", MODERATOR)])
+async def test_what_joined_is_given_back_also_where_the_first_could_not_be_taken_out(line: str, person: Person) -> None:
+    """The first stands where it was: only the others are quoted."""
+    stage = flooded()
+    stage.platform.fails("remove", Rejected("too old"))
+    await says(stage, 70, 71, 72)
+    before = await joined(stage)
+    await stage.says(types(AUTHOR, "/appeal 1 c'est important"))
+
+    await told(stage, line, person=person)
+
+    directory = Directory(channels=TOWN.channels, vault=stage.vault)
+    quoted = await stage.look(lambda books: directory.unsealed(books, MessageRestored(case=CaseNumber(1))))
+    assert isinstance(quoted, MessageRestored)
+    assert (before, await joined(stage)) == ([("72", CaseState.REMOVED)], [("72", CaseState.RESTORED)])
+    assert MessageRestored(case=CaseNumber(1)) in [each.message for each in await planned(stage)]
+    assert quoted.text == "Non 72 !"
 
 
 async def test_what_is_under_way_is_left_when_the_case_is_given_back() -> None:

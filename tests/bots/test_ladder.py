@@ -29,7 +29,7 @@ from core.identifiers import CaseNumber
 from core.moderation import Action, CaseState, Charter, Rule, Severity
 from core.sanction import LONGEST_AUTOMATIC, Sanction, SanctionKind, SanctionState
 from core.staff import SERVICE, Act
-from tests.bots.moderators import AUTHOR, NAMED, SECOND, acts, orders, planned, removals, state, told
+from tests.bots.moderators import AUTHOR, CHLOE, NAMED, SECOND, acts, orders, planned, removals, state, told
 from tests.bots.town import TOWN, Stage, both, types, writes
 from tests.fakes import NOON, Telling
 
@@ -260,6 +260,19 @@ async def test_what_is_hidden_and_may_stand_is_given_back() -> None:
     assert any(isinstance(each.message, MessageRestored) for each in await planned(stage))
     assert (Act.NOTE_CASE, "clopez", "ce n'est rien") in await acts(stage)
     assert await told(stage, "/keep 1") == CaseRefused(reason="settled")
+
+
+async def test_what_a_rule_ordered_for_a_message_that_may_stand_counts_no_more() -> None:
+    """Nobody is muted for what the town hall gives back; what a moderator ordered is for a moderator to lift."""
+    stage = acting(Action.MEASURE)
+    await breaks(stage)
+    await told(stage, "/mute 1 2h non")
+
+    await told(stage, "/keep 1", person=SECOND)
+
+    found = await stage.look(lambda books: books.sanctions.all())
+    assert {each.by: each.annulled for each in found} == {SERVICE: True, CHLOE: False}
+    assert (await state(stage))[1] is CaseState.RESTORED
 
 
 async def test_what_is_hidden_and_goes_against_the_charter_stays_out() -> None:

@@ -225,6 +225,19 @@ async def test_a_proposal_is_turned_down() -> None:
     assert all(each.over_at for each in await stage.look(lambda books: books.alerts.standing()))
 
 
+async def test_an_accepted_appeal_leaves_nothing_to_second() -> None:
+    """What was proposed of the same message is over too, and nobody is asked any more."""
+    stage = staffed()
+    await told(stage, "/mute 7d 2 non", answering=said_by())
+    await told(stage, "/ban 1 2 assez")
+    await stage.says(types(AUTHOR, "/appeal 1 c'est un nom"))
+
+    await told(stage, "/accept 1", person=SECOND)
+
+    assert all(each.annulled for each in await sanctions(stage))
+    assert all(each.over_at for each in await stage.look(lambda books: books.alerts.standing()))
+
+
 async def test_neither_of_the_two_judges_the_appeal() -> None:
     """Whoever proposed it had a part in it."""
     stage = await proposal()
