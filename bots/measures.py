@@ -42,6 +42,7 @@ from core.sanction import (
     SanctionKind,
     SanctionState,
     Subject,
+    is_immune,
     needs_two,
 )
 from core.sanctioning import impose, lift, proposed_in, second
@@ -115,6 +116,9 @@ def second_proposal(desk: Desk, books: Books, order: Instruction) -> CaseDone | 
     proposed = proposed_in(books, case, at)
     if proposed is None:
         return CaseRefused(reason="no_proposal")
+    said = evidence_in(desk, case)
+    if said is not None and is_immune(desk.staff, case.account, said.number):
+        return CaseRefused(reason="staff")
     try:
         sanction = second(books, proposed.id, at=at, by=by, staff=desk.staff)
     except NotSanctioned as refusal:

@@ -7,11 +7,11 @@ import pytest
 
 from core.appealing import deciders_of
 from core.case_messages import CaseDone, CaseRefused, CasesShown, StatementOfReasons
-from core.identifiers import CaseNumber
+from core.identifiers import CaseNumber, MemberKey
 from core.moderation import CaseState
 from core.ports.moderator import Powers
 from core.sanction import PROPOSED_FOR, Sanction, SanctionKind, SanctionState
-from core.staff import Act
+from core.staff import Act, Member, Role
 from tests.bots.moderators import (
     AUTHOR,
     CHLOE,
@@ -27,7 +27,7 @@ from tests.bots.moderators import (
     told,
 )
 from tests.bots.town import Stage, types, writes
-from tests.fakes import NOON
+from tests.fakes import ACCOUNT, NOON
 
 
 async def sanctions(stage: Stage) -> tuple[Sanction, ...]:
@@ -223,6 +223,19 @@ async def test_a_proposal_is_turned_down() -> None:
     assert done == CaseDone(case=CaseNumber(1), did=Act.LIFT)
     assert (sanction.state, sanction.annulled) == (SanctionState.ENDED, True)
     assert all(each.over_at for each in await stage.look(lambda books: books.alerts.standing()))
+
+
+async def test_whoever_came_to_the_staff_meanwhile_is_not_banned() -> None:
+    """Nobody of the staff is touched, and nobody is told that they are."""
+    stage = await proposal()
+    joined = Member(key=MemberKey("alix"), name="Alix", role=Role.READER, accounts={ACCOUNT: "711"})
+    stage.staff = replace(NAMED, members=(*NAMED.members, joined))
+
+    refused = await told(stage, "/second 1", person=SECOND)
+
+    (sanction,) = await sanctions(stage)
+    assert (refused, sanction.state) == (CaseRefused(reason="staff"), SanctionState.PROPOSED)
+    assert await planned(stage) == ()
 
 
 async def test_an_accepted_appeal_leaves_nothing_to_second() -> None:
