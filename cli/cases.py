@@ -12,7 +12,12 @@ _PROPOSED = "a ban for ever is proposed: parvis cases second"
 
 
 @click.group(invoke_without_command=True, epilog="Example: parvis cases --state removed")
-@click.option("--state", type=click.Choice([state.value for state in CaseState]), help="Only those that stand so.")
+@click.option(
+    "--state",
+    type=click.Choice([state.value for state in CaseState]),
+    metavar="STATE",
+    help=f"Only those that stand so: {', '.join(CaseState)}.",
+)
 @limited
 @click.pass_context
 def cases(context: click.Context, state: str | None, limit: int) -> None:

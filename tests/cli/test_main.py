@@ -118,12 +118,14 @@ def test_a_missing_configuration_is_a_sentence_with_its_cure(terminal: Terminal)
 )
 def test_a_wrong_key_is_named_with_its_place_by_every_command(terminal: Terminal, words: tuple[str, ...]) -> None:
     """Whatever is typed first meets the mistake."""
+    before, _, _ = terminal.config.read_text(encoding="utf-8").partition("token_file")
     terminal.writes("token_file", "tokenfile")
 
     done = terminal.types(*words)
 
     assert done.code == 2
-    assert "config.toml:24: accounts.0.tokenfile: unknown key; did you mean «token_file»?" in done.err
+    line = before.count("\n") + 1
+    assert f"config.toml:{line}: accounts.0.tokenfile: unknown key; did you mean «token_file»?" in done.err
 
 
 def test_a_configuration_in_another_folder_finds_its_own_files(ready: Terminal) -> None:
