@@ -17,7 +17,8 @@ _SERVERS = [0]
 _EVERYWHERE = [0, 1]  # in servers, and in the private chat with the bot
 _LONGEST_DETAILS = 200
 _MODERATORS = {  # it only hides: who gives a command is looked at when it is given
-    "default_member_permissions": str(discord.Permissions(moderate_members=True).value),
+    # a number, as Discord's OpenAPI document and discord.py have it; its pages say that it is text, as in answers
+    "default_member_permissions": discord.Permissions(moderate_members=True).value,
     "contexts": _SERVERS,
 }
 

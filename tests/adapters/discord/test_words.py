@@ -308,7 +308,7 @@ def test_what_moderators_are_offered_is_hidden_from_others() -> None:
 
     lock, report, warn = menu(told)
 
-    needed = str(1 << 40)
+    needed = 1 << 40
     assert (lock["type"], lock["name"], lock["default_member_permissions"], lock["contexts"]) == (
         1,
         "lock",
