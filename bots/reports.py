@@ -14,8 +14,9 @@ from bots.desk import Desk, Request, language, voter
 from core.alert import AlertKind
 from core.answers import Answer, Erase, Remove, Say
 from core.attention import call_for
+from core.audit import of_case
 from core.case_messages import ReportRefused
-from core.casefile import NO_ARTICLE, decided
+from core.casefile import DECISIONS, NO_ARTICLE, decided
 from core.citizen import Person
 from core.citizen_report import MOST_AN_HOUR
 from core.events import Handle, MessageReported, Received, Target
@@ -34,6 +35,7 @@ _DECIDED = {
     CaseState.TO_REMOVE: "removed",
     CaseState.REMOVED: "removed",
 }
+_CLEARED = frozenset({Act.KEEP_MESSAGE, Act.RESTORE_MESSAGE, Act.ACCEPT_APPEAL})
 
 Told = ReportTaken | ReportOfOurs | ReportRefused
 
@@ -93,7 +95,7 @@ def _reported(
         return refused, None
     case = books.cases.at(desk.account, target.chat, target.message) or _opened(desk, books, target, link, at)
     if case.state in _DECIDED:
-        return ReportRefused(reason=_DECIDED[case.state]), None
+        return ReportRefused(reason=_found(books, case)), None
     call_for(books, case.number, AlertKind.CASE, at=at)
     books.reports.add(
         case=case.number,
@@ -120,6 +122,13 @@ def _refused(
 def _counted_as(desk: Desk, books: Books, person: Person) -> bytes:
     """Linked accounts are one person."""
     return desk.vault.blind(voter(desk, books, person.ref))
+
+
+def _found(books: Books, case: Case) -> str:
+    """What was decided: who was warned or muted for a message that stands did not keep to the charter."""
+    acts = (entry.deed.act for entry in books.audit.about(of_case(case.number)))
+    last = next((act for act in acts if act in DECISIONS or act in _CLEARED), None)
+    return "judged" if case.state is CaseState.KEPT and last in DECISIONS else _DECIDED[case.state]
 
 
 def _hidden(desk: Desk, books: Books, case: Case, target: Target, at: datetime) -> Remove | None:

@@ -23,7 +23,7 @@ from core.citizen_report import MOST_AN_HOUR, Reporting
 from core.events import Command, CommandGiven, Incoming, MessagePosted, Received, Target
 from core.identifiers import CaseNumber, Locale, MessageId
 from core.messages import MyData, ReportOfOurs, ReportTaken
-from core.moderation import CaseState, Enforcement
+from core.moderation import CaseState
 from core.staff import Act
 from delivery.directory import Directory
 from tests.bots.moderators import (
@@ -364,30 +364,3 @@ async def test_who_reported_sees_and_erases_their_reports() -> None:
     assert await stage.look(lambda books: books.reports.about(CaseNumber(1))) == ()
     directory, gone = Directory(channels=TOWN.channels, vault=stage.vault), Recipient(RecipientKind.REPORTER, "1")
     assert await stage.look(lambda books: directory.find(books, stage.desk.account, gone)) is None
-
-
-async def test_what_a_rule_only_watches_is_looked_at_once_somebody_reports_it() -> None:
-    """There is a case already, of which nobody was told."""
-    stage = together()
-    watching = tuple(replace(rule, enforcement=Enforcement.OBSERVE) for rule in TOWN.charter.rules)
-    stage.town = replace(TOWN, charter=replace(TOWN.charter, rules=watching))
-    await stage.hears(writes(AUTHOR, "Quelle andouille !", message="70"))
-    before = await waiting(stage)
-
-    await report(stage, ANNE)
-
-    assert (before, await waiting(stage), (await state(stage))[1]) == ([], ["case:1"], CaseState.OBSERVED)
-
-
-@pytest.mark.parametrize(("line", "upheld"), [("/accept 1", False), ("/refuse 1 non", True)])
-async def test_whoever_reported_is_told_what_came_of_an_appeal(line: str, *, upheld: bool) -> None:
-    """Who appeals against what was hidden has it decided; so were those who reported told that they would be."""
-    stage = together()
-    await report(stage, ANNE, BILAL, CHLOE)
-    await stage.says(types(AUTHOR, "/appeal 1 pourquoi ?"))
-
-    await told(stage, line)
-
-    assert [each.message for each in await planned(stage) if isinstance(each.message, ReportDecided)] == [
-        ReportDecided(upheld=upheld)
-    ] * 3
