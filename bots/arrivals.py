@@ -61,7 +61,11 @@ def _slow_down(desk: Desk, books: Books, chat: Address, at: datetime) -> bool:
     books.deliveries.plan(
         occurrence=None,
         message=PlaceNotice(
-            kind=SanctionKind.SLOW_MODE.value, pause=waves.pause, until=sanction.until, zone=desk.town.zone
+            kind=SanctionKind.SLOW_MODE.value,
+            by_rule=True,
+            pause=waves.pause,
+            until=sanction.until,
+            zone=desk.town.zone,
         ),
         recipients=[(desk.account, Recipient(RecipientKind.CHAT, chat))],
         urgency=Urgency.NOTICE,

@@ -37,9 +37,10 @@ class PlaceRefused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceNotice:
-    """To everybody in a discussion: what holds there from now on, or no longer does."""
+    """To everybody in a discussion: what holds there from now on, or no longer does; ``by_rule``: nobody decided it."""
 
     kind: str
+    by_rule: bool = False
     over: bool = False
     pause: timedelta = timedelta()
     until: datetime | None = None

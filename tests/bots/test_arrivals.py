@@ -103,6 +103,7 @@ async def test_a_wave_slows_the_discussion_down_and_alerts_once() -> None:
         stage.clock.now() + 60 * MINUTE,
     )
     assert isinstance(notice, PlaceNotice)
+    assert notice.by_rule
     assert [about for about, _ in await alerted(stage)] == [f"place:{stage.desk.account}/{DEBATES}"]
     assert stage.woken == 1
 

@@ -137,6 +137,7 @@ PLACES: tuple[Message, ...] = (
     PlaceNotice(kind="lock", until=CLOSES, zone=ZONE),
     PlaceNotice(kind="lock", over=True),
     PlaceNotice(kind="slow-mode", pause=HALF_A_MINUTE),
+    PlaceNotice(kind="slow-mode", by_rule=True, pause=HALF_A_MINUTE, until=CLOSES, zone=ZONE),
     TooSoon(pause=timedelta(seconds=90)),
     PlaceRefused(reason="how_many"),
     PurgeAsked(place=ChannelName("place")),
