@@ -17,7 +17,7 @@ from core.citizen import Person
 from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, StorageError
 from core.folding import clean
-from core.identifiers import AccountName, Address, MessageId, PersonRef
+from core.identifiers import AccountName, Address, Locale, MessageId, PersonRef
 from core.moderation import Case, CaseState, Charter, Evidence, read, written
 from core.place_messages import PurgeDone
 from core.ports.clock import Clock
@@ -152,15 +152,18 @@ class Purges(Rounds):
                 continue
             reply = books.replies.at(self._account, purge.chat, each.message)
             if each.author is not None:
-                said = _evidence(each.author, each.text, purge)
-                yield _Words(message=each.message, author=self._author(each), evidence=said)
+                author = self._author(each)
+                locale = books.citizens.locales((author,)).get(author, each.author.locale)
+                said = _evidence(each.author, each.text, locale)
+                yield _Words(message=each.message, author=author, evidence=said)
             elif reply is not None:
                 nobody = Evidence(author="", name="", text=reply.text, has_private_chat=False)
                 yield _Words(message=each.message, author=reply.author, evidence=nobody)
 
     def _opened(self, books: Books, purge: Purge, some: Sequence[_Words]) -> bool:
         """Open the case of one author; its message is the first of theirs."""
-        first, rule = some[0], next(each for each in self._charter.rules if each.article == purge.article)
+        first, rule = some[0], next((each for each in self._charter.rules if each.article == purge.article), None)
+        wording = None if rule is None else rule.wording  # the charter was rewritten since: what is there to tell?
         whole = "\n".join(each.evidence.text for each in some)
         case = books.cases.open(
             article=purge.article,
@@ -169,11 +172,12 @@ class Purges(Rounds):
             chat=purge.chat,
             message=first.message,
             author=first.author,
-            sealed=self._vault.seal(written(replace(first.evidence, text=whole, rule=rule.wording))),
+            sealed=self._vault.seal(written(replace(first.evidence, text=whole, rule=wording))),
             state=CaseState.TO_REMOVE,
             at=purge.at,
         )
-        self._recorded(books, purge, case, told=not purge.silent and bool(first.evidence.author))
+        is_told = not purge.silent and wording is not None and bool(first.evidence.author)
+        self._recorded(books, purge, case, told=is_told)
         return True
 
     def _recorded(self, books: Books, purge: Purge, case: Case, *, told: bool) -> None:
@@ -208,12 +212,12 @@ class Purges(Rounds):
         )
 
 
-def _evidence(author: Person, text: str, purge: Purge) -> Evidence:
+def _evidence(author: Person, text: str, locale: Locale) -> Evidence:
     return Evidence(
         author=author.ref,
         name=clean(author.name),
         text=clean(text),
-        locale=purge.locale,
+        locale=locale,
         has_private_chat=author.has_private_chat,
         number=author.number,
     )

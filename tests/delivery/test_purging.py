@@ -177,6 +177,34 @@ async def test_the_words_of_the_message_answered_are_kept_where_the_network_show
     assert (done.cases, done.words) == (1, "")
 
 
+async def test_an_article_that_is_gone_meanwhile_keeps_nothing_from_going() -> None:
+    """The charter was rewritten while the service stood still: its author is told nothing, and the lane goes on."""
+    hall = Hall(network=ScriptedModerator(powers=POWERS, shows=[seen(1, ALIX, "Achetez")]))
+
+    done = await hall.orders(replace(ORDER, article="99"))
+
+    ((case, words),) = await hall.cases()
+    deeds = await hall.does(lambda books: books.audit.about(f"case:{case.number}"))
+    assert (done.gone, case.article, words.rule) == (1, "99", None)
+    assert [read(each.deed.content).told for each in deeds if each.deed.act is Act.REMOVE_MESSAGE] == [False]
+
+
+async def test_authors_are_told_in_their_own_language() -> None:
+    """Not in that of whoever ordered it."""
+    others = replace(BLAISE, locale=Locale.EN)
+    hall = Hall(network=ScriptedModerator(powers=POWERS, shows=[seen(1, ALIX), seen(2, others)]))
+    blind = hall.vault.blind(ALIX.ref)
+    await hall.does(
+        lambda books: books.citizens.remember(
+            blind=blind, sealed=b"", account=ACCOUNT, locale=Locale.EN, subscribed=None, at=NOON
+        )
+    )
+
+    await hall.orders(replace(ORDER, locale=Locale.FR))
+
+    assert [words.locale for _, words in await hall.cases()] == [Locale.EN, Locale.EN]
+
+
 async def test_a_message_that_has_a_case_keeps_it() -> None:
     """It was sealed then; a purge that is carried out again opens nothing twice."""
     hall = Hall(network=ScriptedModerator(powers=POWERS, shows=[seen(1, ALIX, "Achetez")]))
