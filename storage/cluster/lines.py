@@ -4,7 +4,9 @@ A process that was frozen would, thawed, keep alive or delete a job that another
 touches only what is still its own.
 """
 
+import time
 from collections.abc import Collection
+from datetime import timedelta
 from typing import Self
 from uuid import UUID
 
@@ -13,8 +15,9 @@ from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueue
 from pgqueuer.adapters.persistence.queries import Queries
 from pgqueuer.domain.models import Job, TracebackRecord
 from pgqueuer.domain.settings import DBSettings
-from pgqueuer.domain.types import JOB_STATUS, JobId
+from pgqueuer.domain.types import JOB_STATUS, JobId, QueueEntrypoint, QueueManagerId
 from pgqueuer.ports.driver import NotifyCallback
+from pgqueuer.ports.repository import EntrypointExecutionParameter
 from psycopg import AsyncConnection
 
 from core.identifiers import LaneName
@@ -50,9 +53,24 @@ class Lines(PsycopgDriver):
 
 
 class Jobs(Queries):
-    """The jobs of lanes. ``me`` is the process as PgQueuer names it."""
+    """The jobs of lanes. ``me`` is the process as PgQueuer names it, ``asked_at`` when it last asked for lanes."""
 
     me: UUID
+    asked_at: float | None = None  # of time.monotonic
+
+    async def dequeue(
+        self,
+        batch_size: int,
+        entrypoints: dict[QueueEntrypoint, EntrypointExecutionParameter],
+        queue_manager_id: QueueManagerId,
+        global_concurrency_limit: int | None,
+        heartbeat_timeout: timedelta,
+    ) -> list[Job]:
+        """Take what is free."""
+        self.asked_at = time.monotonic()
+        return await super().dequeue(
+            batch_size, entrypoints, queue_manager_id, global_concurrency_limit, heartbeat_timeout
+        )
 
     async def install_once(self) -> None:
         """Make PgQueuer's tables, or bring them to its version; several processes may begin together."""

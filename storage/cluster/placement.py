@@ -9,6 +9,7 @@ The same connection tells each process when another has planned something.
 
 import asyncio
 import logging
+import time
 from collections.abc import AsyncIterator, Callable, Collection
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import timedelta
@@ -133,8 +134,13 @@ class ClusterPlacement:
             del self._holders[lane]
 
     async def _watch(self, jobs: Jobs, lanes: Collection[LaneName], work: "asyncio.Task[None]") -> None:
-        """Let go of lanes that are ours no more; raises when nobody can tell."""
+        """Let go of lanes that are ours no more; raises when nobody can tell, or takes those that are free.
+
+        After an error, or deaf, PgQueuer takes no more jobs, but waits for the end of those that it has.
+        """
         while not work.done():
+            if jobs.asked_at is not None and time.monotonic() - jobs.asked_at > self._silence.total_seconds():
+                raise TimeoutError
             held = dict(self._holders)
             async with asyncio.timeout(self._silence.total_seconds()):
                 ours = await jobs.ours(lanes)

@@ -66,6 +66,11 @@ def _ask(url: str, statement: str) -> list[tuple[object, ...]]:
         return server.execute(statement.encode()).fetchall()
 
 
+def _run(url: str, statements: str) -> None:
+    with psycopg.connect(url, autocommit=True) as server:
+        server.execute(statements.encode())
+
+
 async def test_a_lane_runs_in_one_place_and_is_handed_over_at_once(postgres_server: str) -> None:
     """A process that is told to stop leaves its lanes to the others before they would miss it."""
     one, two = (_Host(postgres_server, "move:a", "move:b") for _ in range(2))
@@ -105,6 +110,27 @@ async def test_a_process_that_is_cut_off_lets_go_and_comes_back(
         await host.until(lambda: bool(host.holds))
 
     assert [message for message in caplog.messages if message.startswith("lanes_")][:1] == ["lanes_lost"]
+
+
+async def test_a_process_that_can_take_no_lanes_lets_go_of_its_own_and_begins_anew(postgres_server: str) -> None:
+    """Else it would keep them for ever, and take over nothing when another process dies."""
+    host = _Host(postgres_server, "deaf:a", "deaf:b")
+    refuse = (
+        "CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE ''no''; END';"
+        "CREATE TRIGGER refuse BEFORE UPDATE ON parvis_lanes.pgqueuer FOR EACH ROW"
+        " WHEN (OLD.entrypoint = 'deaf:b') EXECUTE FUNCTION refuse()"
+    )
+    of_a_dead_process = (
+        "UPDATE parvis_lanes.pgqueuer SET queue_manager_id = gen_random_uuid(), heartbeat = NOW() - INTERVAL '1 hour'"
+        " WHERE entrypoint = 'deaf:b' RETURNING id"
+    )
+
+    async with _up(host):
+        await host.until(lambda: len(host.holds) == 2)
+        await asyncio.to_thread(_run, postgres_server, f"BEGIN; {of_a_dead_process}; {refuse}; COMMIT")
+        await host.until(lambda: not host.holds)
+        await asyncio.to_thread(_run, postgres_server, "DROP FUNCTION refuse CASCADE")
+        await host.until(lambda: len(host.holds) == 2)
 
 
 async def test_a_lane_that_is_anothers_by_its_job_is_let_go(postgres_server: str) -> None:
