@@ -189,19 +189,19 @@ class Pacer:
         for waiter in tuple(self._waiting):
             ready_at = self._ready_at(waiter)
             if ready_at is not None and ready_at <= now:
-                self._grant(waiter, ready_at if now - ready_at <= _LATE else now, now)
+                self._grant(waiter, ready_at if now - ready_at <= _LATE else now)
         if self._nap is not None:
             self._nap.cancel()
         elif self._waiting:
             self._waiting[0].bell.set()
 
-    def _grant(self, waiter: _Waiter, due_at: datetime, now: datetime) -> None:
+    def _grant(self, waiter: _Waiter, due_at: datetime) -> None:
         self._waiting.remove(waiter)
         place = self._place(waiter.address)
         place.busy = True
         if waiter.counted:
-            place.started_at = now
-        self._overall.append(due_at)  # not ``now``: waking a little late each time must not add up
+            place.started_at = due_at  # not ``now``: waking a little late each time must not add up
+        self._overall.append(due_at)
         self._turns += 1
         waiter.granted = True
         waiter.bell.set()

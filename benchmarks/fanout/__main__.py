@@ -24,7 +24,7 @@ PACES: Mapping[str, float] = {  # messages a second that each adapter allows its
 SIZES: Mapping[str, Mapping[str, int]] = {
     "telegram": {"places": 400, "messages": 1},
     "discord": {"places": 100, "messages": 8},
-    "mastodon": {"places": 1, "messages": 100},
+    "mastodon": {"places": 1, "messages": 200},
 }
 LIBRARIES = {
     "telegram": ("python-telegram-bot", "httpx", "aiohttp", "aiolimiter", "apscheduler"),

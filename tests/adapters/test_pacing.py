@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -286,3 +287,15 @@ async def test_waking_late_each_time_does_not_add_up() -> None:
             pass
 
     assert 995 / ((clock.at - START) / SECOND) >= 0.97 * 25
+
+
+async def test_waking_late_each_time_does_not_add_up_in_one_chat() -> None:
+    """All posts of a Mastodon account go to one place, a fifth of a second apart."""
+    clock = LateClock()
+    pacer = Pacer(clock, replace(PACE, gap=timedelta(milliseconds=200)), crowded=lambda _: False)
+
+    for _ in range(101):
+        async with pacer.turn(ANNE, Urgency.CAMPAIGN):
+            pass
+
+    assert 100 / ((clock.at - START) / SECOND) >= 0.97 * 5
