@@ -57,14 +57,14 @@ _measurement = Measurement(Path(os.environ["COVERAGE"])) if "COVERAGE" in os.env
 
 
 # What takes longest, most of it waiting for other processes or for time to pass: it must not be what all wait for.
-FIRST = (
+FIRST = (  # those with a time limit of their own not beside the first, which takes all processors there are
     "tests/crash/test_points.py",
+    "tests/storage/test_backup.py",
+    "tests/app/test_demo.py",
+    "tests/app/test_isolation.py",
     "tests/app/test_lifetime.py",
     "tests/adapters/discord/test_line.py",
     "tests/storage/test_cluster.py",
-    "tests/app/test_isolation.py",
-    "tests/storage/test_backup.py",
-    "tests/app/test_demo.py",
 )
 
 
