@@ -31,6 +31,7 @@ from core.identifiers import AccountName, Address, AlertId, CampaignId, Delivery
 from core.wording import Wording
 
 MOST_AN_HOUR = 20  # told; what is more is listed by a command
+MOST_CASES_AN_HOUR = 10  # of these: people open cases by reporting, and must not drown what else needs somebody
 GATHERING = timedelta(minutes=10)  # what joins an alert later than this is told again
 KEPT = timedelta(days=1)  # how long what nobody can change any more stands
 

@@ -17,7 +17,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 
-from core.alert import GATHERING, KEPT, MOST_AN_HOUR, Alert, AlertKind, Matter, grown
+from core.alert import GATHERING, KEPT, MOST_AN_HOUR, MOST_CASES_AN_HOUR, Alert, AlertKind, Matter, grown
 from core.audience import Recipient, RecipientKind, StaffChannel
 from core.delivery import MOST_ATTEMPTS, Delivery, DeliveryState, Urgency, completed, handed_back
 from core.identifiers import AlertId
@@ -97,13 +97,16 @@ class Alerts:
 
     def _told(self, books: Books, now: datetime) -> Iterator[Alert]:
         """Tell what was not told yet; when too much was, that there is more. The rest waits, and costs nothing."""
-        for alert in filter(_waits, books.alerts.standing()):
+        standing = books.alerts.standing()
+        told, more = _to_tell(standing, since=now - _HOUR)
+        for alert in told:
             if alert.matter.kind is not AlertKind.FLOOD and books.alerts.told(since=now - _HOUR) >= MOST_AN_HOUR:
-                flood = books.alerts.open(replace(_FLOOD, until=now + _HOUR), at=now)
-                if _waits(flood):
-                    yield self._tell(books, flood, now)
-                return
+                more = True
+                break
             yield self._tell(books, alert, now)
+        flood = books.alerts.open(replace(_FLOOD, until=now + _HOUR), at=now) if more else None
+        if flood is not None and _waits(flood):
+            yield self._tell(books, flood, now)
 
     def _tell(self, books: Books, alert: Alert, now: datetime) -> Alert:
         """Plan the messages of an alert."""
@@ -134,6 +137,14 @@ class Alerts:
                 books.deliveries.save(completed(copy) if last else anew, expected=copy.state)
             elif over and copy.state is DeliveryState.PLANNED and not copy.done:
                 books.deliveries.save(replace(copy, state=DeliveryState.CANCELLED), expected=copy.state)
+
+
+def _to_tell(standing: Sequence[Alert], *, since: datetime) -> tuple[list[Alert], bool]:
+    """What was not told yet, of cases only so many within the hour; and whether there are more of these."""
+    cases = [each for each in standing if each.matter.kind is AlertKind.CASE]
+    lately = sum(each.told_at is not None and each.told_at >= since for each in cases)
+    late = frozenset([each.id for each in filter(_waits, cases)][max(MOST_CASES_AN_HOUR - lately, 0) :])
+    return [each for each in filter(_waits, standing) if each.id not in late], bool(late)
 
 
 def _waits(alert: Alert) -> bool:

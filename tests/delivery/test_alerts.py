@@ -1,11 +1,12 @@
 """The staff is told once what needs a human, in time, on both networks; and sees there how it ended."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from core.alert import GATHERING, KEPT, MOST_AN_HOUR, AlertKind, Matter
+from core.alert import GATHERING, KEPT, MOST_AN_HOUR, MOST_CASES_AN_HOUR, AlertKind, Matter
 from core.audience import Recipient, RecipientKind
 from core.delivery import LEASE, MOST_ATTEMPTS, DeliveryState, Urgency, claimed
 from core.errors import Unavailable, Uncertain
@@ -188,6 +189,23 @@ async def test_a_flood_of_troubles_is_no_flood_of_alerts() -> None:
 
     assert (first, second, flooded) == (MOST_AN_HOUR + 1, MOST_AN_HOUR + 1, 1)
     assert len(await hall.told()) == MOST_AN_HOUR + 4
+
+
+async def test_many_reported_messages_drown_nothing_else() -> None:
+    """Anybody can report: what is published or not must be told all the same. The rest comes within the hour after."""
+    hall = TownHall()
+    for number in range(MOST_AN_HOUR):
+        case = Matter(kind=AlertKind.CASE, about=f"case:{number}", until=NOON + 9 * HOUR)
+        await hall.memory.write(lambda books, case=case: books.alerts.open(case, at=NOON))  # type: ignore[misc]  # mypy wants a name
+    await hall.doubtful()
+
+    await hall.tick()
+    first = [each.matter.kind for each in await hall.standing() if each.told_at]
+    hall.clock.advance(HOUR + SECOND)
+    await hall.tick()
+
+    assert Counter(first) == {AlertKind.CASE: MOST_CASES_AN_HOUR, AlertKind.DOUBT: 1, AlertKind.FLOOD: 1}
+    assert all(each.told_at for each in await hall.standing())
 
 
 async def test_a_town_that_is_held_tells_nothing() -> None:
