@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from bots.answering import answer
 from bots.desk import Desk, Request, language, voter
+from bots.places import addresses, discussed
 from core.alert import AlertKind
 from core.answers import Answer, Erase, Remove, Say
 from core.attention import call_for
@@ -69,12 +70,19 @@ async def _dealt_with(
         books.inbox.done((received.order,))
         told: Told = ReportRefused(reason="which_message")
         removal = None
-        if target is not None:
+        if target is not None and _is_elsewhere(desk, books, handle):
+            told = ReportRefused(reason="elsewhere")
+        elif target is not None:
             told, removal = _reported(desk, books, person, target, link=link, at=received.at)
         return told, removal, language(desk, books, person)
 
     message, removal, locale = await desk.store.write(work)
     return (*_alone(person, handle, message, locale), *((removal,) if removal is not None else ()))
+
+
+def _is_elsewhere(desk: Desk, books: Books, handle: Handle) -> bool:
+    """Whether it was given in a group that is none of the town's debates: anybody can bring a bot into theirs."""
+    return not handle.private and not any(handle.chat in addresses(desk, books, each) for each in discussed(desk))
 
 
 def _alone(person: Person, handle: Handle, message: Told, locale: Locale) -> tuple[Answer, ...]:

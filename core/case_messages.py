@@ -112,7 +112,9 @@ class ReportDecided:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportRefused:
-    """Nothing was reported. ``reason``: ``which_message``, ``own``, ``too_many``, ``kept``, ``judged``, ``removed``."""
+    """Nothing was reported. ``reason`` is ``which_message``, ``elsewhere``, ``own``, ``too_many``, ``kept``, ``judged``
+    or ``removed``.
+    """
 
     reason: str
 

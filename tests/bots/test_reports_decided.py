@@ -5,10 +5,30 @@ from dataclasses import replace
 import pytest
 
 from core.case_messages import ReportDecided, ReportRefused
+from core.events import Command, CommandGiven, Handle, Incoming, Received
+from core.identifiers import Address, MessageId
 from core.moderation import CaseState, Enforcement
 from tests.bots.moderators import AUTHOR, SECOND, planned, said_by, state, told
 from tests.bots.test_reporting import ANNE, BILAL, CHLOE, report, said_to, together, waiting
 from tests.bots.town import TOWN, types, writes
+from tests.fakes import ACCOUNT
+
+
+async def test_what_is_said_in_a_group_of_others_is_not_kept() -> None:
+    """Anybody can bring the bot into a group: what people write there is no business of the town's."""
+    stage = together()
+    elsewhere = Handle(account=ACCOUNT, private=False, chat=Address("-100999"), message=MessageId("95"))
+    target = replace(said_by(), chat=Address("-100999"))
+
+    def telling(received: Received) -> tuple[Incoming, ...]:
+        given = CommandGiven(received=received, person=ANNE, command=Command("report"), handle=elsewhere)
+        return (replace(given, target=target),)
+
+    answers = await stage.hears(telling)
+
+    assert said_to(ANNE, list(answers)) == [ReportRefused(reason="elsewhere")]
+    assert await stage.look(lambda books: books.cases.all()) == ()
+    assert await waiting(stage) == []
 
 
 async def test_a_message_whose_author_was_warned_is_not_called_harmless() -> None:

@@ -33,7 +33,10 @@ ACTED = (
 )
 REPORTS: tuple[Message, ...] = (
     *(ReportDecided(upheld=upheld) for upheld in (True, False)),
-    *(ReportRefused(reason=reason) for reason in ("which_message", "own", "too_many", "kept", "judged", "removed")),
+    *(
+        ReportRefused(reason=reason)
+        for reason in ("which_message", "elsewhere", "own", "too_many", "kept", "judged", "removed")
+    ),
 )
 ORDINARY: tuple[Message, ...] = (
     REMOVAL,
