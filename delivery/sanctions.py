@@ -15,7 +15,7 @@ from core.ports.clock import Clock
 from core.ports.moderator import Moderator, Restraint, Standing
 from core.ports.store import Books, Store
 from core.ports.vault import Vault
-from core.reports import decided, resolved
+from core.reports import Filed, decided, resolved
 from core.sanction import Sanction, SanctionKind, SanctionState, Subject, is_immune
 from core.sanctioning import look_again, subject_of
 from core.staff import SERVICE, Staff
@@ -76,7 +76,7 @@ class Sanctions(Rounds):
 
     async def _resolve_reports(self) -> None:
         """What was decided here about what was reported to the network is dealt with there. Tried at each look."""
-        for each in await self._store.read(lambda books: decided(books, self._account)):
+        for each in await self._store.read(self._decided):
             try:
                 with self._hands.at_rest():
                     await self._moderator.resolve(each.report)
@@ -84,6 +84,9 @@ class Sanctions(Rounds):
                 log.info("report_waits", extra={"account": self._account, "error": type(error).__name__})
                 return
             await self._store.write(partial(_resolved, self._account, each.report))
+
+    def _decided(self, books: Books) -> tuple[Filed, ...]:
+        return () if books.town.fact("held") is not None else decided(books, self._account)
 
     async def _attend(self, target: Target) -> None:
         try:

@@ -27,6 +27,17 @@ async def test_what_was_decided_is_resolved_once() -> None:
     assert await hall.store.read(lambda books: filed(books, TELEGRAM)) == ()
 
 
+async def test_a_town_that_is_held_resolves_nothing() -> None:
+    """What was restored may not know what was decided."""
+    hall = Hall()
+    await hall.store.write(_two)
+    await hall.store.write(lambda books: books.town.set_fact("held", "why"))
+
+    await hall.looks()
+
+    assert hall.network.resolved == []
+
+
 @pytest.mark.parametrize("error", [Unavailable("away")])
 async def test_what_the_network_does_not_take_waits_for_the_next_look(error: Unavailable) -> None:
     """Nothing is forgotten."""
