@@ -194,6 +194,12 @@ OBJECTS: Mapping[str, Table] = {
     "group_option": OPTION,
     "checkbox": PARTS | {"custom_id": CUSTOM_ID, "default": FLAG},
     "message": POSTED,
+    "words_of_rule": {
+        "keyword_filter": many(text(60, 1), 1000), "regex_patterns": many(text(260, 1), 10),
+        "allow_list": many(text(60, 1), 100),
+    },
+    "block": {"type": KIND, "metadata": an("blocked")},
+    "blocked": {"custom_message": text(150)},
     "choice": {"name": needed(text(100, 1)), "name_localizations": LOCALIZED, "value": needed(Field(form="anything"))},
     "option": NAMED | VALUED,
     "command": {
@@ -204,6 +210,15 @@ OBJECTS: Mapping[str, Table] = {
         "handler": NUMBER,
     },
 }  # fmt: skip
+RULE = {
+    "name": text(100, 1),
+    "event_type": chosen(1, 2),
+    "trigger_metadata": an("words_of_rule"),
+    "actions": many(one_of({1: "block"}), 5, 1),
+    "enabled": FLAG,
+    "exempt_roles": many(SNOWFLAKE, 20),
+    "exempt_channels": many(SNOWFLAKE, 50),
+}
 WEBHOOK = MESSAGE | SPOKEN | {
     "poll": an("poll"), "username": text(80, 1), "avatar_url": URL, "thread_name": text(100),
     "applied_tags": many(SNOWFLAKE, 5),
@@ -235,6 +250,11 @@ BODIES: Mapping[str, Table] = {
         "communication_disabled_until": Field(form="instant"), "flags": NUMBER,
     },
     "ban_user_from_guild": {"delete_message_seconds": whole(0, 604_800), "delete_message_days": whole(0, 7)},
+    "create_auto_moderation_rule": RULE | {
+        "name": needed(text(100, 1)), "event_type": needed(chosen(1, 2)), "trigger_type": needed(chosen(1)),
+        "actions": needed(many(one_of({1: "block"}), 5, 1)),
+    },
+    "update_auto_moderation_rule": RULE,
     "create_interaction_response": {"type": needed(chosen(1, 4, 5, 6, 7, 8, 9)), "data": Field(form="anything")},
     "execute_webhook": WEBHOOK,
     "update_webhook_message": MESSAGE | SPOKEN | {"poll": an("poll")},

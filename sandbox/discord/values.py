@@ -121,7 +121,7 @@ class Overwrite:
 
 @dataclass(slots=True, kw_only=True)
 class Guild:
-    """A server, in Discord's words. ``banned`` maps people to the reasons given."""
+    """A server, in Discord's words. ``banned`` maps people to the reasons given; ``rules`` are those of AutoMod."""
 
     id: int
     name: str
@@ -130,6 +130,7 @@ class Guild:
     roles: dict[int, Role] = field(default_factory=dict)
     members: dict[int, Member] = field(default_factory=dict)
     banned: dict[int, str | None] = field(default_factory=dict)
+    rules: dict[int, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

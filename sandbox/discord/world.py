@@ -10,6 +10,7 @@ from sandbox.discord.elections import COUNTING
 from sandbox.discord.errors import NobodyThere
 from sandbox.discord.forms import filled
 from sandbox.discord.happenings import RESUMABLE
+from sandbox.discord.keywords import kept_back
 from sandbox.discord.orders import Order, ordered
 from sandbox.discord.shapes import silence_json
 from sandbox.discord.texts import pinged, pings_everyone, walk
@@ -157,6 +158,7 @@ class World(Dialogues):
         self._may_write(place, user)
         if not text.strip() or len(text) > LONGEST_TEXT:
             raise NobodyThere("between 1 and 2000 characters can be written")
+        self._may_say(place, user, text)
         message = Message(channel=channel, author=user, content=text.strip())
         users = tuple(number for number in pinged(message.content, None, "users") if number in self.users)
         loud = bool(self.allowed(user, place) & permissions.MENTION_EVERYONE) and pings_everyone(text, None)
@@ -231,6 +233,14 @@ class World(Dialogues):
             reference["guild_id"] = str(place.guild)
         mentions = dict.fromkeys([*message.mentions, *([answered.author] if ping else [])])
         return replace(message, type=Type.REPLY, reference=reference, mentions=tuple(mentions))
+
+    def _may_say(self, place: Channel, user: int, text: str) -> None:
+        """AutoMod shows what is blocked to nobody."""
+        guild = self.guild_of(place)
+        notice = None if guild is None else kept_back(guild, guild.members[user], place, text)
+        if notice is not None:
+            self.record("kept_back", user=user, chat=place.id, notice=notice)
+            raise NobodyThere(notice)
 
     def _may_write(self, place: Channel, user: int) -> None:
         needed = permissions.SEND_MESSAGES_IN_THREADS if place.kind.is_thread else permissions.SEND_MESSAGES

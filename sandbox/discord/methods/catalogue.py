@@ -9,6 +9,7 @@ from typing import TypeAlias
 from sandbox.discord.limits import CREATE, DELETE, FOLLOW_UP, OPEN, USUAL, Allowance
 from sandbox.discord.methods import (
     account,
+    automod,
     commands,
     interactions,
     members,
@@ -64,6 +65,8 @@ GUILD = "/guilds/{guild_id}"
 MEMBER = f"{GUILD}/members/{{user_id}}"
 OVERWRITE = f"{CHANNEL}/permissions/{{overwrite_id}}"
 BAN = f"{GUILD}/bans/{{user_id}}"
+RULES = f"{GUILD}/auto-moderation/rules"
+RULE = f"{RULES}/{{rule_id}}"
 APPLICATION = "/applications/{application_id}"
 OF_GUILD = f"{APPLICATION}{GUILD}"
 HOOK = "/webhooks/{webhook_id}/{webhook_token}"
@@ -90,6 +93,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(verb="PUT", path=BAN, name="ban_user_from_guild", act=members.ban_user_from_guild,
              body="ban_user_from_guild"),
     Endpoint(verb="DELETE", path=BAN, name="unban_user_from_guild", act=members.unban_user_from_guild),
+    _get(RULES, "list_auto_moderation_rules", automod.list_rules),
+    Endpoint(verb="POST", path=RULES, name="create_auto_moderation_rule", act=automod.create_rule,
+             body="create_auto_moderation_rule"),
+    _get(RULE, "get_auto_moderation_rule", automod.get_rule),
+    Endpoint(verb="PATCH", path=RULE, name="update_auto_moderation_rule", act=automod.update_rule,
+             body="update_auto_moderation_rule"),
+    Endpoint(verb="DELETE", path=RULE, name="delete_auto_moderation_rule", act=automod.delete_rule),
     _get(f"{GUILD}/threads/active", "get_active_guild_threads", threads.get_active_guild_threads),
     _get(CHANNEL, "get_channel", threads.get_channel),
     Endpoint(verb="PATCH", path=CHANNEL, name="update_channel", act=threads.update_channel, body="update_channel"),
