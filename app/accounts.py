@@ -113,6 +113,7 @@ def _discord(account: Account, settings: Settings, clock: Clock, token: str) -> 
         clock=clock,
         discussions=settings.town.discussions(account.name),
         channels={each.address: each.tags for each in settings.town.channels if each.account == account.name},
+        automod=account.automod,
         ca_file=settings.ca_file,
     )
 

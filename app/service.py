@@ -5,9 +5,11 @@ from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from itertools import chain
 from typing import Protocol
 
 from app.accounts import Reception, with_cure
+from app.order import keepers
 from app.roles import beats, plans, runs
 from app.staffroom import Staffroom
 from campaigns.housekeeping import Housekeeping
@@ -33,8 +35,6 @@ from delivery.dispatcher import Dispatcher
 from delivery.lanes import LaneEngine, is_superseded
 from delivery.lookback import Lookback
 from delivery.natives import NativePolls
-from delivery.purging import Purges
-from delivery.sanctions import Sanctions
 from delivery.sweep import Sweep
 from scheduler import Metronome, Tick
 from storage.fencing import FencedStore
@@ -141,26 +141,15 @@ class Service:
             )
             for name, platform in platforms.items()
         }
-        self._sanctions = {
-            name: Sanctions(
-                account=name,
-                moderator=moderator,
+        self._order = {
+            name: keepers(
+                name,
+                moderator,
                 store=self._fenced(_keeping_order(name)),
                 vault=vault,
                 clock=clock,
                 staff=staff,
-            )
-            for name, moderator in (moderators or {}).items()
-        }
-        self._purges = {
-            name: Purges(
-                account=name,
-                moderator=moderator,
-                store=self._fenced(_keeping_order(name)),
-                vault=vault,
-                clock=clock,
-                staff=staff,
-                charter=town.charter,
+                town=town,
                 recent=recent,
             )
             for name, moderator in (moderators or {}).items()
@@ -210,8 +199,7 @@ class Service:
             *self.receptions.values(),
             *self._dispatchers.values(),
             *self._lookbacks.values(),
-            *self._sanctions.values(),
-            *self._purges.values(),
+            *chain(*self._order.values()),
         )
         return self._boards_may_differ.rung or any(worker.busy for worker in workers)
 
@@ -226,7 +214,7 @@ class Service:
         for bell in self._bells.values():
             bell.ring()
         if not self.metronome.paused:  # an end is judged by the clock
-            for rounds in (*self._sanctions.values(), *self._purges.values()):
+            for rounds in chain(*self._order.values()):
                 rounds.ring()
 
     async def run(self) -> None:
@@ -278,10 +266,9 @@ class Service:
         for name, reception in self.receptions.items():
             work[listening(name)] = partial(_heard, reception)
             work[_looking(name)] = _once_open(reception, self._lookbacks[name].run)
-            if name in self._sanctions:
-                work[_keeping_order(name)] = _once_open(
-                    reception, partial(_together, self._sanctions[name].run, self._purges[name].run)
-                )
+            if name in self._order:
+                works = [each.run for each in self._order[name]]
+                work[_keeping_order(name)] = _once_open(reception, partial(_together, *works))
         for name, dispatcher in self._dispatchers.items():
             work[sending(name)] = self._sending(self.receptions.get(name), dispatcher)
         return [Lane(self._fence(name), each) for name, each in work.items() if runs(self._role, name)]

@@ -110,6 +110,7 @@ class AccountTable(Table):
     token_file: Path | None = None
     token_variable: str | None = None
     base_url: Server | None = None
+    automod: bool = False
 
 
 class ChannelTable(Table):
@@ -169,7 +170,7 @@ class File(Table):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """One bot account, and where its token is."""
+    """One bot account, and where its token is. ``automod``: the server itself keeps back words of the charter."""
 
     name: AccountName
     platform: PlatformName
@@ -177,6 +178,7 @@ class Account:
     token_file: Path | None
     token_variable: str | None
     source: Path
+    automod: bool = False
 
     def token(self, environment: Mapping[str, str] = os.environ) -> str:
         """Read the token. Raises Misconfigured when the place named holds none."""
@@ -281,6 +283,7 @@ def _account(table: AccountTable, home: Path, source: Path) -> Account:
         token_file=home / table.token_file if table.token_file else None,
         token_variable=table.token_variable,
         source=source,
+        automod=table.automod,
     )
 
 
@@ -352,6 +355,8 @@ def _of_accounts(file: File) -> Iterator[tuple[tuple[str | int, ...], str]]:
             yield ("accounts", rank), "say where the token is: either token_file or token_variable"
         if account.base_url is None and account.platform not in _SERVERS:
             yield ("accounts", rank), f"say which {account.platform.title()} server the account is on: base_url"
+        if account.automod and account.platform != "discord":
+            yield ("accounts", rank, "automod"), "is a feature of Discord: leave it out"
         if names.index(account.name) < rank:
             yield ("accounts", rank, "name"), f"two accounts are named «{account.name}»"
 

@@ -7,10 +7,10 @@ from datetime import datetime
 
 from core.errors import PlatformError
 from core.identifiers import Address, MessageId
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
+from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
-_DEEDS = frozenset({"impose", "lift", "purge"})
+_DEEDS = frozenset({"impose", "lift", "purge", "filter"})
 Where = tuple[Address, Subject | None, SanctionKind]
 
 
@@ -35,6 +35,8 @@ class ScriptedModerator:
     purged: list[MessageId] = field(default_factory=list)
     looked: list[tuple[MessageId | None, MessageId | None]] = field(default_factory=list)
     keeps: datetime | None = None
+    filtered: list[tuple[tuple[Address, ...], tuple[Filter, ...]]] = field(default_factory=list)
+    room: int = 6
     _failures: deque[tuple[str, PlatformError]] = field(default_factory=deque)
 
     def fails(self, call: str, error: PlatformError, *, times: int = 1) -> None:
@@ -67,6 +69,12 @@ class ScriptedModerator:
         """Note it."""
         self._begin("resolve")
         self.resolved.append(report)
+
+    async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:
+        """Keep them up, as far as there is room."""
+        self._begin("filter")
+        self.filtered.append((tuple(chats), tuple(filters)))
+        return min(len(filters), self.room)
 
     async def latest(
         self,

@@ -61,7 +61,8 @@ _LONG_POLL = 50.0
 class DiscordAdapter:
     """An application in one server. ``discussions`` are the channels in which people answer.
 
-    ``channels`` are those in which it publishes, with the tags that its posts get where one is a forum.
+    ``channels`` are those in which it publishes, with the tags that its posts get where one is a forum. ``automod``:
+    words of the charter are kept back by the server's own rules.
     """
 
     def __init__(
@@ -73,6 +74,7 @@ class DiscordAdapter:
         clock: Clock,
         discussions: Collection[Address] = (),
         channels: Mapping[Address, Sequence[str]] | None = None,
+        automod: bool = False,
         ca_file: Path | None = None,
     ) -> None:
         """Nothing is connected before ``open``. The base URL is one for the whole process: discord.py holds it so."""
@@ -89,7 +91,7 @@ class DiscordAdapter:
         self._dialogues = Dialogues(Route.BASE, tls=self._tls)
         self._pacer = Pacer(clock, limits.PACE, crowded=lambda address: not ids.is_person(address))
         self._calls = Calls(account=account, token=token, tls=self._tls, clock=clock)
-        self.moderator = DiscordModerator(self._calls, self._pacer, clock, lambda: self._me)
+        self.moderator = DiscordModerator(self._calls, self._pacer, clock, lambda: self._me, filters=automod)
         self._line = Line(token, hear=self._hear, began=self._session_began, tls=self._tls)
         self._grounds: dict[Address, Ground] = {}
         self._me = ""
@@ -305,7 +307,10 @@ class DiscordAdapter:
     async def check(self, addresses: Sequence[Address]) -> tuple[Finding, ...]:
         """Token, intents, scopes, channels, rights and tags."""
         await self._calls.log_in()
-        found = await doctor.examine(self._calls.asked, addresses, self._channels, debated=self._discussions)
+        filters = self.moderator.powers.filters
+        found = await doctor.examine(
+            self._calls.asked, addresses, self._channels, debated=self._discussions, filters=filters
+        )
         self._line.unread_is_known = any(each.subject == doctor.MESSAGES and not each.ok for each in found)
         return found
 
@@ -319,8 +324,8 @@ class DiscordAdapter:
         if hint is not None:
             self._ear.hear_once(hint)
             return
-        official = standing.is_official(self._guild(data), data) if "guild_id" in data else None
-        self._hear_words(event, data, self._parent(data), official)
+        official = standing.is_official(self._line.guild(data), data) if "guild_id" in data else None
+        self._hear_words(event, data, self._line.parent(data), official)
 
     def _hear_interaction(self, data: dict[str, Any], press: str) -> None:
         form = forms.asked_by(data, self._introduction.forms, commands.gives(self._introduction))
@@ -355,15 +360,6 @@ class DiscordAdapter:
         except PlatformError:
             self._caught_up = False
             raise
-
-    def _parent(self, data: dict[str, Any]) -> str | None:
-        client, number = self._line.client, str(data.get("channel_id", ""))
-        channel = client.get_channel(int(number)) if client is not None and number.isdecimal() else None
-        return str(channel.parent_id) if isinstance(channel, discord.Thread) else None
-
-    def _guild(self, data: dict[str, Any]) -> discord.Guild | None:
-        client, number = self._line.client, str(data.get("guild_id") or "")
-        return client.get_guild(int(number)) if client is not None and number.isdecimal() else None
 
     # ── calls ──
 

@@ -44,8 +44,10 @@ async def examine(
     wanted: Mapping[Address, Sequence[str]] | None = None,
     *,
     debated: Collection[Address] = (),
+    filters: bool = False,
 ) -> tuple[Finding, ...]:
-    """The findings, the account first. ``wanted`` are the tags of posts in forums; in ``debated`` order is kept.
+    """The findings, the account first. ``wanted`` are the tags of posts in forums; in ``debated`` order is kept, with
+    ``filters`` by AutoMod too.
 
     Raises PlatformError when nobody answers.
     """
@@ -57,7 +59,9 @@ async def examine(
         if not ids.is_person(address):
             finding, guild = await _channel(ask, str(me["id"]), address, (wanted or {}).get(address, ()))
             found.append(finding)
-            found += [await _moderation(ask, str(me["id"]), address)] if guild and address in debated else []
+            if guild and address in debated:
+                found += [await _moderation(ask, str(me["id"]), address)]
+                found += [await _automod(ask, str(me["id"]), address)] if filters else []
             guilds |= {guild} if guild else set()
     menus = [await _menu(ask, str(application["id"]), guild) for guild in sorted(guilds)]
     account = Finding(subject="account", ok=True, detail=f"@{me['username']}")
@@ -81,6 +85,18 @@ async def _moderation(ask: Ask, me: str, address: Address) -> Finding:
     purposes = ", ".join(f"{name} ({TO_MODERATE[name]})" for name in missing)
     cure = "server settings, Roles: give the bot's role these rights, and put it above those of citizens"
     return Finding(subject=subject, ok=False, detail=f"the bot lacks {purposes}", cure=cure)
+
+
+async def _automod(ask: Ask, me: str, address: Address) -> Finding:
+    """Whether the words of the charter can be kept back."""
+    channel, here = await held(ask, me, address)
+    subject = f"automod of #{channel.get('name', address)}"
+    if here.administrator or here.manage_guild:
+        return Finding(subject=subject, ok=True, detail="AutoMod keeps back the words that the charter removes")
+    cure = (
+        "server settings, Roles: give the bot's role «Manage Server» (MANAGE_GUILD), or take automod out of config.toml"
+    )
+    return Finding(subject=subject, ok=False, detail="the bot lacks manage_guild (the rules of AutoMod)", cure=cure)
 
 
 def meets_people(application: dict[str, Any]) -> bool:

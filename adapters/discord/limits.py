@@ -23,6 +23,12 @@ MOST_DELETED = 100  # [docs] bulk delete messages: 2 to 100
 BULK_FOR = timedelta(days=14, minutes=-5)  # [docs] same place: two weeks; some minutes of margin
 LONGEST_TIME_OUT = timedelta(days=28, minutes=-5)  # [docs] communication_disabled_until: 28 days; same margin
 LONGEST_PAUSE = timedelta(seconds=21_600)  # [docs] rate_limit_per_user
+MOST_RULES = 6  # [docs] AutoMod, rules with keywords in a server; the next five too, 2026-08-06
+MOST_WORDS = 1000  # keywords of a rule
+LONGEST_WORD = 60
+LONGEST_NOTICE = 150  # custom_message of a blocked message; [oas] has 300
+MOST_SPARED_ROLES = 20  # exempt_roles
+MOST_SPARED_CHANNELS = 50  # exempt_channels
 MOST_ROWS = 5  # [docs] action rows in a message
 MOST_BUTTONS_IN_A_ROW = 5  # [docs] action row
 MOST_OPTIONS = 25  # [docs] select menu

@@ -46,6 +46,17 @@ class Line:
         self.refusal = ""
         self.unread_is_known = False  # the doctor has said that messages stay unread
 
+    def parent(self, data: dict[str, Any]) -> str | None:
+        """Above which channel the thread of an event is, if it is in one that we know."""
+        number = str(data.get("channel_id", ""))
+        channel = self.client.get_channel(int(number)) if self.client is not None and number.isdecimal() else None
+        return str(channel.parent_id) if isinstance(channel, discord.Thread) else None
+
+    def guild(self, data: dict[str, Any]) -> discord.Guild | None:
+        """The server of an event, if we know it."""
+        number = str(data.get("guild_id") or "")
+        return self.client.get_guild(int(number)) if self.client is not None and number.isdecimal() else None
+
     async def keep(self) -> None:
         """Hold the line; returns when Discord refuses the account, with ``refusal`` saying why."""
         while not self.refusal:

@@ -7,13 +7,14 @@ of what somebody wrote with it; ours takes nothing, for it may be evidence. Docs
 
 import json
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Any
 
 import discord
 
-from adapters.discord import ids, limits
+from adapters.discord import automod, ids, limits
 from adapters.discord.calls import Calls
 from adapters.discord.inbound import writer
 from adapters.discord.standing import watches_over
@@ -22,7 +23,7 @@ from core.delivery import Urgency
 from core.errors import Gone
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
+from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
 POWERS = Powers(
@@ -44,9 +45,10 @@ _ROLE, _PERSON = 0, 1  # kinds of targets
 class DiscordModerator:
     """See ``core.ports.moderator.Moderator``. ``me`` is asked for our own number, known once the account is open."""
 
-    powers = POWERS
-
-    def __init__(self, calls: Calls, pacer: Pacer, clock: Clock, me: Callable[[], str]) -> None:
+    def __init__(
+        self, calls: Calls, pacer: Pacer, clock: Clock, me: Callable[[], str], *, filters: bool = False
+    ) -> None:
+        self.powers = replace(POWERS, filters=filters)
         self._calls = calls
         self._pacer = pacer
         self._clock = clock
@@ -92,6 +94,13 @@ class DiscordModerator:
 
     async def resolve(self, report: str) -> None:
         """Nothing: no report of the network's own reaches us."""
+
+    async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:
+        """Keep up rules of AutoMod, as far as there is room for them."""
+        if not chats:
+            return 0
+        async with self._pacer.turn(chats[0], Urgency.MODERATION, counted=False):
+            return await automod.keep(self._calls, self._me(), chats, filters, reason=f"{OURS}filters")
 
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int

@@ -10,7 +10,7 @@ def watches_over(guild: dict[str, Any], member: dict[str, Any], user: str) -> bo
     if str(guild.get("owner_id")) == user:
         return True
     mine = set(map(str, member.get("roles", ())))
-    return any(_may_remove(int(role["permissions"])) for role in guild["roles"] if str(role["id"]) in mine)
+    return any(may_remove(int(role["permissions"])) for role in guild["roles"] if str(role["id"]) in mine)
 
 
 def is_official(guild: discord.Guild | None, data: dict[str, Any]) -> bool | None:
@@ -20,9 +20,10 @@ def is_official(guild: discord.Guild | None, data: dict[str, Any]) -> bool | Non
     if str(guild.owner_id) == str((data.get("author") or {}).get("id")):
         return True
     roles = (guild.get_role(int(role)) for role in (data.get("member") or {}).get("roles", ()))
-    return any(_may_remove(role.permissions.value) for role in roles if role is not None)
+    return any(may_remove(role.permissions.value) for role in roles if role is not None)
 
 
-def _may_remove(rights: int) -> bool:
+def may_remove(rights: int) -> bool:
+    """Whether these permissions are those of somebody who watches over messages."""
     held = discord.Permissions(rights)
     return held.administrator or held.manage_messages

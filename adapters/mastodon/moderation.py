@@ -14,7 +14,7 @@ from adapters.mastodon.errors import Missing
 from core.errors import Unavailable
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
+from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, Standing
 from core.sanction import SanctionKind, Subject
 
 _OF_SERVER = frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND})
@@ -80,6 +80,10 @@ class MastodonModerator:
         """Resolve it on our server; one that is gone is dealt with."""
         with suppress(Missing):
             await self._client.again("POST", f"{REPORTS}/{report}/resolve")
+
+    async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:  # noqa: ARG002  of the port
+        """None: nothing is kept back there."""
+        return 0
 
     async def latest(
         self,

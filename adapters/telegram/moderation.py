@@ -27,7 +27,7 @@ from core.delivery import Urgency
 from core.errors import Rejected
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
-from core.ports.moderator import Hold, Powers, Purged, Restraint, Seen, Standing
+from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, Standing
 from core.rules.recent import LONGEST
 from core.sanction import SanctionKind, Subject
 
@@ -130,6 +130,10 @@ class TelegramModerator:
 
     async def resolve(self, report: str) -> None:
         """Nothing: no report of the network's own reaches us."""
+
+    async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:  # noqa: ARG002  of the port
+        """None: nothing is kept back there."""
+        return 0
 
     async def latest(
         self,

@@ -20,7 +20,8 @@ class Powers:
     ``kinds`` are the sanctions that it knows; of those in ``asks``, only where the account was given the right.
     ``longest`` is how long it keeps one up, where that is limited: then it is renewed. ``longest_pause`` is that of a
     slow mode. Those ``by_hand`` the network does not know, and we keep them by what we take out. ``purges``: what
-    others wrote can be taken out; ``purges_for``: for so long after they did, where that is limited.
+    others wrote can be taken out; ``purges_for``: for so long after they did, where that is limited. ``filters``: the
+    network keeps words back before anybody sees them, and the town wants that of this account.
     """
 
     kinds: frozenset[SanctionKind]
@@ -30,6 +31,7 @@ class Powers:
     by_hand: frozenset[SanctionKind] = frozenset()
     purges: bool = False
     purges_for: timedelta | None = None
+    filters: bool = False
 
     def keeps(self, kind: SanctionKind) -> bool:
         """Whether it can be kept up there, one way or the other."""
@@ -108,6 +110,18 @@ class Purged:
         return self.gone + self.too_old + self.refused
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """Words that a network is to keep back, as whole words, and what it tells whoever writes them.
+
+    ``name`` is for whoever looks at the settings of the place.
+    """
+
+    name: str
+    words: tuple[str, ...]
+    notice: str
+
+
 class Moderator(Protocol):
     """Keeps order on one network, with one account. All of it waits for its own turn."""
 
@@ -132,6 +146,14 @@ class Moderator(Protocol):
         """Say that a report of the network's own is dealt with; well where it is, or where there are none.
 
         Raises PlatformError.
+        """
+        ...
+
+    async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:
+        """Have the network keep up these filters in these chats, and no others of ours; none: take ours away.
+
+        How many of them it keeps up, the first first; none where it knows no filters. Raises PlatformError; Rejected
+        without the right to.
         """
         ...
 

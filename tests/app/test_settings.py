@@ -100,6 +100,7 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
         ('platform = "telegram" ', 'platform = "mastodon" #', "say which Mastodon server the account is on: base_url"),
         ('platform = "telegram" ', 'platform = "mastodon" #', "channels.0.address: on Mastodon, write public or"),
         ('platform = "telegram" ', 'platform = "mastodon" #', "channels.0.discussion: on Mastodon, write public or"),
+        ("# automod = true", "automod = true", "accounts.0.automod: is a feature of Discord"),
         ('name = "telegram"', 'name = "Télégram"', "accounts.0.name: is no short name: 1 to 24 of a-z, 0-9 and -"),
         ('address = "@valmont"', 'address = "valmont"', "channels.0.address: is no address of a chat"),
         ('address = "@valmont"', "address = true", "channels.0.address: is no address of a chat"),
@@ -122,9 +123,8 @@ def test_the_values_shown_behind_a_mark_are_the_defaults(tmp_path: Path) -> None
             "missing",
             "a number",
             "platform",
-            "name",
         ),
-        *("number on Discord", "server on Mastodon", "place on Mastodon", "discussion on Mastodon"),
+        *("number on Discord", "server on Mastodon", "place on Mastodon", "discussion on Mastodon", "automod", "name"),
         *("address", "address that is none", "address of a page", "server", "half a server", "charter", "authority"),
     ],
 )

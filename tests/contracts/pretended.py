@@ -12,7 +12,9 @@ from tests.contracts.staging import LeapingClock, there
 from tests.moderators import ScriptedModerator
 
 LONGEST = timedelta(days=28)
-POWERS = Powers(kinds=frozenset(SanctionKind) - {SanctionKind.WARNING}, longest={SanctionKind.MUTE: LONGEST})
+POWERS = Powers(
+    kinds=frozenset(SanctionKind) - {SanctionKind.WARNING}, longest={SanctionKind.MUTE: LONGEST}, filters=True
+)
 
 
 class PretendedStage:

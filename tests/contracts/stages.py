@@ -33,6 +33,9 @@ from tests.contracts.staging import ACCOUNT, NOON, LeapingClock, Stage, there
 __all__ = ["ACCOUNT", "NOON", "LeapingClock", "Stage", "there"]
 
 
+ALL_RIGHTS = permissions.FOR_BOT | permissions.TO_MODERATE | permissions.MANAGE_GUILD
+
+
 class TelegramStage:
     """The imitation of Telegram."""
 
@@ -242,7 +245,7 @@ class DiscordStage:
         self.world.add_user(103, "Chloé")
         self.world.add_bot(self.token, self.bot, username="ville-bot")
         guild = self.world.add_guild(self.guild, "Ville", owner=103)
-        self.world.add_role(self.guild, self.role, "Machines", permissions.FOR_BOT | permissions.TO_MODERATE)
+        self.world.add_role(self.guild, self.role, "Machines", ALL_RIGHTS)
         self.world.add_member(guild, self.citizen)
         self.world.add_member(guild, self.bot, (self.role,))
         self.world.add_channel(self.guild, self.square, "place")
@@ -260,7 +263,12 @@ class DiscordStage:
         stage = cls(clock)
         async with stage.server as server, asyncio.TaskGroup() as tasks:
             adapter = DiscordAdapter(
-                account=ACCOUNT, token=cls.token, base_url=server.api_url, clock=clock, channels={cls.place: ()}
+                account=ACCOUNT,
+                token=cls.token,
+                base_url=server.api_url,
+                clock=clock,
+                channels={cls.place: ()},
+                automod=True,
             )
             stage.platform, stage.moderator = adapter, adapter.moderator
             await stage.platform.open(Introduction(), known=None)
@@ -307,7 +315,7 @@ class DiscordStage:
 
     def rearm(self) -> None:
         """The role it was invited with."""
-        self._may(permissions.FOR_BOT | permissions.TO_MODERATE)
+        self._may(ALL_RIGHTS)
 
     def _may(self, allowed: int) -> None:
         guild = self.world.guilds[self.guild]

@@ -10,7 +10,7 @@ import pytest
 from core.errors import PlatformError, Rejected
 from core.events import RightsChanged, StandingChanged
 from core.identifiers import MessageId
-from core.ports.moderator import Purged, Restraint, Standing
+from core.ports.moderator import Filter, Purged, Restraint, Standing
 from core.ports.platform import Cursor
 from core.sanction import OF_A_CHAT, SanctionKind
 from tests.contracts.pretended import PretendedStage
@@ -239,3 +239,12 @@ async def test_nothing_is_taken_out_without_the_right_to(stage: Stage) -> None:
         purged = Purged()
 
     assert (purged.gone, len(stage.words())) == (0, 1)
+
+
+async def test_words_are_kept_back_where_the_network_can(stage: Stage) -> None:
+    """As often as it is said, and no longer than that; where it cannot, nothing is claimed."""
+    insults = Filter(name="Parvis : article 1", words=("crétin",), notice="Article 1")
+
+    kept = [await stage.moderator.filter([stage.place], wanted) for wanted in ([insults], [insults], [])]
+
+    assert kept == ([1, 1, 0] if stage.moderator.powers.filters else [0, 0, 0])

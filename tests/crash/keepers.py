@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from adapters.telegram.adapter import TelegramAdapter
 from core.identifiers import Address, MessageId
-from core.ports.moderator import Moderator, Powers, Purged, Restraint, Seen, Standing
+from core.ports.moderator import Filter, Moderator, Powers, Purged, Restraint, Seen, Standing
 from core.ports.platform import Introduction
 from core.ports.store import Books
 from core.sanction import SanctionKind, Subject
@@ -120,6 +120,10 @@ class _Moderator:
     async def resolve(self, report: str) -> None:
         """Pass on."""
         await self._inner.resolve(report)
+
+    async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:
+        """Pass on."""
+        return await self._inner.filter(chats, filters)
 
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int

@@ -60,6 +60,7 @@ def test_no_template_is_left_over() -> None:
     known = {f"{template_name(kind)}.j2" for kind in KINDS} | {
         "_calendar.j2",
         "_cases.j2",
+        "_filters.j2",
         "_commands.j2",
         "_labels.j2",
         "_moderation.j2",

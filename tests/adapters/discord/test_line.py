@@ -269,6 +269,17 @@ async def test_the_doctor_misses_each_right_to_keep_order(town: Town, right: str
     assert (f"{right} ({doctor.TO_MODERATE[right]})" in found.detail, found.stops) == (True, False)
 
 
+@pytest.mark.parametrize("right", [permissions.MANAGE_GUILD, 0], ids=["held", "missing"])
+async def test_the_doctor_knows_the_right_to_keep_words_back(town: Town, right: int) -> None:
+    """By its name, and what to do; asked for only where the town wants it."""
+    town.world.add_role(TOWN, MACHINES, "Machines", permissions.FOR_BOT | permissions.TO_MODERATE | right)
+    adapter = town.adapter(discussions=[HERE], automod=True)
+    (found,) = [each for each in await adapter.check([HERE]) if each.subject.startswith("automod")]
+    await adapter.close()
+
+    assert (found.subject, found.ok, "MANAGE_GUILD" in found.cure) == ("automod of #place", bool(right), not right)
+
+
 async def test_the_doctor_names_the_rights_that_are_missing(town: Town) -> None:
     """And where to give them; a channel that is not there is out of reach."""
     town.world.add_role(TOWN, MACHINES, "Machines", 0)
