@@ -16,6 +16,7 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | halt        | while an account stands still, or its network is away            | account                  |
 | fault       | while Parvis itself fails at a correction; a day, once given up  | occurrence               |
 | sanction    | while a sanction is not as it should be on its network           | account                  |
+| filter      | while a network does not keep back the words that it should      | account                  |
 | appeal      | until somebody has decided it                                    | case                     |
 | wave        | for a time, after many people came into a discussion at once      | place                    |
 | case        | while a case waits for what only a human decides                 | case                     |
@@ -49,6 +50,7 @@ class AlertKind(StrEnum):
     HALT = "halt"
     FAULT = "fault"
     SANCTION = "sanction"
+    FILTER = "filter"
     APPEAL = "appeal"
     CASE = "case"
     WAVE = "wave"

@@ -25,6 +25,8 @@ from delivery.bells import Rounds
 from delivery.order import CHECKED_EVERY, FIRST_PAUSE, LONGEST_PAUSE
 from delivery.trouble import Trouble
 
+LASTING = 3  # failures in a row, a minute and a half: the staff is alerted
+
 log = logging.getLogger("parvis.delivery")
 
 Describe = Callable[[Rule, Locale], Awaitable[tuple[str, str]]]
@@ -92,31 +94,40 @@ class Filters(Rounds):
             with self._hands.at_rest():
                 kept = await self._moderator.filter(places, filters)
         except PlatformError as error:
-            self._failed(wanted, error)
+            await self._failed(wanted, error)
             return
-        self._settled(wanted, left_out=[each.name for each in filters[kept:]])
+        await self._settled(wanted, left_out=[each.name for each in filters[kept:]])
         if not self._moderator.powers.filters:
             await self._store.write(lambda books: books.town.set_fact(_up(self._account), None))
 
-    def _failed(self, wanted: Wanted, error: PlatformError) -> None:
-        """Tried again later and later; said once."""
+    async def _failed(self, wanted: Wanted, error: PlatformError) -> None:
+        """Tried again later and later; said once, to the staff when it does not pass by itself."""
         if not self._failures:
             told = {"account": self._account, "error": type(error).__name__, "detail": error.detail}
             log.error("filters_fail", extra=told)
         self._next(wanted, min(FIRST_PAUSE * 2 ** min(self._failures, 10), LONGEST_PAUSE))
         self._failures += 1
+        if self._failures == LASTING:
+            await self._store.write(lambda books: books.town.set_fact(unfiltered(self._account), error.detail))
 
-    def _settled(self, wanted: Wanted, *, left_out: list[str]) -> None:
+    async def _settled(self, wanted: Wanted, *, left_out: list[str]) -> None:
         if self._failures:
             log.warning("filters_kept_again", extra={"account": self._account})
         if left_out and wanted != self._told:
             log.warning("filters_left_out", extra={"account": self._account, "filters": left_out})
         self._next(wanted, CHECKED_EVERY)
         self._failures = 0
+        if await self._store.read(lambda books: books.town.fact(unfiltered(self._account))) is not None:
+            await self._store.write(lambda books: books.town.set_fact(unfiltered(self._account), None))
 
     def _next(self, told: Wanted, pause: timedelta) -> None:
         now: datetime = self._clock.now()
         self._told, self._look_at = told, now + pause
+
+
+def unfiltered(account: AccountName) -> str:
+    """The fact that says why an account's filters are not kept up, while they are not."""
+    return f"unfiltered:{account}"
 
 
 def words(rule: Rule) -> Iterator[str]:

@@ -16,6 +16,7 @@ from core.ports.books.deliveries import Ailing
 from core.ports.engine import halt, listening, sending
 from core.ports.store import Books
 from core.wording import Wording
+from delivery.filters import unfiltered
 
 LOOKED = LEASE + timedelta(seconds=10)  # after the call: whoever looks back has had the time to
 STOPS_LAST = timedelta(minutes=5)  # an account that is tried again seems to work meanwhile
@@ -48,6 +49,7 @@ class Matters:
             *_gathered(AlertKind.FAILURE, failures),
             *self._halts(books, now),
             *_unkept(books, now),
+            *self._unfiltered(books),
         )
         return {matter.name: matter for matter in found}
 
@@ -59,6 +61,13 @@ class Matters:
             if said is not None:
                 why = Wording(fr=said, en=said)
                 yield Matter(kind=AlertKind.HALT, about=of_account(account), detail=why, until=now + STOPS_LAST)
+
+    def _unfiltered(self, books: Books) -> Iterator[Matter]:
+        for account in self._accounts:
+            said = books.town.fact(unfiltered(account))
+            if said is not None:
+                why = Wording(fr=said, en=said)
+                yield Matter(kind=AlertKind.FILTER, about=of_account(account), detail=why)
 
 
 def _unkept(books: Books, now: datetime) -> Iterator[Matter]:

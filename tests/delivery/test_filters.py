@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from core.alert import AlertKind, Matter
 from core.audience import Channel
 from core.audit import Deed, of_rule
 from core.errors import Rejected, StorageError, Unavailable
@@ -14,7 +15,9 @@ from core.moderation import Action, Charter, Enforcement, Rule
 from core.ports.moderator import Filter, Powers
 from core.staff import SERVICE, Act
 from core.town import Town
+from core.wording import Wording
 from delivery.filters import Filters, words
+from delivery.matters import Matters
 from delivery.order import CHECKED_EVERY, FIRST_PAUSE
 from storage.memory import MemoryStore
 from tests.core.examples import NOON
@@ -37,6 +40,9 @@ PLACE = Channel(
     discussion=GROUP,
 )
 TOWN = Town(name=said("Ville"), zone="UTC", charter=Charter(version="1", rules=(INSULTS, ADVERTS)), channels=(PLACE,))
+
+
+_MATTERS = Matters(accounts=(TELEGRAM,), capabilities=dict)
 
 
 async def _described(rule: Rule, locale: Locale) -> tuple[str, str]:
@@ -170,6 +176,20 @@ async def test_a_right_that_is_lost_is_said_once_and_tried_again(hall: Hall, cap
 
     assert [record.message for record in caplog.records] == ["filters_fail", "filters_kept_again"]
     assert len(hall.network.filtered) == 1
+
+
+async def test_the_staff_is_alerted_of_what_does_not_pass_by_itself(hall: Hall) -> None:
+    """Once, with what the network says; no more when it is well, also after a restart."""
+    hall.network.fails("filter", Rejected("Missing Permissions"), times=3)
+    keeper, found = hall.keeper(), []
+    for each in (keeper, keeper, keeper, hall.keeper()):
+        await each.look()
+        found.append(await hall.store.read(lambda books: list(_MATTERS.find(books, hall.clock.now()).values())))
+        hall.clock.advance(FIRST_PAUSE * 2)
+
+    why = Wording(fr="Missing Permissions", en="Missing Permissions")
+    matter = Matter(kind=AlertKind.FILTER, about="account:telegram", detail=why)
+    assert found == [[], [], [matter], []]
 
 
 async def test_what_finds_no_room_is_named_once(hall: Hall, caplog: pytest.LogCaptureFixture) -> None:
