@@ -20,6 +20,7 @@ from app.rule_tables import (
 from campaigns.shape import Length
 from campaigns.tables import Table, WordingTable, table_of
 from core import tomlfile
+from core.admission import Requests
 from core.arrivals import Waves
 from core.citizen_report import Reporting
 from core.errors import Finding, Misconfigured
@@ -86,13 +87,14 @@ class ReportsTable(Table):
 
 
 class JoinsTable(Table):
-    """How many people may come into a discussion at once, and what follows when more do."""
+    """How many people may come into a discussion at once, what follows when more do, and who answers those who ask."""
 
     enforcement: Enforcement = Enforcement.OFF
     most: int = Field(default=20, ge=2)
     within: Length = timedelta(minutes=5)
     pause: Length = timedelta(seconds=30)
     lasts: Length = timedelta(hours=1)
+    requests: Requests = Requests.OFF
 
     @model_validator(mode="after")
     def _is_possible(self) -> "JoinsTable":
@@ -103,7 +105,12 @@ class JoinsTable(Table):
     def value(self) -> Waves:
         """The core's value."""
         return Waves(
-            enforcement=self.enforcement, most=self.most, within=self.within, pause=self.pause, lasts=self.lasts
+            enforcement=self.enforcement,
+            most=self.most,
+            within=self.within,
+            pause=self.pause,
+            lasts=self.lasts,
+            requests=self.requests,
         )
 
 

@@ -9,6 +9,7 @@ from core.case_messages import AppealRefused, AppealTaken, ReportRefused
 from core.citizen import Person
 from core.events import Handle
 from core.identifiers import Address, Locale, PollId
+from core.join_messages import JoinAdmitted, JoinHeld, JoinUnknown
 from core.messages import (
     Answered,
     BallotBeingRecorded,
@@ -52,6 +53,9 @@ _BRIEF = (
     Unsubscribed,
     PrivateOnly,
     DeliverySettled,
+    JoinAdmitted,
+    JoinHeld,
+    JoinUnknown,
 )
 _PERSONAL: dict[type[Answered], Name] = {
     BallotCounted: Name.VOTE,

@@ -24,6 +24,7 @@ from core.events import (
     CommandGiven,
     Departed,
     Incoming,
+    JoinRequested,
     MessagePosted,
     MessageReported,
     Mirrored,
@@ -113,6 +114,7 @@ def _refusal(event: Incoming) -> tuple[Answer, ...]:
             | ChatMoved()
             | NativeTallied()
             | StandingChanged()
+            | JoinRequested()
             | ReportFiled()
             | RightsChanged()
         ):

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bots import casework, measures, places, purging, verdicts, warning
+from bots import admission, casework, measures, places, purging, verdicts, warning
 from bots.desk import Desk, language
 from bots.orders import Instruction, Verb
 from bots.watch import to_remove
@@ -10,7 +10,7 @@ from core.answers import Answer, Erase, Remove, Say
 from core.case_messages import CaseDone, CaseRefused, OfCases
 from core.events import Handle, Received
 from core.identifiers import Address, Locale
-from core.place_messages import OfPlaces, PlaceOrdered, PlaceRefused, PurgeAsked
+from core.place_messages import OfPlaces, PlaceOrdered, PlaceRefused, PurgeAsked, RequestsDecided
 from core.ports.store import Books
 
 Said = OfCases | OfPlaces
@@ -48,6 +48,8 @@ _WORKS: Mapping[Verb, Work] = {
     Verb.CASE: casework.show_case,
     **DEEDS,
     **OF_PLACES,
+    Verb.ADMIT: admission.decide,
+    Verb.DECLINE: admission.decide,
 }
 
 
@@ -60,7 +62,7 @@ async def obey(desk: Desk, received: Received, order: Instruction) -> tuple[Answ
         return message, _removals(desk, books, message), language(desk, books, order.person)
 
     message, removals, locale = await desk.store.write(work)
-    if isinstance(message, PlaceOrdered | PurgeAsked | CaseDone):
+    if isinstance(message, PlaceOrdered | PurgeAsked | CaseDone | RequestsDecided):
         desk.wake()
     said = Say(handle=_in_private(order), message=message, locale=locale)
     return (said, *removals, *_out_of_sight(order))

@@ -48,6 +48,8 @@ class Verb(StrEnum):
     LOCK = "lock"
     UNLOCK = "unlock"
     PURGE = "purge"
+    ADMIT = "admit"
+    DECLINE = "decline"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,8 @@ ACTS = {
     Verb.LOCK: Act.SANCTION,
     Verb.UNLOCK: Act.LIFT,
     Verb.PURGE: Act.PURGE,
+    Verb.ADMIT: Act.ADMIT,
+    Verb.DECLINE: Act.DECLINE,
 }
 OF_SERVER = frozenset({Verb.LIMIT, Verb.SUSPEND})  # where the network has it
 SPELLINGS = {
@@ -114,6 +118,8 @@ SPELLINGS = {
     **dict.fromkeys(("lock", "fermer"), Spelling(verb=Verb.LOCK)),
     **dict.fromkeys(("unlock", "ouvrir"), Spelling(verb=Verb.UNLOCK)),
     **dict.fromkeys(("purge", "nettoyer"), Spelling(verb=Verb.PURGE)),
+    **dict.fromkeys(("admit", "admettre"), Spelling(verb=Verb.ADMIT)),
+    **dict.fromkeys(("decline", "decliner"), Spelling(verb=Verb.DECLINE)),
     "spurge": Spelling(verb=Verb.PURGE, silent=True),
     "sslowmode": Spelling(verb=Verb.SLOW_MODE, silent=True),
     "slock": Spelling(verb=Verb.LOCK, silent=True),

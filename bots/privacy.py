@@ -43,6 +43,7 @@ class File:
     pages: tuple[tuple[Case, Page], ...]
     joined: int
     arrivals: int
+    join_requests: int
     reports: tuple[CitizenReport, ...]
     sanctions: tuple[Sanction, ...]
     said: tuple[Entry, ...]
@@ -93,6 +94,7 @@ def _erased(
     books.replies.forget(blind)
     books.journal.forget(blind)
     books.arrivals.forget(blind)
+    books.requests.forget(blind)
     desk.recent.forget(blind)
     polls = books.polls.all()
     opened = tuple(poll for poll in polls if poll.is_open(request.received.at) and desk.vault.has_poll_key(poll.id))
@@ -125,6 +127,7 @@ def _file(desk: Desk, books: Books, request: Request) -> File:
         sanctions=books.sanctions.of(blind),
         said=books.journal.of(blind),
         arrivals=books.arrivals.of(blind),
+        join_requests=len(books.requests.of(blind)),
         private_deliveries=books.citizens.private_deliveries(blind),
     )
 
@@ -142,6 +145,7 @@ def _entries(file: File) -> Mapping[str, int]:
         "sanctions": len(file.sanctions),
         "journal": len(file.said),
         "arrivals": file.arrivals,
+        "join_requests": file.join_requests,
         "private_deliveries": file.private_deliveries,
     }
 
@@ -186,6 +190,7 @@ def _export(desk: Desk, file: File) -> dict[str, object]:
         "reports": [{"at": each.at.isoformat(), "upheld": each.upheld} for each in file.reports],
         "sanctions": [_exported_sanction(each) for each in file.sanctions],
         "arrivals": file.arrivals,
+        "join_requests": file.join_requests,
         "journal": [_exported_words(desk, entry) for entry in file.said],
         "private_deliveries": file.private_deliveries,
     }

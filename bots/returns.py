@@ -16,8 +16,12 @@ async def meet(desk: Desk, event: StandingChanged) -> tuple[Answer, ...]:
     def work(books: Books) -> bool:
         books.inbox.done((event.received.order,))
         at = event.received.at
-        met = event.arrived_in is not None and arrivals.note(desk, books, event.person, event.arrived_in, at=at)
-        return look_again(books, desk.account, desk.vault.blind(event.person.ref), at=at) or met
+        person, place = desk.vault.blind(event.person.ref), event.arrived_in
+        met = place is not None and arrivals.note(desk, books, event.person, place, at=at)
+        asked = None if place is None else books.requests.find(desk.account, place, person)
+        if asked is not None:  # whoever let them in
+            books.requests.drop(asked)
+        return look_again(books, desk.account, person, at=at) or met
 
     if await desk.store.write(work):
         desk.wake()

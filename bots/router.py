@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from bots import (
+    admission,
     appeals,
     ballots,
     debates,
@@ -32,6 +33,7 @@ from core.events import (
     CommandGiven,
     Departed,
     Incoming,
+    JoinRequested,
     MessagePosted,
     MessageReported,
     Mirrored,
@@ -89,14 +91,24 @@ async def respond(desk: Desk, event: Incoming) -> tuple[Answer, ...]:
             return await debates.hear(desk, event) if settled is None else settled
         case MessageReported():
             return await reports.take(desk, event)
-        case Departed():
-            return await newcomers.depart(desk, event)
-        case Mirrored() | ChatMoved() | NativeTallied() | StandingChanged() | ReportFiled() | RightsChanged():
+        case Departed() | StandingChanged() | JoinRequested():
+            return await _at_the_door(desk, event)
+        case Mirrored() | ChatMoved() | NativeTallied() | ReportFiled() | RightsChanged():
             return await _note(desk, event)
 
 
+async def _at_the_door(desk: Desk, event: Departed | StandingChanged | JoinRequested) -> tuple[Answer, ...]:
+    match event:
+        case Departed():
+            return await newcomers.depart(desk, event)
+        case StandingChanged():
+            return await returns.meet(desk, event)
+        case JoinRequested():
+            return await admission.receive(desk, event)
+
+
 async def _note(
-    desk: Desk, event: Mirrored | ChatMoved | NativeTallied | StandingChanged | ReportFiled | RightsChanged
+    desk: Desk, event: Mirrored | ChatMoved | NativeTallied | ReportFiled | RightsChanged
 ) -> tuple[Answer, ...]:
     match event:
         case Mirrored():
@@ -105,8 +117,6 @@ async def _note(
             return await debates.move(desk, event)
         case NativeTallied():
             return await natives.follow(desk, event)
-        case StandingChanged():
-            return await returns.meet(desk, event)
         case ReportFiled():
             return await filings.take(desk, event)
         case RightsChanged():
@@ -124,7 +134,7 @@ def vote_asked(event: Incoming) -> ballots.Ask | None:
 
 
 async def _act(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...]:
-    done = await _of_the_staff(desk, event)
+    done = await _in_no_menu(desk, event)
     if done is not None:
         return done
     ask = _asked(event)
@@ -150,8 +160,10 @@ def _is_a_report(ask: Press | Request | None) -> bool:
     return isinstance(ask, Request) and ask.name is Name.REPORT
 
 
-async def _of_the_staff(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...] | None:
-    """What a command of the staff does; None for anything else."""
+async def _in_no_menu(desk: Desk, event: ButtonPressed | CommandGiven) -> tuple[Answer, ...] | None:
+    """What a command of the staff does, or of who asks to join; None for anything else."""
+    if admission.asks_in(desk, event):
+        return await admission.enter(desk, event)
     colleague = reviewing.officer(desk, event)
     if colleague is not None and isinstance(event, CommandGiven):
         return (await reviewing.obey(desk, event, colleague),)

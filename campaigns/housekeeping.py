@@ -131,6 +131,7 @@ def purge(books: Books, now: datetime) -> int:
         "sanctions": books.sanctions,
         "journal": books.journal,
         "arrivals": books.arrivals,
+        "join_requests": books.requests,
         "deliveries": books.deliveries,
     }
     ended = books.bonds.purge(before=now) + books.alerts.purge(before=now - ALERTS_KEPT)

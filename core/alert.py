@@ -19,6 +19,8 @@ stands now; they hold names of places and numbers, and nobody's datum.
 | filter      | while a network does not keep back the words that it should      | account                  |
 | appeal      | until somebody has decided it                                    | case                     |
 | wave        | for a time, after many people came into a discussion at once      | place                    |
+| requests    | while requests to join wait for the staff, for a day              | channel                  |
+| unanswered  | for a day: requests to join that nobody answered within one       | channel                  |
 | case        | while a case waits for what only a human decides                 | case                     |
 | proposal    | for a week: a ban for ever waits for a second person             | case                     |
 | flood       | for an hour: there are more alerts than anybody reads            | town                     |
@@ -28,7 +30,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from core.identifiers import AccountName, Address, AlertId, CampaignId, DeliveryId, OccurrenceId
+from core.identifiers import AccountName, Address, AlertId, CampaignId, ChannelName, DeliveryId, OccurrenceId
 from core.wording import Wording
 
 MOST_AN_HOUR = 20  # told; what is more is listed by a command
@@ -54,6 +56,8 @@ class AlertKind(StrEnum):
     APPEAL = "appeal"
     CASE = "case"
     WAVE = "wave"
+    REQUESTS = "requests"
+    UNANSWERED = "unanswered"
     PROPOSAL = "proposal"
     FLOOD = "flood"
 
@@ -109,6 +113,11 @@ def of_account(account: AccountName) -> str:
 def of_place(account: AccountName, chat: Address) -> str:
     """How a matter is about a discussion."""
     return f"place:{account}/{chat}"
+
+
+def of_channel(channel: ChannelName) -> str:
+    """How a matter is about the discussion of a channel, by its name."""
+    return f"channel:{channel}"
 
 
 def of_campaign(campaign: CampaignId) -> str:

@@ -7,6 +7,7 @@ month, so that rules for newcomers hold there too, and so that a wave is seen, a
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.admission import Requests
 from core.rules.clause import Enforcement
 
 KEPT = timedelta(days=30)
@@ -16,6 +17,8 @@ KEPT = timedelta(days=30)
 class Waves:
     """At most so many arrivals in one discussion within this time. The one too many alerts the staff, where it is
     observed; where it acts, everybody also waits this ``pause`` between two messages for as long as it ``lasts``.
+
+    ``requests``: who answers those who ask to join.
     """
 
     enforcement: Enforcement = Enforcement.OFF
@@ -23,3 +26,4 @@ class Waves:
     within: timedelta = timedelta(minutes=5)
     pause: timedelta = timedelta(seconds=30)
     lasts: timedelta = timedelta(hours=1)
+    requests: Requests = Requests.OFF

@@ -193,6 +193,17 @@ class StandingChanged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class JoinRequested:
+    """Somebody asked, at this instant, to come into a place; ``handle``: where they read us, for minutes."""
+
+    received: Received
+    person: Person
+    chat: Address
+    handle: Handle
+    asked_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportFiled:
     """Somebody was reported to those who run the network, of whom we are; nobody tells us by whom.
 
@@ -227,6 +238,7 @@ Incoming = (
     | MessageReported
     | NativeTallied
     | StandingChanged
+    | JoinRequested
     | ReportFiled
     | RightsChanged
 )

@@ -22,6 +22,7 @@ from core.case_messages import (
     StatementOfReasons,
 )
 from core.identifiers import CaseNumber, PollId
+from core.join_messages import OfJoins
 from core.moderation import Severity
 from core.native import NativeCount
 from core.place_messages import OfPlaces, PlaceNotice, PurgeDone
@@ -388,6 +389,7 @@ Answered = (
     | OfCases
     | OfAppeals
     | OfPlaces
+    | OfJoins
 )
 
 Message = Delivered | Answered

@@ -24,8 +24,8 @@ class PlaceOrdered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRefused:
-    """Nothing was done. ``reason`` is ``which_place``, ``network``, ``how_slow``, ``how_long``, ``not_so`` or
-    ``how_many``.
+    """Nothing was done. ``reason`` is ``which_place``, ``network``, ``how_slow``, ``how_long``, ``not_so``,
+    ``how_many`` or ``no_requests``.
 
     ``places`` are the channels that can be named, ``longest`` the longest pause of a slow mode there.
     """
@@ -77,4 +77,13 @@ class PurgeDone:
     note: str = ""
 
 
-OfPlaces = PlaceOrdered | PlaceRefused | TooSoon | PurgeAsked
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestsDecided:
+    """So many who asked to join the discussion of a channel are let in, or turned down."""
+
+    place: ChannelName
+    admitted: bool
+    number: int
+
+
+OfPlaces = PlaceOrdered | PlaceRefused | TooSoon | PurgeAsked | RequestsDecided

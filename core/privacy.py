@@ -6,6 +6,7 @@ The test suite compares this map with the real tables: a new table without a lin
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.admission import KEPT as REQUESTS_KEPT
 from core.arrivals import KEPT as ARRIVALS_KEPT
 from core.journal import KEPT
 
@@ -39,6 +40,7 @@ HOLDINGS: tuple[Holding, ...] = (
     Holding(table="reports", purpose="reports", kept=CASES_KEPT, erased_on_request=True),
     Holding(table="sanctions", purpose="sanctions", kept=timedelta(days=90), erased_on_request=False),
     Holding(table="arrivals", purpose="arrivals", kept=ARRIVALS_KEPT, erased_on_request=True),
+    Holding(table="join_requests", purpose="join_requests", kept=REQUESTS_KEPT, erased_on_request=True),
     Holding(table="journal", purpose="journal", kept=KEPT, erased_on_request=True),
     Holding(table="inbox", purpose="inbox", kept=timedelta(minutes=10), erased_on_request=True),
     Holding(table="quarantine", purpose="quarantine", kept=timedelta(days=30), erased_on_request=False),

@@ -45,7 +45,7 @@ def impose(books: Books, order: Order, *, at: datetime, by: MemberKey, staff: St
         account=order.account,
         chat=order.chat,
         subject=b"" if who is None else vault.blind(who.person),
-        sealed=b"" if who is None else vault.seal(json.dumps(asdict(who))),
+        sealed=b"" if who is None else closed(vault, who),
         pause=order.pause,
         since=at,
         until=None if lasts is None else at + lasts,
@@ -121,9 +121,17 @@ def look_again(books: Books, account: AccountName, subject: bytes, *, at: dateti
 
 def subject_of(vault: Vault, sanction: Sanction) -> Subject | None:
     """Who it is about; None for a chat. Raises StorageError when the town's key is another."""
-    if not sanction.sealed:
-        return None
-    said = json.loads(vault.unseal(sanction.sealed))
+    return opened(vault, sanction.sealed) if sanction.sealed else None
+
+
+def closed(vault: Vault, who: Subject) -> bytes:
+    """Seal who it is about."""
+    return vault.seal(json.dumps(asdict(who)))
+
+
+def opened(vault: Vault, sealed: bytes) -> Subject:
+    """Read it again. Raises StorageError when the town's key is another."""
+    said = json.loads(vault.unseal(sealed))
     return Subject(person=PersonRef(said["person"]), number=said["number"])
 
 

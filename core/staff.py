@@ -108,6 +108,8 @@ class Act(StrEnum):
     SANCTION = "sanction"  # somebody, or a chat
     SECOND = "second"  # a sanction that another person proposed
     LIFT = "lift"  # a sanction
+    ADMIT = "admit"  # those who asked to join
+    DECLINE = "decline"
     PUT_BACK = "put-back"  # an update that was set aside
     GIVE_TOKEN = "give-token"  # noqa: S105  the name of an act
     REVOKE_TOKEN = "revoke-token"  # noqa: S105  the name of an act
@@ -143,6 +145,8 @@ _OF_MODERATORS = (
     Act.FALSE_ALARM,
     Act.DROP_RULE,
     Act.REPLAY,
+    Act.ADMIT,
+    Act.DECLINE,
 )
 
 RIGHTS: Mapping[Act, Role] = MappingProxyType(

@@ -46,7 +46,8 @@ class StaffAlert:
 
     ``subject`` is the title or question of the post, ``private`` how many private copies are in doubt.
     ``answerable``: somebody of the staff can answer in chat. About a ``case``: the commands that can be chosen
-    (``choose``), who looks after it (``assigned``), who decided it in the end, and when.
+    (``choose``), who looks after it (``assigned``), who decided it in the end, and when. Those about the requests of a
+    ``channel`` are chosen likewise.
     """
 
     alert: AlertId
@@ -63,6 +64,7 @@ class StaffAlert:
     over: bool = False
     answerable: bool = False
     case: CaseNumber | None = None
+    channel: str = ""
     choose: tuple[str, ...] = ()
     assigned: str = ""
     by: str = ""

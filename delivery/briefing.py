@@ -49,7 +49,7 @@ class Briefing:
         deliveries = [each for each in found if each is not None]
         occurrence = _occurrence(books, matter.about)
         case = _case(books, matter.about)
-        over, deed = alert.over_at is not None, None if case is None else _verdict(books, case, alert)
+        over, deed = alert.over_at is not None, _verdict(books, alert)
         running = books.campaigns.get(occurrence.campaign) if occurrence is not None else None
         return StaffAlert(
             alert=alert.id,
@@ -66,7 +66,8 @@ class Briefing:
             over=over,
             answerable=self._staff.is_named,
             case=None if case is None else case.number,
-            choose=() if case is None or over or not self._staff.is_named else _choices(books, case, matter.kind),
+            channel=matter.about.removeprefix("channel:") if matter.kind is AlertKind.REQUESTS else "",
+            choose=() if over or not self._staff.is_named else _choices(books, case, matter.kind),
             assigned="" if case is None else self._staff.name_of(MemberKey(case.assigned)),
             by="" if deed is None else self._staff.name_of(deed.who),
             settled_at=None if deed is None else deed.at,
@@ -109,14 +110,18 @@ def _case(books: Books, about: str) -> Case | None:
     return None if number is None else books.cases.get(CaseNumber(number))
 
 
-def _verdict(books: Books, case: Case, alert: Alert) -> Deed | None:
+def _verdict(books: Books, alert: Alert) -> Deed | None:
     """What somebody did so that nobody need look any more: at that very instant."""
-    deeds = (entry.deed for entry in books.audit.about(of_case(case.number)))
+    if alert.over_at is None or not alert.matter.about.startswith(("case:", "channel:")):
+        return None
+    deeds = (entry.deed for entry in books.audit.about(alert.matter.about))
     return next((deed for deed in deeds if deed.at == alert.over_at and deed.who != SERVICE), None)
 
 
-def _choices(books: Books, case: Case, kind: AlertKind) -> tuple[str, ...]:
+def _choices(books: Books, case: Case | None, kind: AlertKind) -> tuple[str, ...]:
     """The commands that decide it; what goes against no article yet is not taken out by a button."""
+    if case is None:
+        return ("admit", "decline") if kind is AlertKind.REQUESTS else ()
     match kind:
         case AlertKind.APPEAL:
             return ("accept", "take")

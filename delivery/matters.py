@@ -4,10 +4,12 @@ One matter for all deliveries of an occurrence, however many they are: what is p
 counted. Where a network shows what we wrote, a doubt is no matter before it was looked for there.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 
-from core.alert import KEPT, AlertKind, Matter, of_account, of_delivery, of_occurrence
+from core.admission import RequestState
+from core.alert import KEPT, AlertKind, Matter, of_account, of_channel, of_delivery, of_occurrence
 from core.audience import RecipientKind
 from core.capabilities import Capabilities
 from core.delivery import LEASE, DeliveryState
@@ -50,6 +52,7 @@ class Matters:
             *self._halts(books, now),
             *_unkept(books, now),
             *self._unfiltered(books),
+            *_asking(books, now),
         )
         return {matter.name: matter for matter in found}
 
@@ -79,6 +82,18 @@ def _unkept(books: Books, now: datetime) -> Iterator[Matter]:
     for account, trouble in failing.items():
         why = Wording(fr=trouble, en=trouble)
         yield Matter(kind=AlertKind.SANCTION, about=of_account(account), detail=why)
+
+
+def _asking(books: Books, now: datetime) -> Iterator[Matter]:
+    """Requests to join, for each channel: those that wait for the staff, and those that nobody answered in time."""
+    waiting = Counter(
+        (AlertKind.UNANSWERED if each.is_left(now) else AlertKind.REQUESTS, each.place)
+        for each in books.requests.all()
+        if each.is_left(now) or each.state is RequestState.HELD
+    )
+    for (kind, place), number in waiting.items():
+        said = f"{place} ({number})"
+        yield Matter(kind=kind, about=of_channel(place), detail=Wording(fr=said, en=said))
 
 
 def _is_ripe(ailing: Ailing, known: Mapping[AccountName, Capabilities], now: datetime) -> bool:

@@ -19,6 +19,7 @@ from core.reports import Filed, decided, resolved
 from core.sanction import Sanction, SanctionKind, SanctionState, Subject, is_immune
 from core.sanctioning import look_again, subject_of
 from core.staff import SERVICE, Staff
+from delivery.admissions import Admissions
 from delivery.bells import Rounds
 from delivery.order import Step, Target, failed, next_step, settled
 from delivery.trouble import Trouble
@@ -49,6 +50,7 @@ class Sanctions(Rounds):
         self._vault = vault
         super().__init__(clock)
         self._staff = staff
+        self._admissions = Admissions(account=account, moderator=moderator, store=store, vault=vault, hands=self._hands)
         self._trouble = Trouble("sanctions", account=account)
 
     async def look(self) -> None:
@@ -58,6 +60,7 @@ class Sanctions(Rounds):
                 for target in await self._store.read(self._due):
                     await self._attend(target)
                 await self._resolve_reports()
+                await self._admissions.look()
             except StorageError as error:
                 self._trouble.begins(error)
             else:

@@ -7,7 +7,7 @@ from core.errors import Finding, Misconfigured, StorageError
 from storage.dialects.base import Dialect
 from storage.turns import said
 
-HEAD = "0022"  # the newest file of ``migrations/versions``; a test compares
+HEAD = "0023"  # the newest file of ``migrations/versions``; a test compares
 _UPGRADE = "parvis database upgrade"
 
 

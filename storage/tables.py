@@ -17,6 +17,7 @@ from storage import (
     feed_tables,
     journal_tables,
     report_tables,
+    request_tables,
     sanction_tables,
     staff_tables,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "feed_tables",
     "journal_tables",
     "report_tables",
+    "request_tables",
     "sanction_tables",
     "staff_tables",
 ]  # with these the metadata is whole

@@ -19,6 +19,7 @@ from core.case_messages import (
 )
 from core.events import Choice, Command
 from core.identifiers import Locale
+from core.join_messages import JoinAdmitted, JoinAsked, JoinHeld, JoinUnknown
 from core.messages import (
     AnnouncementPublished,
     BallotBeingRecorded,
@@ -83,6 +84,7 @@ class Labels:
     write_in_private: str
     it_is_out: str
     send_again: str
+    have_read: str
     choose: Mapping[str, str]
     said: Callable[[Wording], str]
 
@@ -137,6 +139,9 @@ _Bare: TypeAlias = (
     | PlaceNotice
     | PurgeDone
     | OfPlaces
+    | JoinHeld
+    | JoinAdmitted
+    | JoinUnknown
 )
 
 
@@ -153,14 +158,16 @@ def keyboard(message: Message, labels: Labels) -> Rows:
             return (_languages(labels), *_offered(message, labels))
         case PrivateOnly(command=command):
             return ((Button(labels.write_in_private, InPrivate(_typed(command))),),)
-        case StaffAlert():
+        case StaffAlert() | JoinAsked():
             return _asked(message, labels)
 
 
-def _asked(alert: StaffAlert, labels: Labels) -> Rows:
-    """What decides a case, or what can be said of each delivery, where those are few."""
-    if alert.case is not None and alert.choose:
-        about = (str(alert.case),)
+def _asked(alert: StaffAlert | JoinAsked, labels: Labels) -> Rows:
+    """What decides a case or requests, or what can be said of each delivery, where those are few."""
+    if isinstance(alert, JoinAsked):
+        return ((Button(labels.have_read, Command("enter")),),)
+    if alert.choose:
+        about = (alert.channel or str(alert.case),)
         return (tuple(Button(labels.choose[each], Command(each, about)) for each in alert.choose),)
     questions = alert.questions
     few = len(questions) <= MOST_ANSWERED

@@ -118,6 +118,7 @@ class _Voice:
             write_in_private=self.label("write_in_private"),
             it_is_out=self.label("it_is_out"),
             send_again=self.label("send_again"),
+            have_read=self.label("have_read"),
             choose=cast("Mapping[str, str]", self._shared["choose"]),
             said=self.said,
         )

@@ -32,6 +32,7 @@ class ScriptedModerator:
     shows: Sequence[Seen] | None = None
     old: frozenset[MessageId] = frozenset()
     resolved: list[str] = field(default_factory=list)
+    answered: list[tuple[Address, Subject, bool]] = field(default_factory=list)
     purged: list[MessageId] = field(default_factory=list)
     looked: list[tuple[MessageId | None, MessageId | None]] = field(default_factory=list)
     keeps: datetime | None = None
@@ -75,6 +76,11 @@ class ScriptedModerator:
         self._begin("filter")
         self.filtered.append((tuple(chats), tuple(filters)))
         return min(len(filters), self.room)
+
+    async def answer_request(self, chat: Address, subject: Subject, *, admitted: bool) -> None:
+        """Note it."""
+        self._begin("answer_request")
+        self.answered.append((chat, subject, admitted))
 
     async def latest(
         self,

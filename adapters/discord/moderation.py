@@ -20,7 +20,7 @@ from adapters.discord.inbound import writer
 from adapters.discord.standing import watches_over
 from adapters.pacing import Pacer
 from core.delivery import Urgency
-from core.errors import Gone
+from core.errors import Gone, Rejected
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
 from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, Standing
@@ -101,6 +101,10 @@ class DiscordModerator:
             return 0
         async with self._pacer.turn(chats[0], Urgency.MODERATION, counted=False):
             return await automod.keep(self._calls, self._me(), chats, filters, reason=f"{OURS}filters")
+
+    async def answer_request(self, chat: Address, subject: Subject, *, admitted: bool) -> None:  # noqa: ARG002  of the port
+        """Nobody asks to join here."""
+        raise Rejected("nobody asks this account to be let in")
 
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int

@@ -11,7 +11,7 @@ from typing import Any
 
 from adapters.mastodon.client import Client
 from adapters.mastodon.errors import Missing
-from core.errors import Unavailable
+from core.errors import Rejected, Unavailable
 from core.identifiers import Address, MessageId
 from core.ports.clock import Clock
 from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, Standing
@@ -84,6 +84,10 @@ class MastodonModerator:
     async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:  # noqa: ARG002  of the port
         """None: nothing is kept back there."""
         return 0
+
+    async def answer_request(self, chat: Address, subject: Subject, *, admitted: bool) -> None:  # noqa: ARG002  of the port
+        """Nobody asks to join here."""
+        raise Rejected("nobody asks this account to be let in")
 
     async def latest(
         self,

@@ -48,6 +48,8 @@ _DONE_ALREADY = {
     "unpinChatMessage": ("message to unpin not found", "chat_not_modified"),
     "setChatPermissions": ("chat_not_modified",),
     "getChatMember": ("member not found", "user not found", "participant_id_invalid", "user_not_participant"),
+    "approveChatJoinRequest": ("hide_requester_missing", "user_already_participant"),
+    "declineChatJoinRequest": ("hide_requester_missing", "user_already_participant"),
     "answerCallbackQuery": ("query is too old", "query id is invalid", "query_id_invalid"),
 }
 _OURS: Mapping[type[Exception], type[PlatformError]] = MappingProxyType(

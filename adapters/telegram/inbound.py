@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import TypeAlias
 
@@ -29,6 +30,7 @@ from core.events import (
     Departed,
     Handle,
     Incoming,
+    JoinRequested,
     MessagePosted,
     Mirrored,
     NativeTallied,
@@ -223,12 +225,27 @@ def _membership(change: Json, context: _Context) -> tuple[Incoming, ...]:
 def _standing(change: Json, context: _Context) -> tuple[Incoming, ...]:
     """Somebody came or went, or a hand changed how they stand; what we did ourselves is known."""
     person = _user(_object(_object(change, "new_chat_member"), "user"))
-    if _number(_object(change, "from"), "id") == context.me.id:
-        return ()
     before = _optional(change, "old_chat_member")
     came = before is not None and not _is_in(before) and _is_in(_object(change, "new_chat_member"))
+    if _number(_object(change, "from"), "id") == context.me.id and not came:  # whom we let in comes in
+        return ()
     place = Address(str(_number(_object(change, "chat"), "id"))) if came else None
     return (StandingChanged(received=context.received, person=person, arrived_in=place),)
+
+
+def _join_request(asked: Json, context: _Context) -> tuple[Incoming, ...]:
+    person, private = _user(_object(asked, "from")), Address(str(_number(asked, "user_chat_id")))
+    date = _number(asked, "date")
+    if not 0 <= date <= limits.LATEST_DATE:
+        raise Unreadable("a date that is none")
+    requested = JoinRequested(
+        received=context.received,
+        person=person,
+        chat=Address(str(_number(_object(asked, "chat"), "id"))),
+        handle=Handle(account=context.received.account, private=True, chat=private),
+        asked_at=datetime.fromtimestamp(date, UTC),
+    )
+    return (requested,)
 
 
 def _is_in(member: Json) -> bool:
@@ -264,6 +281,7 @@ _READERS: Mapping[str, Callable[[Json, _Context], tuple[Incoming, ...]]] = Mappi
         "edited_message": _message,
         "my_chat_member": _membership,
         "chat_member": _standing,
+        "chat_join_request": _join_request,
         "poll": _poll,
         "poll_answer": _poll_answer,
     }

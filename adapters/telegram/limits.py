@@ -27,6 +27,7 @@ MOST_BUTTONS = 100  # constants.InlineKeyboardMarkupLimit.TOTAL_BUTTON_NUMBER of
 MOST_BUTTONS_IN_A_ROW = 8  # constants.InlineKeyboardMarkupLimit.BUTTONS_PER_ROW, same place
 MOST_PICTURES_TOGETHER = 10  # [api] sendMediaGroup.media: 2 to 10
 CROWDS = ("-", "@")  # how groups and channels begin: a negative number or a name; people have positive numbers
+LATEST_DATE = 2**32  # seconds: what is sent later is hostile
 LARGEST_ID = 2**63 - 1  # [api] identifiers fit a signed 64-bit integer (they have at most 52 significant bits)
 
 LONG_POLL = timedelta(seconds=50)  # [td] Client.cpp LONG_POLL_MAX_TIMEOUT

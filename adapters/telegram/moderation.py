@@ -40,6 +40,7 @@ POWERS = Powers(
     by_hand=frozenset({SanctionKind.SLOW_MODE}),
     purges=True,
     purges_for=limits.REMOVABLE_FOR,
+    admits=True,
 )
 _NOTHING = ChatPermissions.no_permissions()
 _WRITING = (
@@ -134,6 +135,13 @@ class TelegramModerator:
     async def filter(self, chats: Sequence[Address], filters: Sequence[Filter]) -> int:  # noqa: ARG002  of the port
         """None: nothing is kept back there."""
         return 0
+
+    async def answer_request(self, chat: Address, subject: Subject, *, admitted: bool) -> None:
+        """Approve or decline it; one that is answered or withdrawn already is no trouble."""
+        call = "approveChatJoinRequest" if admitted else "declineChatJoinRequest"
+        make = self._bot.approve_chat_join_request if admitted else self._bot.decline_chat_join_request
+        async with self._pacer.turn(chat, Urgency.MODERATION, counted=False):
+            await self._asking(call, chat, lambda: make(chat, _number(subject)))
 
     async def latest(
         self,

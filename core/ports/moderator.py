@@ -21,7 +21,8 @@ class Powers:
     ``longest`` is how long it keeps one up, where that is limited: then it is renewed. ``longest_pause`` is that of a
     slow mode. Those ``by_hand`` the network does not know, and we keep them by what we take out. ``purges``: what
     others wrote can be taken out; ``purges_for``: for so long after they did, where that is limited. ``filters``: the
-    network keeps words back before anybody sees them, and the town wants that of this account.
+    network keeps words back before anybody sees them, and the town wants that of this account. ``admits``: people
+    ask to join, and can be let in.
     """
 
     kinds: frozenset[SanctionKind]
@@ -32,6 +33,7 @@ class Powers:
     purges: bool = False
     purges_for: timedelta | None = None
     filters: bool = False
+    admits: bool = False
 
     def keeps(self, kind: SanctionKind) -> bool:
         """Whether it can be kept up there, one way or the other."""
@@ -154,6 +156,13 @@ class Moderator(Protocol):
 
         How many of them it keeps up, the first first; none where it knows no filters. Raises PlatformError; Rejected
         without the right to.
+        """
+        ...
+
+    async def answer_request(self, chat: Address, subject: Subject, *, admitted: bool) -> None:
+        """Let in somebody who asked to join, or turn them down; well where nobody asks any more.
+
+        Raises PlatformError; Rejected without the right to, or where nobody can ask.
         """
         ...
 

@@ -29,6 +29,7 @@ from core.ports.books.natives import NativeBook
 from core.ports.books.polls import PollBook
 from core.ports.books.replies import ReplyBook
 from core.ports.books.reports import ReportBook
+from core.ports.books.requests import RequestBook
 from core.ports.books.reviews import ReviewBook
 from core.ports.books.sanctions import SanctionBook
 from core.ports.books.town import TownBook
@@ -67,6 +68,8 @@ class Books(Protocol):
     def arrivals(self) -> ArrivalBook: ...  # noqa: D102
     @property
     def reports(self) -> ReportBook: ...  # noqa: D102
+    @property
+    def requests(self) -> RequestBook: ...  # noqa: D102
     @property
     def alerts(self) -> AlertBook: ...  # noqa: D102
     @property

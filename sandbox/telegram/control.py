@@ -140,6 +140,7 @@ ACTS: dict[str, Act] = {
     "edit": _edit,
     "block": lambda world, given: world.block(_whole(given, "user"), bot=_maybe(given, "bot")),
     "join": lambda world, given: world.join(_whole(given, "user"), _whole(given, "chat")),
+    "ask_to_join": lambda world, given: world.ask_to_join(_whole(given, "user"), _whole(given, "chat")),
     "leave": lambda world, given: world.leave(_whole(given, "user"), _whole(given, "chat")),
 }
 

@@ -181,6 +181,8 @@ METHODS: Mapping[str, Table] = {
     },
     "banChatMember": {"chat_id": CHAT, "user_id": USER, "until_date": NUMBER, "revoke_messages": FLAG},
     "unbanChatMember": {"chat_id": CHAT, "user_id": USER, "only_if_banned": FLAG},
+    "approveChatJoinRequest": {"chat_id": CHAT, "user_id": USER},
+    "declineChatJoinRequest": {"chat_id": CHAT, "user_id": USER},
     "banChatSenderChat": {"chat_id": CHAT, "sender_chat_id": needed(NUMBER)},
     "unbanChatSenderChat": {"chat_id": CHAT, "sender_chat_id": needed(NUMBER)},
     "setChatPermissions": {

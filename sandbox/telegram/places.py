@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import datetime
 
 from sandbox.journal import Journal
 from sandbox.real_clock import Clock
@@ -26,7 +27,7 @@ from sandbox.telegram.values import (
 class Bot:
     """A bot account: its token, what it may read in groups, whom it knows, its commands and its updates.
 
-    ``reads_all`` means that privacy mode is off.
+    ``reads_all`` means that privacy mode is off; ``guests`` asked to join somewhere, and can be written to until then.
     """
 
     token: str
@@ -34,6 +35,7 @@ class Bot:
     queue: UpdateQueue
     reads_all: bool = False
     knows: set[int] = field(default_factory=set)
+    guests: dict[int, datetime] = field(default_factory=dict)
     commands: dict[tuple[str, str], tuple[Json, ...]] = field(default_factory=dict)
 
     @property

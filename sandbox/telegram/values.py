@@ -110,7 +110,7 @@ class Message:
 class Chat:
     """A place where messages are, with its members. ``peer`` and ``bot`` belong to private chats.
 
-    ``withheld`` are the permissions that ordinary members do not have.
+    ``withheld`` are the permissions that ordinary members do not have, ``asking`` those who ask to join.
     ``shown`` keeps the JSON of messages until something in the chat changes. Number 1 is the chat's foundation.
     """
 
@@ -129,6 +129,7 @@ class Chat:
     pinned: list[int] = field(default_factory=list)
     withheld: frozenset[str] = frozenset()
     banned_senders: set[int] = field(default_factory=set)
+    asking: set[int] = field(default_factory=set)
     last_id: int = 1
     last_bot: int | None = None
     shown: dict[int, str] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 
 from sandbox.journal import Journal
 from sandbox.real_clock import Clock, RealClock
@@ -11,9 +12,10 @@ from sandbox.telegram.entities import clean, found
 from sandbox.telegram.errors import NobodyThere
 from sandbox.telegram.places import Bot
 from sandbox.telegram.queue import KEPT_PRESSES
-from sandbox.telegram.shapes import user_json
+from sandbox.telegram.shapes import seconds, user_json
 from sandbox.telegram.values import Change, Chat, Json, Member, Message, Press
 
+GUEST_FOR = timedelta(minutes=5)  # [api] ChatJoinRequest.user_chat_id
 FIRST_PRESS = 4_000_000_000_000_000_001
 
 
@@ -94,6 +96,8 @@ class World(Elections):
             reply_to=reply_to,
             thread=thread or self.thread_of(place, reply_to),
         )
+        if place.kind == "private":
+            self.the_bot(place.bot).guests.pop(user, None)
         placed = self.place(place, message)
         self.journal.write(
             "written", user=user, chat=place.id, message=placed.id, text=text, reply_to=reply_to, thread=message.thread
@@ -139,7 +143,29 @@ class World(Elections):
         if before.status == "kicked":
             raise NobodyThere(f"{user} is banned from {chat}")
         self.journal.write("joined", user=user, chat=chat)
-        self.set_member(place, replace(before, inside=True) if before.status == "restricted" else Member(user=user))
+        self.enter(place, user)
+
+    def ask_to_join(self, user: int, chat: int) -> None:
+        """Ask to be let in: administrators who may invite hear of it, and their bots may write for five minutes."""
+        place, asker = self.chat(chat), user_json(self.user(user))
+        if place.member(user).present or place.member(user).status == "kicked":
+            raise NobodyThere(f"{user} cannot ask to join {chat}")
+        place.asking.add(user)
+        self.journal.write("asked_to_join", user=user, chat=chat)
+        now = self.clock.now()
+        asked = {"chat": self.shape.chat(place), "from": asker, "user_chat_id": user, "date": seconds(now)}
+        for bot in self.bots.values():
+            if place.allows(bot.id, "can_invite_users"):
+                if (bot.id, user) not in self.private or user in bot.guests:
+                    bot.guests[user] = now + GUEST_FOR
+                    self.private_chat(bot, user)
+                self.tell(bot, "chat_join_request", json.dumps(asked))
+
+    def enter(self, place: Chat, user: int, by: int | None = None) -> None:
+        """Be in, from now on; whoever let them in is ``by``."""
+        before = place.member(user)
+        after = replace(before, inside=True) if before.status == "restricted" else Member(user=user)
+        self.set_member(place, after, by)
         if place.kind != "channel":
             joined = user_json(self.user(user))
             self.notice(place, user, {"new_chat_participant": joined, "new_chat_member": joined,

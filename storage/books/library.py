@@ -20,6 +20,7 @@ from storage.books.natives import Natives
 from storage.books.polls import Polls
 from storage.books.replies import Replies
 from storage.books.reports import Reports
+from storage.books.requests import Requests
 from storage.books.reviews import Reviews
 from storage.books.sanctions import Sanctions
 from storage.books.town import Facts
@@ -44,6 +45,7 @@ class Library:
         self.journal = Journal(session, dialect)
         self.arrivals = Arrivals(session, dialect)
         self.reports = Reports(session, dialect)
+        self.requests = Requests(session, dialect)
         self.alerts = Alerts(session, dialect)
         self.reviews = Reviews(session, dialect)
         self.feeds = Feeds(session, dialect)

@@ -4,6 +4,7 @@ from copy import copy
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 
+from core.admission import JoinRequest
 from core.alert import Alert
 from core.audience import Recipient
 from core.audit import Entry as AuditEntry
@@ -114,6 +115,7 @@ class Shelves:
     replies: dict[ReplyId, Reply] = field(default_factory=dict)
     cases: dict[CaseNumber, Case] = field(default_factory=dict)
     joined: dict[tuple[AccountName, Address, MessageId], Joined] = field(default_factory=dict)
+    requests: dict[tuple[AccountName, Address, bytes], JoinRequest] = field(default_factory=dict)
     arrivals: dict[tuple[AccountName, Address, bytes], datetime] = field(default_factory=dict)
     reports: dict[ReportId, CitizenReport] = field(default_factory=dict)
     sanctions: dict[SanctionId, Sanction] = field(default_factory=dict)

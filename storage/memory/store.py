@@ -23,6 +23,7 @@ from storage.memory.natives import Natives
 from storage.memory.polls import Polls
 from storage.memory.replies import Replies
 from storage.memory.reports import Reports
+from storage.memory.requests import Requests
 from storage.memory.reviews import Reviews
 from storage.memory.sanctions import Sanctions
 from storage.memory.shelves import Shelves
@@ -50,6 +51,7 @@ class MemoryBooks:
         self.journal = Journal(shelves)
         self.arrivals = Arrivals(shelves)
         self.reports = Reports(shelves)
+        self.requests = Requests(shelves)
         self.alerts = Alerts(shelves)
         self.reviews = Reviews(shelves)
         self.feeds = Feeds(shelves)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from app.charter import charter
+from core.admission import Requests
 from core.arrivals import Waves
 from core.citizen_report import Reporting
 from core.errors import Misconfigured
@@ -30,12 +31,15 @@ def test_reports_and_waves_are_read(tmp_path: Path) -> None:
     """In the units of people."""
     text = (
         '[reports]\nhide_after = 3\nwithin = "30 min"\n[joins]\nenforcement = "enforce"\nmost = 30\npause = "1 min"\n'
+        'requests = "rules"\n'
     )
 
     said = read(tmp_path, text)
 
     assert said.reporting == Reporting(hide_after=3, within=timedelta(minutes=30))
-    assert said.waves == Waves(enforcement=Enforcement.ENFORCE, most=30, pause=timedelta(minutes=1))
+    assert said.waves == Waves(
+        enforcement=Enforcement.ENFORCE, most=30, pause=timedelta(minutes=1), requests=Requests.RULES
+    )
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ ANNE, BILAL, CHLOE = range(3)  # Anne and Bilal are moderators, Chloé writes
 SQUARE = 1_300_000_000_000_000_010
 WRITTEN = "Vendez tout"
 TYPED = TELEGRAM, MASTODON  # where no menu says which commands there are
+NOBODY_ASKS = "Aucune demande d’entrée"
 NOT_THERE = "Ce réseau ne permet pas cette mesure"
 
 
@@ -75,6 +76,8 @@ DIALOGUE = (
     Step(Verb.SLOW_MODE, "off", "plus ralentie", about=False, on_mastodon=NOT_THERE),
     Step(Verb.DELETE, "1", "Le retrait est demandé"),
     Step(Verb.KEEP, "1", "rendu au débat", about=False, on_mastodon="reste en place"),
+    Step(Verb.ADMIT, "", NOBODY_ASKS, about=False),
+    Step(Verb.DECLINE, "", NOBODY_ASKS, about=False),
     Step(Verb.PURGE, "1 1", "message retiré sur 1", about=False, on_mastodon=NOT_THERE),
 )
 

@@ -27,6 +27,7 @@ from core.sanction import SanctionKind, SanctionState
 from core.staff import CITIZEN, Act
 from storage.vault import MemoryVault
 from tests.campaigns.stage import HOUR, Stage
+from tests.contracts.test_store_requests import ALIX as ASKED
 from tests.core.examples import BRIDGE, poll, words
 from tests.core.test_sanction import sanction
 from tests.fakes import ACCOUNT, NOON
@@ -262,6 +263,7 @@ def _left(books: Books, vault: Vault) -> dict[str, int]:
         "joined": len(books.cases.joined(CaseNumber(1))),
         "reports": len(books.reports.of(b"a")),
         "arrivals": books.arrivals.of(b"a"),
+        "join_requests": len(books.requests.all()),
         "sanctions": len(books.sanctions.all()),
         "journal": books.journal.count(since=NOON),
         "inbox": len(books.inbox.left_behind([ACCOUNT], limit=9)),
@@ -280,6 +282,7 @@ BEGUN: dict[str, Callable[[Stage], Awaitable[None]]] = {
     "joined": _join,
     "reports": _report,
     "arrivals": _arrive,
+    "join_requests": lambda stage: stage.store.write(lambda books: books.requests.save(ASKED)),
     "sanctions": _warn,
     "journal": _say,
     "inbox": _leave_behind,

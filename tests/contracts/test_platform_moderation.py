@@ -77,6 +77,16 @@ async def test_what_is_put_up_holds_and_is_let_go_of(stage: Stage) -> None:
         assert kind not in (await standing(stage, kind)).holds, kind
 
 
+async def test_requests_to_join_are_answered_where_there_are_any(stage: Stage) -> None:
+    """Who does not ask any more is no trouble; where nobody can ask, that is said."""
+    try:
+        await stage.moderator.answer_request(stage.place, stage.citizen_there, admitted=True)
+    except Rejected:
+        assert not stage.moderator.powers.admits
+    else:
+        assert stage.moderator.powers.admits or isinstance(stage, PretendedStage)
+
+
 async def test_a_place_is_set_up_again_as_it_was(stage: Stage) -> None:
     """Somebody thought about who may write there, and how often: a lock that ends undoes nothing of it."""
     for kind in sorted(OF_A_CHAT & stage.moderator.powers.kinds):

@@ -125,6 +125,10 @@ class _Moderator:
         """Pass on."""
         return await self._inner.filter(chats, filters)
 
+    async def answer_request(self, chat: Address, subject: Subject, *, admitted: bool) -> None:
+        """Three points."""
+        await self._around(self._inner.answer_request(chat, subject, admitted=admitted))
+
     async def latest(
         self, chat: Address, *, since: MessageId | None = None, before: MessageId | None = None, most: int
     ) -> Sequence[Seen] | None:

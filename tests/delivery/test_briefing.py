@@ -198,6 +198,15 @@ async def test_who_looks_after_a_case_and_who_decided_it_is_said() -> None:
     assert said.by == said.assigned != ""
 
 
+async def test_requests_to_join_are_decided_by_what_can_be_chosen() -> None:
+    """For the whole channel, by its name."""
+    said = await _told(TownHall(), Matter(kind=AlertKind.REQUESTS, about="channel:place"))
+    left = await _told(TownHall(), Matter(kind=AlertKind.UNANSWERED, about="channel:place"))
+
+    assert (said.channel, said.choose, said.case) == ("place", ("admit", "decline"), None)
+    assert (left.channel, left.choose) == ("", ())
+
+
 async def test_of_a_case_that_is_forgotten_nothing_is_chosen() -> None:
     """The alert outlives it by days."""
     said = await _told(TownHall(), Matter(kind=AlertKind.CASE, about="case:9"))

@@ -180,7 +180,13 @@ class Town:
 
 @asynccontextmanager
 async def at_work(
-    folder: Path, database: Path, *, flowing: bool = False, journal: bool = False, door: Middleware | None = None
+    folder: Path,
+    database: Path,
+    *,
+    flowing: bool = False,
+    journal: bool = False,
+    door: Middleware | None = None,
+    charter: Path = SAMPLES / "charter.toml",
 ) -> AsyncIterator[Town]:
     """A town whose doors are open, with this empty database.
 
@@ -190,7 +196,7 @@ async def at_work(
     built = Stage(MONDAY, inhabitants=0, plan=_NOBODY_STIRS, quiet=QUIET, flowing=flowing)
     built.server.application.middlewares.extend([web.middleware(door)] if door else [])
     async with built as stage:
-        settings = await asyncio.to_thread(_settings, stage, folder, database, journal=journal)
+        settings = await asyncio.to_thread(_settings, stage, folder, database, charter, journal=journal)
         stage.play()
         async with opened_office(settings) as office:  # a second door to the same database, as commands have
             town = Town(stage, settings, replace(office, clock=stage.clock))
@@ -201,13 +207,13 @@ async def at_work(
                 await town.closes()
 
 
-def _settings(stage: Stage, folder: Path, database: Path, *, journal: bool) -> Settings:
+def _settings(stage: Stage, folder: Path, database: Path, charter: Path, *, journal: bool) -> Settings:
     (folder / "token").write_text(stage.token, encoding="utf-8")
     file = folder / "config.toml"
     file.write_text(
         CONFIG.format(
             zone=stage.town.zone,
-            charter=SAMPLES / "charter.toml",
+            charter=charter,
             journal=str(journal).lower(),
             url=stage.url,
             place=stage.town.username,

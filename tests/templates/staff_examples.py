@@ -19,9 +19,10 @@ from core.case_messages import (
     StatementOfReasons,
 )
 from core.identifiers import AccountName, Address, AlertId, CaseNumber, ChannelName, DeliveryId
+from core.join_messages import JoinAdmitted, JoinAsked, JoinHeld, JoinUnknown
 from core.messages import Message
 from core.moderation import CaseState
-from core.place_messages import PlaceNotice, PlaceOrdered, PlaceRefused, PurgeAsked, PurgeDone, TooSoon
+from core.place_messages import PlaceNotice, PlaceOrdered, PlaceRefused, PurgeAsked, PurgeDone, RequestsDecided, TooSoon
 from core.staff import Act
 from core.staff_messages import AlertItem, DeliverySettled, SettlingRefused, StaffAlert, TrialShown
 from core.wording import Wording
@@ -65,6 +66,16 @@ CALLED = StaffAlert(
     answerable=True,
     case=CaseNumber(12),
     choose=("keep", "del", "take"),
+)
+REQUESTED = StaffAlert(
+    alert=AlertId(15),
+    kind=AlertKind.REQUESTS,
+    detail=both("place (3)"),
+    since=OPENS,
+    zone=ZONE,
+    answerable=True,
+    channel="place",
+    choose=("admit", "decline"),
 )
 LINE = CaseLine(case=CaseNumber(12), state=CaseState.REMOVED, article="2", at=OPENS, assigned="Marie Roux")
 RULE = Wording(fr="Pas d’attaque contre les personnes.", en="No attacks on people.")
@@ -141,6 +152,14 @@ PLACES: tuple[Message, ...] = (
     TooSoon(pause=timedelta(seconds=90)),
     PlaceRefused(reason="how_many"),
     PurgeAsked(place=ChannelName("place")),
+    PlaceRefused(reason="no_requests"),
+    RequestsDecided(place=ChannelName("place"), admitted=True, number=1),
+    RequestsDecided(place=ChannelName("place"), admitted=False, number=3),
+    JoinAsked(town=TOWN, articles=(("2", RULE),)),
+    JoinAsked(town=TOWN, articles=()),
+    JoinHeld(town=TOWN),
+    JoinAdmitted(),
+    JoinUnknown(),
     PURGED,
     replace(PURGED, too_old=0, oldest=None),
     replace(PURGED, gone=0, too_old=1, refused=1, cases=0, oldest=None, note="not enough rights"),
@@ -159,6 +178,8 @@ ORDINARY: tuple[Message, ...] = (
     replace(CALLED, kind=AlertKind.PROPOSAL, choose=("second", "unsuspend", "take")),
     replace(CALLED, kind=AlertKind.APPEAL, choose=("accept", "take")),
     replace(CALLED, choose=(), over=True, by="Marie Roux", settled_at=CLOSES),
+    REQUESTED,
+    replace(REQUESTED, choose=(), over=True, by="Marie Roux", settled_at=CLOSES),
     HALTED,
     replace(HALTED, over=True),
     replace(ALERT, kind=AlertKind.FAULT, items=(), private=0, detail=both("KeyError")),
@@ -288,5 +309,10 @@ def _worst_of_places(hostile: str) -> tuple[Message, ...]:
         PlaceNotice(kind="slow-mode", pause=timedelta(hours=5, seconds=61), until=CLOSES, zone=ZONE),
         TooSoon(pause=timedelta(hours=5)),
         PurgeAsked(place=ChannelName(hostile)),
+        RequestsDecided(place=ChannelName(hostile), admitted=False, number=10**9),
+        JoinAsked(town=both(hostile * 9), articles=((hostile, both(hostile * 99)),) * 30),
+        JoinHeld(town=both(hostile * 9)),
+        JoinAdmitted(),
+        JoinUnknown(),
         replace(PURGED, place=hostile, gone=10**9, refused=10**9, note=hostile * 9),
     )

@@ -32,9 +32,10 @@ class Call:
 
     def _private(self, user: int) -> Chat:
         chat = self.world.private.get((self.bot.id, user))
-        if chat is not None:
+        guest_until = self.bot.guests.get(user)
+        if chat is not None and (guest_until is None or self.world.clock.now() <= guest_until):
             return chat
-        if user in self.bot.knows:
+        if chat is not None or user in self.bot.knows:
             raise forbidden("bot can't initiate conversation with a user")
         raise refused("chat not found")
 

@@ -35,6 +35,8 @@ METHODS: Mapping[str, Method] = {
     "restrictChatMember": members.restrict,
     "banChatMember": members.ban,
     "unbanChatMember": members.unban,
+    "approveChatJoinRequest": members.approve_request,
+    "declineChatJoinRequest": members.decline_request,
     "banChatSenderChat": members.ban_sender,
     "unbanChatSenderChat": members.unban_sender,
     "setChatPermissions": members.permit,

@@ -48,6 +48,36 @@ def unban(call: Call) -> bool:
     return True
 
 
+def approve_request(call: Call) -> bool:
+    """Let in somebody who asked to join."""
+    chat, user = _asked_in(call)
+    chat.asking.discard(user)
+    call.world.enter(chat, user, by=call.bot.id)
+    return True
+
+
+def decline_request(call: Call) -> bool:
+    """Turn down somebody who asked to join."""
+    chat, user = _asked_in(call)
+    chat.asking.discard(user)
+    return True
+
+
+def _asked_in(call: Call) -> tuple[Chat, int]:
+    """The chat, and who asks to join it ([api] messages.hideChatJoinRequest)."""
+    chat = call.inside()
+    if not chat.allows(call.bot.id, "can_invite_users"):
+        raise refused("not enough rights to manage chat invite link")
+    user = call.arguments.integer("user_id")
+    if user not in call.world.users:
+        raise refused("USER_ID_INVALID")
+    if chat.member(user).present:
+        raise refused("USER_ALREADY_PARTICIPANT")
+    if user not in chat.asking:
+        raise refused("HIDE_REQUESTER_MISSING")
+    return chat, user
+
+
 def ban_sender(call: Call) -> bool:
     """Let nobody write as this channel."""
     chat = _supergroup(call)

@@ -297,7 +297,9 @@ KNOWN = [name for names in NAMES for name in names]
 JSON = st.recursive(
     SCALARS, lambda deeper: st.lists(deeper, max_size=2) | st.dictionaries(st.sampled_from(KNOWN), deeper, max_size=6)
 )
-KINDS = st.sampled_from(["message", "edited_message", "callback_query", "my_chat_member", "poll_answer", "other"])
+KINDS = st.sampled_from(
+    ["message", "edited_message", "callback_query", "my_chat_member", "poll_answer", "chat_join_request", "other"]
+)
 
 
 @given(KINDS, JSON)
