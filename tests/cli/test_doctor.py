@@ -34,7 +34,7 @@ def test_every_mistake_in_every_file_is_named_at_once(terminal: Terminal) -> Non
 
 def test_a_mistake_in_the_charter_is_named(terminal: Terminal) -> None:
     """The rules of debate are a file like others."""
-    terminal.writes("enforcement =", "enforcment =", "campaigns/samples/charter.toml")
+    terminal.writes("\nenforcement =", "\nenforcment =", "campaigns/samples/charter.toml")
 
     done = terminal.types("check")
 
