@@ -4,6 +4,7 @@ from bots import ballots, worded
 from bots.answering import answer
 from bots.desk import Desk, language
 from bots.judging import verdict_on
+from bots.muting import is_muted
 from bots.replies import collect
 from bots.slowing import slowed
 from bots.spoken import Spoken
@@ -72,7 +73,7 @@ def _heard(desk: Desk, books: Books, event: MessagePosted) -> tuple[tuple[Answer
         return (), False
     verdict = verdict_on(desk, books, spoken)
     taken, told = _taken_out(desk, books, spoken, verdict)
-    if not taken and not is_settled(desk, books, spoken, verdict):
+    if not taken and not is_muted(desk, books, event) and not is_settled(desk, books, spoken, verdict):
         collect(desk, books, spoken)
     return taken, told
 

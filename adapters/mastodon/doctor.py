@@ -14,7 +14,7 @@ SCOPES = frozenset({
     "read:accounts", "read:statuses", "read:notifications",
     "write:accounts", "write:statuses", "write:media", "write:notifications", "write:favourites",
 })  # fmt: skip
-TO_MODERATE = frozenset({"read:follows", "write:mutes", "write:blocks"})
+TO_MODERATE = frozenset({"read:follows", "write:blocks"})
 FOR_SERVER = frozenset({"admin:read:accounts", "admin:write:accounts", "admin:read:reports", "admin:write:reports"})
 
 
@@ -90,7 +90,7 @@ async def _moderation(client: Client, given: frozenset[str]) -> Finding:
     missing = _missing(TO_MODERATE, given)
     if missing:
         cure = f"make a new token with these scopes as well: {' '.join(sorted(TO_MODERATE))}"
-        return Finding(subject=subject, ok=False, detail=f"the bot lacks {', '.join(missing)} (mute, ban)", cure=cure)
+        return Finding(subject=subject, ok=False, detail=f"the bot lacks {', '.join(missing)} (ban)", cure=cure)
     if _missing(FOR_SERVER, given):
         detail = (
             f"mute and ban; limiting and suspending is for the staff of the server ({' '.join(sorted(FOR_SERVER))})"

@@ -1,8 +1,9 @@
 """Keeping order on Mastodon: what an account can do for itself, and what its server does where it has the right.
 
-Muting hides somebody from us alone, for as long as we say; blocking keeps them from answering us. Limiting and
-suspending are for the staff of a server (scopes ``admin:read:accounts``, ``admin:write:accounts``): there somebody is
-seen by followers only, or not at all. Docs: methods/accounts, methods/admin/accounts, 2026-11.
+Blocking keeps somebody from answering us. Mastodon's own mute would hide their votes and appeals from us too: a mute is
+kept by hand, what they write is not taken into the debate. Limiting and suspending are for the staff of a server
+(scopes ``admin:read:accounts``, ``admin:write:accounts``): there somebody is seen by followers only, or not at all.
+Docs: methods/accounts, methods/admin/accounts, 2026-11.
 """
 
 from collections.abc import Callable, Sequence
@@ -18,13 +19,13 @@ from core.ports.moderator import Filter, Hold, Powers, Purged, Restraint, Seen, 
 from core.sanction import SanctionKind, Subject
 
 _OF_SERVER = frozenset({SanctionKind.LIMIT, SanctionKind.SUSPEND})
-POWERS = Powers(kinds=frozenset({SanctionKind.MUTE, SanctionKind.BAN, *_OF_SERVER}), asks=_OF_SERVER)
+POWERS = Powers(
+    kinds=frozenset({SanctionKind.BAN, *_OF_SERVER}), asks=_OF_SERVER, by_hand=frozenset({SanctionKind.MUTE})
+)
 _ACCOUNTS, _ADMIN = "/api/v1/accounts", "/api/v1/admin/accounts"
 REPORTS = "/api/v1/admin/reports"
-_CALLED = {SanctionKind.MUTE: "mute", SanctionKind.BAN: "block"}
 _DONE = {SanctionKind.LIMIT: "silence", SanctionKind.SUSPEND: "suspend"}
 _SHOWN = {
-    SanctionKind.MUTE: "muting",
     SanctionKind.BAN: "blocking",
     SanctionKind.LIMIT: "silenced",
     SanctionKind.SUSPEND: "suspended",
@@ -51,22 +52,18 @@ class MastodonModerator:
             shown = await self._shown(subject, kind)
         except Missing:
             return Standing(present=False)
-        ours = None if kind in _OF_SERVER else True  # nobody else mutes and blocks for us
+        ours = None if kind in _OF_SERVER else True  # nobody else blocks for us
         holds = {kind: Hold(ours=ours)} if shown.get(_SHOWN[kind]) else {}
         return Standing(holds=holds, immune=_is_staff(shown))
 
     async def impose(self, restraint: Restraint) -> None:
-        """Mute, block, limit or suspend."""
+        """Block, limit or suspend."""
         number = _number(restraint)
         if restraint.kind in _OF_SERVER:
             body = {"type": _DONE[restraint.kind], "send_email_notification": False}
             await self._client.again("POST", f"{_ADMIN}/{number}/action", body)
-            return
-        body = {}
-        if restraint.kind is SanctionKind.MUTE:
-            left = None if restraint.until is None else restraint.until - self._clock.now()
-            body = {"duration": max(int(left.total_seconds()), 1) if left is not None else 0}
-        await self._client.again("POST", f"{_ACCOUNTS}/{number}/{_CALLED[restraint.kind]}", body)
+        else:
+            await self._client.again("POST", f"{_ACCOUNTS}/{number}/block")
 
     async def lift(self, restraint: Restraint) -> None:
         """Let go of it."""
@@ -74,7 +71,7 @@ class MastodonModerator:
         if restraint.kind in _OF_SERVER:
             await self._client.again("POST", f"{_ADMIN}/{number}/un{_DONE[restraint.kind]}")
         else:
-            await self._client.again("POST", f"{_ACCOUNTS}/{number}/un{_CALLED[restraint.kind]}")
+            await self._client.again("POST", f"{_ACCOUNTS}/{number}/unblock")
 
     async def resolve(self, report: str) -> None:
         """Resolve it on our server; one that is gone is dealt with."""

@@ -19,10 +19,10 @@ class Powers:
 
     ``kinds`` are the sanctions that it knows; of those in ``asks``, only where the account was given the right.
     ``longest`` is how long it keeps one up, where that is limited: then it is renewed. ``longest_pause`` is that of a
-    slow mode. Those ``by_hand`` the network does not know, and we keep them by what we take out. ``purges``: what
-    others wrote can be taken out; ``purges_for``: for so long after they did, where that is limited. ``filters``: the
-    network keeps words back before anybody sees them, and the town wants that of this account. ``admits``: people
-    ask to join, and can be let in.
+    slow mode. Those ``by_hand`` the network does not know, or not as we need them: we keep them by what we take out, or
+    do not take in. ``purges``: what others wrote can be taken out; ``purges_for``: for so long after they did, where
+    that is limited. ``filters``: the network keeps words back before anybody sees them, and the town wants that of this
+    account. ``admits``: people ask to join, and can be let in.
     """
 
     kinds: frozenset[SanctionKind]

@@ -180,8 +180,8 @@ async def test_who_runs_the_place_is_known_to_be_out_of_reach(stage: Stage) -> N
     """Before any call that would be refused."""
     officer = stage.officer_there
 
-    assert (await stage.moderator.standing(stage.place, officer, SanctionKind.MUTE)).immune
-    assert not (await standing(stage, SanctionKind.MUTE)).immune
+    assert (await stage.moderator.standing(stage.place, officer, SanctionKind.BAN)).immune
+    assert not (await standing(stage, SanctionKind.BAN)).immune
 
 
 async def test_without_the_right_nothing_is_put_up_and_that_is_said(stage: Stage) -> None:
@@ -200,7 +200,7 @@ async def test_a_place_that_is_out_of_reach_is_said(stage: Stage) -> None:
     stage.lock_out()
 
     with pytest.raises(PlatformError):
-        await standing(stage, SanctionKind.MUTE)
+        await standing(stage, SanctionKind.BAN)
 
 
 async def test_somebody_unknown_is_not_there(stage: Stage) -> None:

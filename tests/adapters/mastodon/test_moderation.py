@@ -1,24 +1,18 @@
 """What only Mastodon has: an account keeps order for itself, and its server for everybody, with the right to."""
 
-from datetime import timedelta
-
 from core.identifiers import PersonRef
-from core.ports.moderator import Restraint, Standing
+from core.ports.moderator import Standing
 from core.sanction import SanctionKind, Subject
 from sandbox.mastodon.profiles import MASTODON
 from tests.contracts.stages import MastodonStage
 
 
-async def test_a_mute_ends_by_itself() -> None:
-    """Also when nobody is there to lift it."""
+async def test_a_mute_is_kept_by_hand() -> None:
+    """Mastodon's own would hide votes and appeals from us."""
     async with MastodonStage.built(MASTODON) as stage:
-        until = stage.clock.now() + timedelta(days=1)
-        who = stage.citizen_there
+        powers = stage.moderator.powers
 
-        await stage.moderator.impose(Restraint(kind=SanctionKind.MUTE, chat=stage.place, subject=who, until=until))
-
-        mute = stage.world.mutes[stage.bot, stage.citizen]
-        assert (mute.until, mute.notifications) == (until, True)
+        assert (SanctionKind.MUTE in powers.by_hand, SanctionKind.MUTE in powers.kinds) == (True, False)
 
 
 async def test_nothing_is_kept_up_about_places() -> None:

@@ -225,7 +225,7 @@ async def test_the_doctor_says_what_is_wrong_with_its_cure(socket_enabled: None)
 
     wrong = {found.subject: found for found in findings if not found.ok}
     assert set(wrong) == {"presentation", "followers", "scopes", "moderation", "private messages", "@ville"}
-    assert "write:mutes" in wrong["moderation"].cure
+    assert "write:blocks" in wrong["moderation"].cure
     assert all(found.cure for found in wrong.values())
     assert "write:media" in wrong["scopes"].detail
 
