@@ -27,19 +27,24 @@ class Tally:
 
     def note(self, key: Hashable, what: Hashable, at: datetime) -> None:
         """Note it, once."""
-        noted = self._noted.get(key)
-        if noted is None:
-            self._noted[key] = {what: at}
-            if len(self._noted) > self._keys:
-                self._noted.popitem(last=False)
-            return
-        self._noted.move_to_end(key)
-        old = at - LONGEST
-        while noted and next(iter(noted.values())) < old:
-            del noted[next(iter(noted))]
-        noted.setdefault(what, at)
-        if len(noted) > self._most:
-            del noted[next(iter(noted))]
+        self.note_for((key,), what, at)
+
+    def note_for(self, keys: Collection[Hashable], what: Hashable, at: datetime) -> None:
+        """Note it for each of these keys, once."""
+        known, old = self._noted, at - LONGEST
+        for key in keys:
+            noted = known.get(key)
+            if noted is None:
+                known[key] = {what: at}
+                if len(known) > self._keys:
+                    known.popitem(last=False)
+                continue
+            known.move_to_end(key)
+            while noted and next(iter(noted.values())) < old:
+                del noted[next(iter(noted))]
+            noted.setdefault(what, at)
+            if len(noted) > self._most:
+                del noted[next(iter(noted))]
 
     def count(self, key: Hashable, *, within: timedelta, at: datetime) -> int:
         """How many different things were noted for the key in this time."""
@@ -109,9 +114,7 @@ class Recent:
 
     def note_words(self, sketch: Collection[int], *, chat: str, message: Hashable, at: datetime) -> None:
         """Note the numbers that stand for a message, new or rewritten."""
-        what = f"{chat} {message}"
-        for number in sketch:
-            self._alike.note(number, what, at)
+        self._alike.note_for(sketch, f"{chat} {message}", at)
 
     def like(self, sketch: Collection[int], *, within: timedelta, at: datetime, most: int = 0) -> int:
         """How many messages have most of these numbers; 0 when it is plain that they are not more than ``most``."""
