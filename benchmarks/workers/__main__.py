@@ -20,7 +20,7 @@ _WORKERS = {"one worker": 1, "two workers": 2, "four workers": 4}
 
 def main(given: Sequence[str] | None = None) -> None:
     """Measure, print, keep."""
-    asked = wanted("workers", WHAT, rounds=3, sizes={"accounts": 4, "people": 250}, given=given)
+    asked = wanted("workers", WHAT, rounds=3, sizes={"accounts": 2, "people": 250}, given=given)
     with places.postgres(upgrade) as new:
         found = race(_contenders(asked, new), rounds=asked.rounds)
     asked.finish(
