@@ -51,6 +51,15 @@ def test_what_is_alike_is_counted_exactly_within_its_time() -> None:
     assert recent.like(frozenset(), within=HOUR, at=NOON) == 0
 
 
+def test_what_has_three_quarters_of_the_numbers_is_alike() -> None:
+    """A copy with a few other words is one; a message that shares a word is none."""
+    recent = Recent()
+    for message, numbers in (("1", {1, 2, 3, 4}), ("2", {1, 2, 3, 5}), ("3", {1, 7, 8, 9})):
+        recent.note_words(numbers, chat="chat", message=message, at=NOON)
+
+    assert recent.like({1, 2, 3, 4}, within=HOUR, at=NOON) == 2
+
+
 def test_the_numbers_of_one_town_mean_nothing_in_another() -> None:
     """They are keyed."""
     assert sketch(SAID, Recent().key).isdisjoint(sketch(SAID, Recent().key))
