@@ -1,5 +1,7 @@
 """What moderators do with the file of a case: look, note, explain, take charge, let its message stand."""
 
+from datetime import datetime
+
 from bots.desk import Desk, language
 from bots.orders import Instruction
 from bots.reporters import tell_reporters
@@ -13,7 +15,7 @@ from core.errors import StorageError
 from core.events import Target
 from core.folding import clean
 from core.identifiers import MemberKey
-from core.moderation import OUT, UNTOUCHED, Case, CaseState, Evidence, read, written
+from core.moderation import OUT, UNTOUCHED, Case, CaseState, Evidence, evidence_of, read, written
 from core.ports.store import Books
 from core.sanctioning import proposed_in
 from core.staff import SERVICE, Act
@@ -103,7 +105,9 @@ def known(desk: Desk, books: Books, order: Instruction) -> Case | CaseRefused:
     if order.target is None:
         return CaseRefused(reason="which_case")
     standing = case_about(books, desk.account, order.target.chat, order.target.message)
-    return standing or untouchable(desk, order.target) or _opened(desk, books, order, order.target)
+    if standing is not None:
+        return standing
+    return untouchable(desk, order.target) or opened(desk, books, order.target, by=order.member.key, at=order.at)
 
 
 def untouchable(desk: Desk, target: Target) -> CaseRefused | None:
@@ -114,33 +118,23 @@ def untouchable(desk: Desk, target: Target) -> CaseRefused | None:
     return CaseRefused(reason="staff") if of_the_staff or target.official else None
 
 
-def evidence_of(desk: Desk, books: Books, target: Target) -> Evidence:
-    """What a message says, and who wrote it."""
+def opened(desk: Desk, books: Books, target: Target, *, by: MemberKey, at: datetime, note: str = "") -> Case:
+    """The case of a message that somebody looked at, or wants looked at; nothing is decided in it yet."""
     author = target.author
-    return Evidence(
-        author=author.ref,
-        name=clean(author.name),
-        text=clean(target.text),
-        locale=language(desk, books, author),
-        has_private_chat=author.has_private_chat,
-        number=author.number,
-    )
-
-
-def _opened(desk: Desk, books: Books, order: Instruction, target: Target) -> Case:
-    """The case of a message that a moderator looked at; nothing is decided in it yet."""
+    evidence = evidence_of(author, target.text, language(desk, books, author))
     case = books.cases.open(
         article=NO_ARTICLE,
         charter=desk.town.charter.version,
         account=desk.account,
         chat=target.chat,
         message=target.message,
-        author=desk.vault.blind(target.author.ref),
-        sealed=desk.vault.seal(written(evidence_of(desk, books, target))),
+        author=desk.vault.blind(author.ref),
+        sealed=desk.vault.seal(written(evidence)),
         state=CaseState.REPORTED,
-        at=order.at,
+        at=at,
+        note=note,
     )
-    casefile.decided(books, case, Act.OPEN_CASE, by=order.member.key, at=order.at)
+    casefile.decided(books, case, Act.OPEN_CASE, by=by, at=at)
     return case
 
 

@@ -3,17 +3,16 @@
 What whoever reported wrote is not kept: it may say who they are, and the author of the message reads their file.
 """
 
-from bots.desk import Desk, language
+from bots.casework import opened
+from bots.desk import Desk
 from core.alert import AlertKind
 from core.answers import Answer
 from core.attention import call_for
-from core.casefile import NO_ARTICLE, decided
-from core.events import ReportFiled
-from core.folding import clean
-from core.moderation import Case, CaseState, Evidence, written
+from core.events import ReportFiled, Target
+from core.moderation import Case
 from core.ports.store import Books
 from core.reports import file, filed
-from core.staff import CITIZEN, Act
+from core.staff import CITIZEN
 
 
 async def take(desk: Desk, event: ReportFiled) -> tuple[Answer, ...]:
@@ -31,25 +30,7 @@ async def take(desk: Desk, event: ReportFiled) -> tuple[Answer, ...]:
 
 
 def _opened(desk: Desk, books: Books, event: ReportFiled) -> Case:
-    evidence = Evidence(
-        author=event.author.ref,
-        name=clean(event.author.name),
-        text=clean(event.text),
-        locale=language(desk, books, event.author),
-        number=event.author.number,
-    )
-    case = books.cases.open(
-        article=NO_ARTICLE,
-        charter=desk.town.charter.version,
-        account=desk.account,
-        chat=event.chat,
-        message=event.message,
-        author=desk.vault.blind(event.author.ref),
-        sealed=desk.vault.seal(written(evidence)),
-        state=CaseState.REPORTED,
-        at=event.received.at,
-        note=event.link,
-    )
-    decided(books, case, Act.OPEN_CASE, by=CITIZEN, at=event.received.at)
+    reported = Target(author=event.author, chat=event.chat, message=event.message, text=event.text)
+    case = opened(desk, books, reported, by=CITIZEN, at=event.received.at, note=event.link)
     call_for(books, case.number, AlertKind.CASE, at=event.received.at)
     return case

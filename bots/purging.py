@@ -11,7 +11,7 @@ Which discussion: see ``bots.places``. It is carried out by ``delivery.purging``
 
 from dataclasses import replace
 
-from bots.casework import evidence_in, evidence_of, said_in, untouchable
+from bots.casework import evidence_in, said_in, untouchable
 from bots.desk import Desk, language
 from bots.orders import MOST_DIGITS, Instruction
 from bots.places import addresses, discussed, placed
@@ -22,7 +22,7 @@ from core.audit import Deed
 from core.case_messages import CaseRefused
 from core.folding import fold
 from core.identifiers import Address, CaseNumber, MessageId
-from core.moderation import Case, written
+from core.moderation import Case, evidence_of, written
 from core.place_messages import PlaceRefused, PurgeAsked
 from core.ports.store import Books
 from core.purging import MOST_AT_ONCE, Purge, ask
@@ -54,7 +54,8 @@ def decide(desk: Desk, books: Books, order: Instruction) -> PurgeAsked | Refused
         locale=language(desk, books, order.person),
     )
     if order.target is not None and untouchable(desk, order.target) is None:
-        said = desk.vault.seal(written(evidence_of(desk, books, order.target)))
+        author = order.target.author
+        said = desk.vault.seal(written(evidence_of(author, order.target.text, language(desk, books, author))))
         purge = replace(purge, answered=order.target.message, words=said.hex())
     scope = _scoped(desk, books, order, purge, words)
     if not isinstance(scope, tuple):

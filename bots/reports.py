@@ -10,6 +10,7 @@ learns it, the author least.
 from datetime import datetime, timedelta
 
 from bots.answering import answer
+from bots.casework import opened
 from bots.desk import Desk, Request, language, voter
 from bots.places import addresses, discussed
 from core.alert import AlertKind
@@ -17,14 +18,13 @@ from core.answers import Answer, Erase, Remove, Say
 from core.attention import call_for
 from core.audit import of_case
 from core.case_messages import ReportRefused
-from core.casefile import DECISIONS, NO_ARTICLE, decided
+from core.casefile import DECISIONS, decided
 from core.citizen import Person
 from core.citizen_report import MOST_AN_HOUR
 from core.events import Handle, MessageReported, Received, Target
-from core.folding import clean
 from core.identifiers import Address, Locale
 from core.messages import ReportOfOurs, ReportTaken
-from core.moderation import UNTOUCHED, Case, CaseState, Evidence, written
+from core.moderation import UNTOUCHED, Case, CaseState
 from core.ports.store import Books
 from core.sanction import is_immune
 from core.staff import CITIZEN, SERVICE, Act
@@ -101,7 +101,9 @@ def _reported(
     refused = _refused(desk, books, person, target, at)
     if refused is not None:
         return refused, None
-    case = books.cases.at(desk.account, target.chat, target.message) or _opened(desk, books, target, link, at)
+    case = books.cases.at(desk.account, target.chat, target.message) or opened(
+        desk, books, target, by=CITIZEN, at=at, note=link
+    )
     if case.state in _DECIDED:
         return ReportRefused(reason=_found(books, case)), None
     call_for(books, case.number, AlertKind.CASE, at=at)
@@ -161,29 +163,3 @@ def _is_by_a_citizen(desk: Desk, target: Target, at: datetime) -> bool:
         return True
     author = desk.vault.blind(target.author.ref)
     return desk.recent.heard(author, chat=f"{desk.account} {target.chat}", message=target.message, at=at)
-
-
-def _opened(desk: Desk, books: Books, target: Target, link: str, at: datetime) -> Case:
-    author = target.author
-    evidence = Evidence(
-        author=author.ref,
-        name=clean(author.name),
-        text=clean(target.text),
-        locale=language(desk, books, author),
-        has_private_chat=author.has_private_chat,
-        number=author.number,
-    )
-    case = books.cases.open(
-        article=NO_ARTICLE,
-        charter=desk.town.charter.version,
-        account=desk.account,
-        chat=target.chat,
-        message=target.message,
-        author=desk.vault.blind(author.ref),
-        sealed=desk.vault.seal(written(evidence)),
-        state=CaseState.REPORTED,
-        at=at,
-        note=link,
-    )
-    decided(books, case, Act.OPEN_CASE, by=CITIZEN, at=at)
-    return case

@@ -24,7 +24,6 @@ from core.appealing import only_observes
 from core.attention import call_for
 from core.casefile import add, decided, last_decisions
 from core.errors import Rejected
-from core.folding import clean
 from core.identifiers import CaseNumber
 from core.moderation import (
     UNDER_WAY,
@@ -33,9 +32,9 @@ from core.moderation import (
     Case,
     CaseState,
     Enforcement,
-    Evidence,
     Joined,
     Verdict,
+    evidence_of,
     written,
 )
 from core.ports.platform import Editor
@@ -194,17 +193,12 @@ def _after(state: CaseState, refusal: str | None) -> CaseState:
 
 def _open(desk: Desk, books: Books, spoken: Spoken, verdict: Verdict, state: CaseState) -> Case:
     event, person = spoken.event, spoken.event.person
-    evidence = Evidence(
-        author=person.ref,
-        name=clean(person.name),
-        text=clean(event.text),
+    evidence = replace(
+        evidence_of(person, event.text, language(desk, books, person)),
         found=verdict.found,
         reading=verdict.reading,
         sign=verdict.sign,
         rule=verdict.rule.wording,
-        locale=language(desk, books, person),
-        has_private_chat=person.has_private_chat,
-        number=person.number,
     )
     case = books.cases.open(
         article=verdict.rule.article,

@@ -13,8 +13,10 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from core.arrivals import Waves
+from core.citizen import Person
 from core.citizen_report import Reporting
 from core.disguise import Reading
+from core.folding import clean
 from core.identifiers import AccountName, Address, CaseNumber, Locale, MessageId
 from core.lexicon import lexicon
 from core.rules.clause import Action, Clause, Enforcement
@@ -179,6 +181,18 @@ class Evidence:
     locale: Locale = Locale.FR
     has_private_chat: bool = True
     number: str = ""
+
+
+def evidence_of(author: Person, text: str, locale: Locale) -> Evidence:
+    """What somebody wrote, as it is kept; nothing is found in it yet. ``locale`` is what they are told things in."""
+    return Evidence(
+        author=author.ref,
+        name=clean(author.name),
+        text=clean(text),
+        locale=locale,
+        has_private_chat=author.has_private_chat,
+        number=author.number,
+    )
 
 
 def written(evidence: Evidence) -> str:

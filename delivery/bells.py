@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
+from core.errors import StorageError
 from core.ports.clock import Clock
+from delivery.trouble import Trouble
 
 
 class Bell:
@@ -82,10 +84,11 @@ class Hands:
 
 
 class Rounds(ABC):
-    """Looks each time it is asked to: ``look`` takes its hands to what it does."""
+    """Looks each time it is asked to. While the store is away nothing is done: ``trouble`` says so once."""
 
-    def __init__(self, clock: Clock) -> None:
+    def __init__(self, clock: Clock, trouble: Trouble) -> None:
         self._clock = clock
+        self._trouble = trouble
         self._bell = Bell()
         self._hands = Hands()
 
@@ -104,7 +107,17 @@ class Rounds(ABC):
             await self._bell.rest(self._clock)
             await self.look()
 
-    @abstractmethod
     async def look(self) -> None:
         """Do what is due, once."""
+        with self._hands.at_work():
+            try:
+                await self._do()
+            except StorageError as error:
+                self._trouble.begins(error)
+            else:
+                self._trouble.ends()
+
+    @abstractmethod
+    async def _do(self) -> None:
+        """Do what is due. Raises StorageError while the store is away."""
         ...

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from core.appealing import only_observes
 from core.disguise import plain_words
-from core.errors import PlatformError, StorageError
+from core.errors import PlatformError
 from core.identifiers import AccountName, Address, Locale
 from core.lexicon import forms
 from core.moderation import Action, Enforcement, Rule
@@ -45,23 +45,16 @@ class Filters(Rounds):
         self._store = store
         self._town = town
         self._describe = describe
-        super().__init__(clock)
-        self._trouble = Trouble("filters", account=account)
+        super().__init__(clock, Trouble("filters", account=account))
         self._told: Wanted | None = None
         self._look_at = clock.now()
         self._failures = 0
 
-    async def look(self) -> None:
+    async def _do(self) -> None:
         """Compare what should be with what is, when something changed or it is time."""
-        with self._hands.at_work():
-            try:
-                wanted = await self._store.read(self._wanted)
-                if wanted is not None and (wanted != self._told or self._clock.now() >= self._look_at):
-                    await self._keep(wanted)
-            except StorageError as error:
-                self._trouble.begins(error)
-            else:
-                self._trouble.ends()
+        wanted = await self._store.read(self._wanted)
+        if wanted is not None and (wanted != self._told or self._clock.now() >= self._look_at):
+            await self._keep(wanted)
 
     def _wanted(self, books: Books) -> Wanted | None:
         """None while the town is held, or where nothing is up and nothing should be."""

@@ -13,12 +13,10 @@ from functools import partial
 from core import casefile
 from core.alert import KEPT
 from core.audience import Recipient, RecipientKind
-from core.citizen import Person
 from core.delivery import Urgency
 from core.errors import PlatformError, Rejected, StorageError
-from core.folding import clean
-from core.identifiers import AccountName, Address, Locale, MessageId, PersonRef
-from core.moderation import Case, CaseState, Charter, Evidence, read, written
+from core.identifiers import AccountName, Address, MessageId, PersonRef
+from core.moderation import Case, CaseState, Charter, Evidence, evidence_of, read, written
 from core.place_messages import PurgeDone
 from core.ports.clock import Clock
 from core.ports.moderator import Moderator, Purged, Seen
@@ -65,22 +63,15 @@ class Purges(Rounds):
         self._moderator = moderator
         self._store = store
         self._vault = vault
-        super().__init__(clock)
+        super().__init__(clock, Trouble("purges", account=account))
         self._staff = staff
         self._charter = charter
         self._recent = recent
-        self._trouble = Trouble("purges", account=account)
 
-    async def look(self) -> None:
+    async def _do(self) -> None:
         """Carry out what waits. Nothing while the town is held, or the store away."""
-        with self._hands.at_work():
-            try:
-                for purge in await self._store.read(self._waiting):
-                    await self._attend(purge)
-            except StorageError as error:
-                self._trouble.begins(error)
-            else:
-                self._trouble.ends()
+        for purge in await self._store.read(self._waiting):
+            await self._attend(purge)
 
     def _waiting(self, books: Books) -> tuple[Purge, ...]:
         return () if books.town.fact("held") is not None else waiting(books, self._account)
@@ -131,10 +122,11 @@ class Purges(Rounds):
         authors: dict[bytes, list[_Words]] = {}
         for said in self._known(books, purge, chosen):
             authors.setdefault(said.author, []).append(said)
-        cases = sum(self._opened(books, purge, some) for some in authors.values())
+        for some in authors.values():
+            self._open(books, purge, some)
         for each in chosen:
             books.replies.remove_message(self._account, purge.chat, each.message)
-        return [each.message for each in chosen], cases
+        return [each.message for each in chosen], len(authors)
 
     def _may_go(self, books: Books, purge: Purge, seen: Seen) -> bool:
         ours = books.deliveries.of_message(self._account, purge.chat, seen.message) is not None
@@ -146,7 +138,7 @@ class Purges(Rounds):
             if books.cases.at(self._account, purge.chat, each.message) is not None:
                 continue
             if each.author is None and purge.words and each.message == purge.answered:
-                answered = read(self._vault.unseal(bytes.fromhex(purge.words)))
+                answered = read(self._unsealed(purge.words))
                 author = self._vault.blind(PersonRef(answered.author))
                 yield _Words(message=each.message, author=author, evidence=answered)
                 continue
@@ -154,13 +146,13 @@ class Purges(Rounds):
             if each.author is not None:
                 author = self._author(each)
                 locale = books.citizens.locales((author,)).get(author, each.author.locale)
-                said = _evidence(each.author, each.text, locale)
+                said = evidence_of(each.author, each.text, locale)
                 yield _Words(message=each.message, author=author, evidence=said)
             elif reply is not None:
                 nobody = Evidence(author="", name="", text=reply.text, has_private_chat=False)
                 yield _Words(message=each.message, author=reply.author, evidence=nobody)
 
-    def _opened(self, books: Books, purge: Purge, some: Sequence[_Words]) -> bool:
+    def _open(self, books: Books, purge: Purge, some: Sequence[_Words]) -> None:
         """Open the case of one author; its message is the first of theirs."""
         first, rule = some[0], next((each for each in self._charter.rules if each.article == purge.article), None)
         wording = None if rule is None else rule.wording  # the charter was rewritten since: what is there to tell?
@@ -178,15 +170,21 @@ class Purges(Rounds):
         )
         is_told = not purge.silent and wording is not None and bool(first.evidence.author)
         self._recorded(books, purge, case, told=is_told)
-        return True
 
     def _recorded(self, books: Books, purge: Purge, case: Case, *, told: bool) -> None:
         at = self._clock.now()
         casefile.decided(books, case, Act.OPEN_CASE, by=purge.by, at=at)
         if purge.reason:
-            reason = self._vault.unseal(bytes.fromhex(purge.reason))
+            reason = self._unsealed(purge.reason)
             casefile.put_down(books, self._vault, case.number, Act.EXPLAIN_CASE, reason, by=purge.by, at=at)
         casefile.decided(books, case, Act.REMOVE_MESSAGE, by=purge.by, at=at, told=told)
+
+    def _unsealed(self, sealed: str) -> str:
+        """Raises Rejected when the town's key does not open it: it will not at the next look either."""
+        try:
+            return self._vault.unseal(bytes.fromhex(sealed))
+        except StorageError as error:
+            raise Rejected("nobody can read what was ordered: the town's key is another") from error
 
     def _settle(self, purge: Purge, done: Purged, cases: int, note: str, books: Books) -> None:
         now = self._clock.now()
@@ -210,14 +208,3 @@ class Purges(Rounds):
             due_at=now,
             expires_at=now + KEPT,
         )
-
-
-def _evidence(author: Person, text: str, locale: Locale) -> Evidence:
-    return Evidence(
-        author=author.ref,
-        name=clean(author.name),
-        text=clean(text),
-        locale=locale,
-        has_private_chat=author.has_private_chat,
-        number=author.number,
-    )

@@ -14,7 +14,7 @@ from functools import partial
 from core.alert import Alert
 from core.audience import Destination, StaffChannel
 from core.delivery import Delivery, DeliveryState
-from core.errors import PlatformError, Rejected, StorageError
+from core.errors import PlatformError, Rejected
 from core.identifiers import AccountName, DeliveryId
 from core.ports.clock import Clock
 from core.ports.platform import Platform
@@ -58,30 +58,23 @@ class Rooms(Rounds):
         rooms: Sequence[StaffChannel],
     ) -> None:
         self._store = store
-        super().__init__(clock)
+        super().__init__(clock, Trouble("staff_rooms"))
         self._words = words
         self._directory = directory
         self._briefing = briefing
         self._platforms = platforms
         self._rooms = tuple(rooms)
         self._shown: dict[DeliveryId, str] = {}
-        self._trouble = Trouble("staff_rooms")
 
-    async def look(self) -> None:
+    async def _do(self) -> None:
         """Change what reads otherwise than the matter stands. What could not be changed now is at the next look."""
-        with self._hands.at_work():
-            try:
-                pages = await self._store.read(self._pages)
-                with self._hands.at_rest():
-                    async with asyncio.TaskGroup() as group:
-                        for account in self._platforms:
-                            group.create_task(self._show(account, pages))
-                for page in pages:
-                    await self._remember(page)
-            except StorageError as error:
-                self._trouble.begins(error)
-            else:
-                self._trouble.ends()
+        pages = await self._store.read(self._pages)
+        with self._hands.at_rest():
+            async with asyncio.TaskGroup() as group:
+                for account in self._platforms:
+                    group.create_task(self._show(account, pages))
+        for page in pages:
+            await self._remember(page)
 
     def _pages(self, books: Books) -> list[_Page]:
         if books.town.fact("held") is not None:

@@ -48,23 +48,16 @@ class Sanctions(Rounds):
         self._moderator = moderator
         self._store = store
         self._vault = vault
-        super().__init__(clock)
+        super().__init__(clock, Trouble("sanctions", account=account))
         self._staff = staff
         self._admissions = Admissions(account=account, moderator=moderator, store=store, vault=vault, hands=self._hands)
-        self._trouble = Trouble("sanctions", account=account)
 
-    async def look(self) -> None:
+    async def _do(self) -> None:
         """Compare what is due. Nothing while the town is held, or the store away."""
-        with self._hands.at_work():
-            try:
-                for target in await self._store.read(self._due):
-                    await self._attend(target)
-                await self._resolve_reports()
-                await self._admissions.look()
-            except StorageError as error:
-                self._trouble.begins(error)
-            else:
-                self._trouble.ends()
+        for target in await self._store.read(self._due):
+            await self._attend(target)
+        await self._resolve_reports()
+        await self._admissions.look()
 
     def _due(self, books: Books) -> list[Target]:
         if books.town.fact("held") is not None:

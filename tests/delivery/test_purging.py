@@ -177,6 +177,25 @@ async def test_the_words_of_the_message_answered_are_kept_where_the_network_show
     assert (done.cases, done.words) == (1, "")
 
 
+async def test_what_nobody_can_read_any_more_is_told_and_holds_up_nothing() -> None:
+    """The town's key was lost while it waited; what was ordered behind it is carried out."""
+    hall = Hall(network=ScriptedModerator(powers=POWERS, shows=[seen(1, ALIX, "a"), seen(2)]))
+    lost = MemoryVault()
+    answered = lost.seal(written(Evidence(author=BLAISE.ref, name="", text="b")))
+    unreadable = (
+        replace(ORDER, reason=lost.seal("because").hex()),
+        replace(ORDER, answered=MessageId("2"), words=answered.hex()),
+    )
+    done = [await hall.orders(each) for each in (*unreadable, ORDER)]
+
+    cure = "nobody can read what was ordered: the town's key is another"
+    assert [(each.done_at is not None, each.gone, each.note) for each in done] == [
+        (True, 0, cure),
+        (True, 0, cure),
+        (True, 2, ""),
+    ]
+
+
 async def test_an_article_that_is_gone_meanwhile_keeps_nothing_from_going() -> None:
     """The charter was rewritten while the service stood still: its author is told nothing, and the lane goes on."""
     hall = Hall(network=ScriptedModerator(powers=POWERS, shows=[seen(1, ALIX, "Achetez")]))
