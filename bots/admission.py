@@ -30,7 +30,7 @@ from core.join_messages import JoinAdmitted, JoinAsked, JoinHeld, JoinUnknown
 from core.place_messages import PlaceRefused, RequestsDecided
 from core.ports.store import Books
 from core.rules.clause import Enforcement
-from core.sanction import SanctionKind, SanctionState, Subject
+from core.sanction import SanctionKind, Subject
 from core.sanctioning import closed
 from core.staff import Act
 
@@ -150,7 +150,7 @@ def _needs_the_staff(desk: Desk, books: Books, there: Iterable[Channel], person:
         for each in books.alerts.standing()
     )
     bans = (each for each in books.sanctions.of(person) if each.kind is SanctionKind.BAN)
-    return wave or any(each.state is SanctionState.STANDING for each in bans)
+    return wave or any(each.is_in_force(at) for each in bans)
 
 
 def _channel_named(desk: Desk, order: Instruction) -> Channel | None:

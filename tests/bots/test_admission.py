@@ -216,6 +216,21 @@ async def test_who_stands_banned_waits_for_the_staff() -> None:
     assert (messages(banned), messages(muted)) == ([WAITS], [ASKED])
 
 
+async def test_a_ban_that_is_over_holds_nobody() -> None:
+    """Also when the network was not told of its end yet."""
+    stage = minding()
+    order = Order(
+        measure=Measure(kind=SanctionKind.BAN, lasts=DAY),
+        account=ACCOUNT,
+        chat=DEBATES,
+        subject=Subject(person=ALIX.ref, number=""),
+    )
+    await stage.look(partial(_imposed, stage, order))
+    stage.clock.advance(DAY)
+
+    assert messages(await stage.hears(asks(ALIX))) == [ASKED]
+
+
 async def test_a_channel_that_is_gone_lets_nobody_in_by_itself() -> None:
     """Its requests are read as before."""
     stage = minding()
