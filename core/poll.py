@@ -75,10 +75,7 @@ class Poll:
 
 
 class Ballot(NamedTuple):
-    """A citizen's answer: the options chosen, by rank in ``Poll.options``, ascending. Empty when withdrawn.
-
-    A tuple, because each vote makes one: a frozen dataclass takes three times as long to make.
-    """
+    """A citizen's answer: the options chosen, by rank in ``Poll.options``, ascending. Empty when withdrawn."""
 
     poll: PollId
     voter: VoterKey

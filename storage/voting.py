@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from core.errors import PollIsClosed, PollIsNotOpenYet, Refused, TooManyOptions, UnknownOption
-from core.identifiers import PollId, VoterKey
+from core.identifiers import IntakeId, PlatformName, PollId, VoterKey
 from core.poll import Act, Ballot, Outcome, Poll, Standing, Vote, cast, standing
 
 Options = tuple[int, ...]
+Kept = tuple[Options, IntakeId, PlatformName]  # a ballot beside its poll and voter, as plain as a rush of votes needs
 
 _NONE: Options = ()
 _NEW_VOTER: Options = (-1,)  # stands for the options of somebody who has no ballot: no option has this rank
@@ -30,34 +32,34 @@ class Box:
     """
 
     poll: Poll
-    ballots: dict[VoterKey, Ballot]
-    changed: dict[VoterKey, Ballot] = field(default_factory=dict)
+    ballots: dict[VoterKey, Kept]
+    changed: dict[VoterKey, Kept] = field(default_factory=dict)
     _judged: dict[tuple[Options, Act], tuple[Options, Outcome]] = field(default_factory=dict)
 
     def cast(self, vote: Vote) -> Outcome:
         """Apply one vote."""
-        before = self.ballots.get(vote.voter)
-        pair = (_NEW_VOTER if before is None else before.options, vote.act)
+        voter, order = vote.voter, vote.order
+        before = self.ballots.get(voter)
+        pair = (_NEW_VOTER if before is None else before[0], vote.act)
         judged = self._judged.get(pair)
-        if judged is None or vote.at >= self.poll.closes_at or (before is not None and vote.order <= before.order):
-            return self._judge(before, vote, pair)
+        if judged is None or vote.at >= self.poll.closes_at or (before is not None and order <= before[1]):
+            return self._judge(vote, pair)
         options, outcome = judged
-        self._keep(Ballot(vote.poll, vote.voter, options, vote.order, vote.via))
+        self.ballots[voter] = self.changed[voter] = (options, order, vote.via)
         return outcome
 
-    def _judge(self, before: Ballot | None, vote: Vote, pair: tuple[Options, Act]) -> Outcome:
+    def _judge(self, vote: Vote, pair: tuple[Options, Act]) -> Outcome:
+        kept = self.ballots.get(vote.voter)
+        before = Ballot(vote.poll, vote.voter, *kept) if kept else None
         try:
             after = cast(self.poll, before, vote)
         except Refused as refusal:
             return Outcome(standing=_STANDINGS[type(refusal)], options=before.options if before else _NONE)
         outcome = Outcome(standing=standing(before, after), options=after.options)
         if after is not before:
-            self._keep(after)
+            self.ballots[vote.voter] = self.changed[vote.voter] = (after.options, after.order, after.via)
             self._judged[pair] = after.options, outcome
         return outcome
-
-    def _keep(self, ballot: Ballot) -> None:
-        self.ballots[ballot.voter] = self.changed[ballot.voter] = ballot
 
 
 def cast_into(boxes: Mapping[PollId, Box], votes: Iterable[Vote]) -> list[Outcome]:
@@ -67,3 +69,15 @@ def cast_into(boxes: Mapping[PollId, Box], votes: Iterable[Vote]) -> list[Outcom
         box = boxes.get(vote.poll)
         outcomes.append(_UNKNOWN if box is None else box.cast(vote))
     return outcomes
+
+
+@lru_cache(maxsize=256)  # citizens are many, answers few
+def written(options: Options) -> str:
+    """The options as a row names them."""
+    return ",".join(map(str, options))
+
+
+@lru_cache(maxsize=256)
+def ranks(options: str) -> Options:
+    """The options that a row names."""
+    return tuple(map(int, options.split(","))) if options else ()

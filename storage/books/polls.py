@@ -1,9 +1,9 @@
 """Polls and ballots."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from functools import lru_cache
 
 from sqlalchemy import ColumnElement, Connection, bindparam, func
@@ -16,7 +16,7 @@ from storage import bodies
 from storage.books.book import Book
 from storage.dialects.base import Dialect
 from storage.tables import BallotRow, PollRow
-from storage.voting import Box, cast_into
+from storage.voting import Box, Kept, cast_into, ranks
 
 # Made once: a statement made anew for each turn took as long as casting fifty votes.
 _POLL = select(col(PollRow.body), col(PollRow.state), col(PollRow.closed_at)).where(
@@ -61,8 +61,8 @@ class Polls(Book):
 
     def voted(self, poll: PollId, voters: Sequence[VoterKey]) -> frozenset[VoterKey]:
         """Say who has a ballot."""
-        ballots = _ballots(self._session.connection(), self._dialect, poll, voters)
-        return frozenset(voter for voter, ballot in ballots.items() if ballot.options)
+        kept = _kept(self._session.connection(), self._dialect, poll, voters)
+        return frozenset(voter for voter, (options, _, _) in kept.items() if options)
 
     def open(self, poll: PollId) -> None:
         """Open a planned poll."""
@@ -94,20 +94,20 @@ class Polls(Book):
             return bodies.read(Tally, row.tally)
         alike = select(BallotRow.options, BallotRow.via, func.count()).where(BallotRow.poll == poll)
         heaps = self._session.exec(alike.group_by(BallotRow.options, BallotRow.via))
-        answers = ((_ranks(options), PlatformName(via), ballots) for options, via, ballots in heaps)
+        answers = ((ranks(options), PlatformName(via), ballots) for options, via, ballots in heaps)
         return count(len(bodies.read(Poll, row.body).options), answers)
 
     def ballot(self, poll: PollId, voter: VoterKey) -> Ballot | None:
         """Look up one ballot."""
-        return _ballots(self._session.connection(), self._dialect, poll, [voter]).get(voter)
+        return next(self._ballots(poll, [voter]), None)
 
     def merge(self, poll: PollId, voters: Sequence[VoterKey], into: VoterKey) -> None:
         """Let the latest stand."""
-        ballots = _ballots(self._session.connection(), self._dialect, poll, [*voters, into]).values()
-        changed = merged(poll, ballots, voters, into)
+        changed = merged(poll, self._ballots(poll, [*voters, into]), voters, into)
         mine = (col(BallotRow.poll) == poll) & (col(BallotRow.voter) == into)
         self._change(delete(BallotRow).where(mine))  # what stood there may be later than what stands now: it was sealed
-        self._dialect.keep_ballots(self._session.connection(), _rows(changed))
+        kept = {ballot.voter: (ballot.options, ballot.order, ballot.via) for ballot in changed}
+        self._dialect.keep_ballots(self._session.connection(), poll, kept)
 
     def release(self, poll: PollId, voter: VoterKey) -> None:
         """Unseal."""
@@ -118,6 +118,10 @@ class Polls(Book):
         """List the polls closed before."""
         found = self._session.exec(select(PollRow.id).where(col(PollRow.closed_at) < at).order_by(col(PollRow.id)))
         return tuple(map(PollId, found))
+
+    def _ballots(self, poll: PollId, voters: Collection[VoterKey]) -> Iterator[Ballot]:
+        kept = _kept(self._session.connection(), self._dialect, poll, voters)
+        return (Ballot(poll, voter, *rest) for voter, rest in kept.items())
 
     def _end(self, poll: PollId, state: PollState, tally: Tally, at: datetime) -> None:
         change = update(PollRow).where(col(PollRow.id) == poll)
@@ -136,39 +140,25 @@ def cast(connection: Connection, dialect: Dialect, votes: Sequence[Vote]) -> lis
         voters[vote.poll].add(vote.voter)
     boxes = {poll: box for poll, theirs in voters.items() if (box := _box(connection, dialect, poll, theirs))}
     outcomes = cast_into(boxes, votes)
-    changed = _rows(ballot for box in boxes.values() for ballot in box.changed.values())
-    if changed:
-        dialect.keep_ballots(connection, changed)
+    for poll, box in boxes.items():
+        if box.changed:
+            dialect.keep_ballots(connection, poll, box.changed)
     dialect.forget_intakes(connection, [vote.order for vote in votes])
     return outcomes
 
 
 def _box(connection: Connection, dialect: Dialect, poll: PollId, voters: Collection[VoterKey]) -> Box | None:
     found = connection.execute(_POLL, {"poll": poll}).first()
-    return Box(_poll(*found), _ballots(connection, dialect, poll, voters)) if found else None
+    return Box(_poll(*found), _kept(connection, dialect, poll, voters)) if found else None
 
 
 @lru_cache(maxsize=64)  # reading a poll costs as much as storing a hundred votes
 def _poll(body: str, state: str, closed_at: datetime | None = None) -> Poll:
-    return replace(bodies.read(Poll, body), state=PollState(state), closed_at=closed_at)
+    poll = bodies.read(Poll, body)
+    closes_at = poll.closes_at.astimezone(UTC)  # each vote is held against it: ten times as fast within one zone
+    return replace(poll, state=PollState(state), closes_at=closes_at, closed_at=closed_at)
 
 
-def _ballots(
-    connection: Connection, dialect: Dialect, poll: PollId, voters: Collection[VoterKey]
-) -> dict[VoterKey, Ballot]:
+def _kept(connection: Connection, dialect: Dialect, poll: PollId, voters: Collection[VoterKey]) -> dict[VoterKey, Kept]:
     found = dialect.ballots_of(connection, poll, voters)
-    return {voter: Ballot(poll, voter, _ranks(options), order, via) for voter, options, order, via in found}
-
-
-def _rows(ballots: Iterable[Ballot]) -> list[tuple[str, bytes, str, int, str]]:
-    return [(poll, voter, _written(options), order, via) for poll, voter, options, order, via in ballots]
-
-
-@lru_cache(maxsize=256)  # citizens are many, answers few
-def _written(options: tuple[int, ...]) -> str:
-    return ",".join(map(str, options))
-
-
-@lru_cache(maxsize=256)
-def _ranks(options: str) -> tuple[int, ...]:
-    return tuple(map(int, options.split(","))) if options else ()
+    return {voter: (ranks(options), order, via) for voter, options, order, via in found}

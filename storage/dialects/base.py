@@ -1,7 +1,4 @@
-"""What the store asks of a database beyond common SQL. Rows of ballots are (poll, voter, options, order, via).
-
-Of one poll's ballots a row is (voter, options, order, via).
-"""
+"""What the store asks of a database beyond common SQL. Of one poll's ballots a row is (voter, options, order, via)."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
@@ -11,8 +8,8 @@ from sqlalchemy import Connection, Engine, Insert, Table
 from sqlalchemy.exc import DBAPIError
 
 from core.identifiers import IntakeId, PlatformName, VoterKey
+from storage.voting import Kept
 
-BallotRow = tuple[str, bytes, str, int, str]
 Found = Iterable[tuple[VoterKey, str, IntakeId, PlatformName]]
 
 
@@ -66,8 +63,8 @@ class Dialect(Protocol):
         """The ballots of these voters in one poll."""
         ...
 
-    def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
-        """Add or change ballots, one per voter; one that stands with a later order stays."""
+    def keep_ballots(self, connection: Connection, poll: str, ballots: Mapping[VoterKey, Kept]) -> None:
+        """Add or change ballots of one poll; one that stands with a later order stays."""
         ...
 
     def forget_intakes(self, connection: Connection, intakes: Sequence[int]) -> None:

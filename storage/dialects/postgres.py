@@ -15,7 +15,9 @@ from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 from sqlalchemy.exc import DataError, DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.util import LRUCache
 
-from storage.dialects.base import BallotRow, Found
+from core.identifiers import VoterKey
+from storage.dialects.base import Found
+from storage.voting import Kept, written
 
 _WRITERS_TURN = 0x50_41_52_56_49_53  # «PARVIS»
 PLANNED = "parvis_planned"  # the channel on which other processes hear of something planned
@@ -23,7 +25,7 @@ _FROZEN = " -c idle_in_transaction_session_timeout=5s"
 _BALLOTS = 'SELECT voter, options, "order", via FROM ballots WHERE poll = %s AND voter = ANY(%s::bytea[])'
 _UPSERT = (
     'INSERT INTO ballots (poll, voter, options, "order", via)'
-    " SELECT * FROM unnest(%s::text[], %s::bytea[], %s::text[], %s::bigint[], %s::text[])"
+    " SELECT %s, * FROM unnest(%s::bytea[], %s::text[], %s::bigint[], %s::text[])"
     ' ON CONFLICT (poll, voter) DO UPDATE SET options = excluded.options, "order" = excluded."order",'
     ' via = excluded.via WHERE excluded."order" > ballots."order"'
 )
@@ -95,9 +97,10 @@ class Postgres:
         """Read them in one look-up."""
         return connection.exec_driver_sql(_BALLOTS, (poll, list(voters))).cursor.fetchall()
 
-    def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
+    def keep_ballots(self, connection: Connection, poll: str, ballots: Mapping[VoterKey, Kept]) -> None:
         """Upsert them in one statement."""
-        connection.exec_driver_sql(_UPSERT, tuple(map(list, zip(*ballots, strict=True))))
+        options, orders, networks = map(list, zip(*ballots.values(), strict=True))
+        connection.exec_driver_sql(_UPSERT, (poll, list(ballots), list(map(written, options)), orders, networks))
 
     def forget_intakes(self, connection: Connection, intakes: Sequence[int]) -> None:
         """Delete them in one statement."""

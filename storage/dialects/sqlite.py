@@ -9,7 +9,7 @@ BEGIN IMMEDIATE. ``secure_delete`` zeroes what is deleted, the truncated log for
 import json
 import os
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,9 @@ from sqlalchemy.exc import DBAPIError, IntegrityError, ProgrammingError
 from sqlalchemy.util import LRUCache
 
 from core.errors import Finding, Misconfigured, StorageError
-from storage.dialects.base import BallotRow, Found
+from core.identifiers import PlatformName, VoterKey
+from storage.dialects.base import Found
+from storage.voting import Kept, Options, written
 
 OLDEST = (3, 51, 3)
 _IOERR = 10  # the primary result code SQLITE_IOERR; the higher byte says which operation
@@ -129,13 +131,13 @@ class Sqlite:
         named = '["' + '","'.join(map(bytes.hex, voters)) + '"]'
         return connection.exec_driver_sql(_BALLOTS, (named, poll)).cursor.fetchall()
 
-    def keep_ballots(self, connection: Connection, ballots: Sequence[BallotRow]) -> None:
+    def keep_ballots(self, connection: Connection, poll: str, ballots: Mapping[VoterKey, Kept]) -> None:
         """Upsert those that say the same in one step: there are many more voters than answers."""
-        alike: defaultdict[tuple[str, str, str], list[str]] = defaultdict(list)
-        for poll, voter, options, order, via in ballots:
-            alike[poll, options, via].append(f'"{voter.hex()}":{order}')
-        for same, orders in alike.items():
-            connection.exec_driver_sql(_UPSERT, (*same, "{" + ",".join(orders) + "}"))
+        alike: defaultdict[tuple[Options, PlatformName], list[str]] = defaultdict(list)
+        for voter, (options, order, via) in ballots.items():
+            alike[options, via].append(f'"{voter.hex()}":{order}')
+        for (options, via), orders in alike.items():
+            connection.exec_driver_sql(_UPSERT, (poll, written(options), via, "{" + ",".join(orders) + "}"))
 
     def forget_intakes(self, connection: Connection, intakes: Collection[int]) -> None:
         """Delete them: in one stretch when nothing lies between them, as in a rush of votes."""

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from core.poll import Outcome, Vote
+from core.poll import Ballot, Outcome, Vote
 from core.ports.store import Books, Guard
 from storage.memory.alerts import Alerts
 from storage.memory.arrivals import Arrivals
@@ -109,8 +109,8 @@ class MemoryStore:
         for vote in votes:
             ballot = ballots.get((vote.poll, vote.voter))
             if ballot is not None:
-                boxes[vote.poll].ballots[vote.voter] = ballot
+                boxes[vote.poll].ballots[vote.voter] = (ballot.options, ballot.order, ballot.via)
         outcomes = cast_into(boxes, votes)
-        for box in boxes.values():
-            ballots.update(((ballot.poll, ballot.voter), ballot) for ballot in box.changed.values())
+        for poll, box in boxes.items():
+            ballots.update(((poll, voter), Ballot(poll, voter, *kept)) for voter, kept in box.changed.items())
         return outcomes
