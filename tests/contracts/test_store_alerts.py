@@ -40,7 +40,7 @@ async def test_what_is_opened_stands_and_is_read_as_it_was_written(store: Store)
 
 async def test_nothing_has_a_number_that_was_not_given(store: Store) -> None:
     """An alert long forgotten."""
-    assert await store.read(lambda books: books.alerts.get(AlertId(99))) is None
+    assert await store.read(lambda books: books.alerts.get(AlertId(0))) is None
 
 
 async def test_one_matter_has_one_alert_while_it_stands(store: Store) -> None:

@@ -76,7 +76,7 @@ async def test_an_order_comes_back_with_its_words(store: Store) -> None:
     known = await store.read(lambda books: books.corrections.get(first))
     assert known is not None
     assert known.order == order
-    assert await store.read(lambda books: books.corrections.get(CorrectionId(99))) is None
+    assert await store.read(lambda books: books.corrections.get(CorrectionId(0))) is None
 
 
 async def test_every_copy_gets_its_amendment(store: Store) -> None:

@@ -48,7 +48,7 @@ async def test_a_report_comes_back_as_it_was_made_and_counts_once(store: Store) 
     again = await store.write(partial(_add, first, ALIX))
     theirs = await store.read(lambda books: books.reports.of(ALIX))
     found = await store.read(lambda books: books.reports.get(theirs[0].id))
-    unknown = await store.read(lambda books: books.reports.get(ReportId(99)))
+    unknown = await store.read(lambda books: books.reports.get(ReportId(0)))
 
     assert (again, unknown, [each.case for each in theirs]) == (False, None, [first, second])
     assert found == CitizenReport(

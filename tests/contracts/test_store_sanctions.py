@@ -117,7 +117,7 @@ async def test_a_ban_for_ever_has_no_end_once_it_is_seconded(store: Store) -> No
     decided = await _seconded(store, proposed.id, by=ANNE)
 
     assert decided.until is None
-    for number in (decided.id, SanctionId(99)):
+    for number in (decided.id, SanctionId(0)):
         with pytest.raises(NotSanctioned, match="settled"):
             await _seconded(store, number, by=BASILE)
 
@@ -189,7 +189,7 @@ async def test_what_fails_is_a_state(store: Store) -> None:
     assert await store.read(lambda books: books.sanctions.failing()) == (failing,)
     assert not await store.write(lambda books: books.sanctions.save(whole, expected=ENDING))
     assert not await store.write(
-        lambda books: books.sanctions.save(replace(whole, id=SanctionId(9)), expected=STANDING)
+        lambda books: books.sanctions.save(replace(whole, id=SanctionId(whole.id + 1)), expected=STANDING)
     )
 
 
