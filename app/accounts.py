@@ -198,11 +198,15 @@ class Reception:
     _answered: asyncio.Event = field(default_factory=asyncio.Event)
     _refusal: Unauthorised | Rival | None = None
     _one_opens: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _reaching: int = 0
 
     @property
     def busy(self) -> bool:
-        """Whether anything heard is not yet dealt with, or any call under way; an answer may wait for its turn."""
-        return self.platform.busy or (self.runner is not None and self.runner.busy)
+        """Whether anything heard is not yet dealt with, or any call under way; an answer may wait for its turn.
+
+        While the account is opened as well, but not in the pauses in which it is out of reach.
+        """
+        return self._reaching > 0 or self.platform.busy or (self.runner is not None and self.runner.busy)
 
     @property
     def votes_wait_since(self) -> datetime | None:
@@ -275,7 +279,7 @@ class Reception:
         failures = 0
         while True:
             try:
-                found = await reach()
+                found = await self._trying(reach)
             except (Unauthorised, Rival):
                 raise
             except PlatformError as error:
@@ -285,6 +289,13 @@ class Reception:
                 if failures:
                     log.info("platform_reached", extra={"account": self.platform.account, "failures": failures})
                 return found
+
+    async def _trying(self, reach: Callable[[], Awaitable[T]]) -> T:
+        self._reaching += 1
+        try:
+            return await reach()
+        finally:
+            self._reaching -= 1
 
     async def _wait(self, error: PlatformError, failures: int) -> None:
         """Pause; the first failure is told."""

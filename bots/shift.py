@@ -91,7 +91,9 @@ class Shift:
             self._tasks.create_task(self._attend()),
         )
         try:
+            self._pieces += 1
             await self._wake()
+            self._pieces -= 1
             while True:
                 updates = await self._ear.fetch()
                 if updates or self._memory.kept:

@@ -196,6 +196,27 @@ async def test_an_account_that_is_heard_again_is_not_looked_at_again() -> None:
     assert platform.checked == [(CHANNEL, DEBATES)]
 
 
+async def test_an_account_is_busy_while_it_is_opened_and_not_while_it_is_out_of_reach() -> None:
+    """The clock of a demonstration must not jump before it listens, nor stand still while there is no network."""
+    desk = Desk(platform := Place())
+    platform.fails("open", Unavailable("no route to host"))
+    states: list[bool] = []
+
+    async def noted(_seconds: float) -> None:
+        states.append(desk.reception.busy)
+
+    desk.reception.pause = noted
+    with platform.slow("open"):
+        listening = asyncio.create_task(desk.reception.listen())
+        await asyncio.sleep(0)
+        states.append(desk.reception.busy)
+    await desk.reception.opened.wait()
+    listening.cancel()
+    await asyncio.wait([listening])
+
+    assert states == [True, False]
+
+
 class Held(Place):
     """An account whose listening depends on something that is held, and may be refused."""
 

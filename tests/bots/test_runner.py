@@ -66,6 +66,20 @@ async def test_a_runner_is_busy_until_everything_is_answered(voting: Stage) -> N
         assert (before, runner.busy) == (True, False)
 
 
+async def test_a_runner_that_takes_up_what_an_earlier_process_left_is_busy(voting: Stage) -> None:
+    """A slow disk may take its time to say what is waiting."""
+    runner = voting.runner()
+    with voting.store.slow("read"):
+        lane = asyncio.create_task(runner.listen())
+        await asyncio.sleep(0)
+        before = runner.busy
+    await quiet(voting, runner)
+
+    assert (before, runner.busy) == (True, False)
+    lane.cancel()
+    await asyncio.wait([lane])
+
+
 async def test_a_runner_that_does_not_listen_is_not_busy(stage: Stage) -> None:
     """It has nothing in hand."""
     assert not stage.runner().busy
