@@ -98,8 +98,9 @@ def pytest_runtest_protocol() -> Generator[None, object, object]:
     kept, levels = root.handlers[:], (root.level, ours.level)
     done = yield
     root.handlers[:] = kept
-    root.setLevel(levels[0])
-    ours.setLevel(levels[1])
+    for logger, level in zip((root, ours), levels, strict=True):
+        if logger.level != level:  # setting it makes every logger forget what it knows
+            logger.setLevel(level)
     return done
 
 
