@@ -1,73 +1,42 @@
-"""The imitation as a process of its own: ``python -m sandbox.discord --port 0 --journal FILE``.
-
-Prints one line of JSON with its addresses when it listens, then for people where the phones of its
-citizens are. Runs until SIGTERM or SIGINT.
-"""
+"""Discord as a process of its own: ``python -m sandbox.discord --port 0 --journal FILE``. See ``sandbox.process``."""
 
 import argparse
-import asyncio
-import json
-import signal
 import sys
-from pathlib import Path
 
+from sandbox import process
 from sandbox.discord.limits import Pace
 from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.small import DEFAULT, furnish
-from sandbox.discord.values import Json
 from sandbox.discord.world import World
 from sandbox.journal import Journal
-from sandbox.pages.routes import at_the_real_hour
+from sandbox.process import Json, Made
 from sandbox.real_clock import RealClock
 
 
-def options(arguments: list[str]) -> argparse.Namespace:
-    """What the command line says."""
-    parser = argparse.ArgumentParser(prog="python -m sandbox.discord", description="A loopback imitation of Discord.")
-    parser.add_argument("--port", type=int, default=0, help="0 takes any free one")
-    parser.add_argument("--journal", type=Path, help="JSON lines of what was really accepted")
-    parser.add_argument("--fsync", action="store_true", help="journal lines are on the disk before answers leave")
-    parser.add_argument("--world", type=Path, help="a guild, people, bots and channels, as JSON")
-    parser.add_argument("--unpaced", action="store_true", help="no rate limits")
-    return parser.parse_args(arguments)
-
-
-async def serve(chosen: argparse.Namespace, description: Json) -> None:
-    """Listen until told to stop."""
-    clock = RealClock()
-    journal = Journal(clock, chosen.journal, fsync=chosen.fsync)
+def make(chosen: argparse.Namespace, description: Json, clock: RealClock, journal: Journal) -> Made:
+    """A town on Discord."""
     world = World(clock=clock, journal=journal)
     furnish(world, description)
-    stopped = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopped.set)
-    page = at_the_real_hour(DiscordPhone(world))
-    await asyncio.to_thread(page.read)
     server = DiscordServer(world, port=chosen.port, pace=None if chosen.unpaced else Pace())
-    page.attach(server.application)
-    async with server:
-        ready = {
-            "url": server.url,
+
+    def tells() -> Json:
+        return {
             "api": server.api_url,
             "gateway": server.gateway_url,
             "tokens": list(world.bots),
             "guilds": list(world.guilds),
             "chats": list(world.channels),
         }
-        sys.stdout.write(json.dumps(ready) + "\n")
-        sys.stdout.flush()
-        sys.stderr.write(f"The phones of its citizens: {server.url}/ (Ctrl-C ends it)\n")
-        await stopped.wait()
-    journal.close()
+
+    return Made(server, DiscordPhone(world), tells)
 
 
-def main() -> None:
+def main(arguments: list[str]) -> None:
     """Run the process."""
-    chosen = options(sys.argv[1:])
-    asyncio.run(serve(chosen, DEFAULT if chosen.world is None else json.loads(chosen.world.read_text("utf-8"))))
+    parser = process.options("sandbox.discord", "Discord", "a guild, people, bots and channels")
+    process.run(parser.parse_args(arguments), DEFAULT, make)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

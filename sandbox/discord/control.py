@@ -1,10 +1,11 @@
-"""The sandbox's own addresses: what people do, what shall go wrong, how things stand. For other processes and pages."""
+"""What people of Discord do here, what goes wrong with its gateway, and how things stand among them."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
 
 from aiohttp import web
 
+from sandbox.control import Control, refusal
 from sandbox.discord.errors import NobodyThere
 from sandbox.discord.gateway import Gateway
 from sandbox.discord.texts import readable
@@ -14,105 +15,6 @@ from sandbox.faults import Fault, Faults
 
 Act: TypeAlias = Callable[[World, Json], object]
 Trouble: TypeAlias = Callable[[Gateway, Json], Awaitable[None]]
-
-
-def add_routes(
-    application: web.Application, world: World, faults: Faults, gateway: Gateway, state: Callable[[], Json]
-) -> None:
-    """Add the addresses below ``/sandbox``. ``state`` tells whether the server is idle."""
-    control = _Control(world, faults, gateway, state)
-    application.router.add_get("/sandbox/world", control.show)
-    application.router.add_post("/sandbox/faults", control.harm)
-    application.router.add_delete("/sandbox/faults", control.behave)
-    application.router.add_post("/sandbox/updates", control.inject)
-    application.router.add_post("/sandbox/gateway/{trouble}", control.disturb)
-    application.router.add_post("/sandbox/people/{act}", control.act)
-
-
-class _Control:
-    def __init__(self, world: World, faults: Faults, gateway: Gateway, state: Callable[[], Json]) -> None:
-        self._world = world
-        self._faults = faults
-        self._gateway = gateway
-        self._state = state
-
-    async def show(self, request: web.Request) -> web.Response:
-        """How things stand; ``?chat=`` shows one channel only."""
-        world = self._world
-        world.catch_up()
-        chosen = request.query.get("chat")
-        return web.json_response(
-            {
-                **self._state(),
-                "now": world.clock.now().isoformat(),
-                "violations": [{"method": found.method, "reason": found.reason} for found in world.violations],
-                "flooded": world.flooded,
-                "pending": {
-                    str(bot.id): sum(len(one.waiting) for one in world.live(bot)) for bot in world.bots.values()
-                },
-                "failed": world.failed,
-                "toasts": {
-                    str(toast.callback): {"user": toast.user, "text": toast.text, "alert": toast.alert}
-                    for toast in world.toasts.values()
-                },
-                "chats": [_chat(world, one) for one in world.channels.values() if chosen in {None, str(one.id)}],
-            }
-        )
-
-    async def harm(self, request: web.Request) -> web.Response:
-        """Let a fault happen; it is a JSON object with the fields of ``Fault``, or a list of them."""
-        try:
-            given = await request.json()
-            faults = [Fault.from_json(_numbered(one)) for one in (given if isinstance(given, list) else [given])]
-        except (ValueError, AttributeError, TypeError) as error:
-            return _refusal(str(error))
-        for fault in faults:
-            self._faults.add(fault)
-        return web.json_response({"ok": True})
-
-    async def behave(self, _request: web.Request) -> web.Response:
-        """Forget the faults that have not happened yet."""
-        self._faults.clear()
-        self._gateway.refuse(0)
-        return web.json_response({"ok": True})
-
-    async def inject(self, request: web.Request) -> web.Response:
-        """Send an event exactly as given (``t`` and ``d``), well formed or not; ``?bot=`` names the bot."""
-        try:
-            given = await request.json()
-            bot = self._world.the_bot(int(request.query["bot"]) if "bot" in request.query else None)
-            heard = self._world.inject(bot, str(given["t"]), given["d"])
-        except (ValueError, KeyError, TypeError, NobodyThere) as error:
-            return _refusal(str(error))
-        return web.json_response({"ok": True, "heard": heard})
-
-    async def disturb(self, request: web.Request) -> web.Response:
-        """Something goes wrong with the gateway: see ``TROUBLES``."""
-        trouble = TROUBLES.get(request.match_info["trouble"])
-        if trouble is None:
-            return _refusal(f"the gateway can {', '.join(TROUBLES)}")
-        try:
-            await trouble(self._gateway, await request.json() if request.can_read_body else {})
-        except (ValueError, KeyError, TypeError) as error:
-            return _refusal(f"{type(error).__name__}: {error}")
-        return web.json_response({"ok": True})
-
-    async def act(self, request: web.Request) -> web.Response:
-        """Somebody does something."""
-        act = ACTS.get(request.match_info["act"])
-        if act is None:
-            return _refusal(f"people can {', '.join(ACTS)}")
-        try:
-            result = act(self._world, await request.json())
-        except (ValueError, KeyError, TypeError, NobodyThere) as error:
-            return _refusal(f"{type(error).__name__}: {error}")
-        await self._world.journal.settle()
-        return web.json_response({"ok": True, "result": result})
-
-
-def _numbered(fault: Json) -> Json:
-    """The same, with its channel as a number."""
-    return fault | ({"chat": _whole(fault, "chat")} if fault.get("chat") is not None else {})
 
 
 def _whole(given: Json, name: str) -> int:
@@ -264,5 +166,69 @@ def _chat(world: World, channel: Channel) -> Json:
     }
 
 
-def _refusal(reason: str) -> web.Response:
-    return web.json_response({"ok": False, "error": reason}, status=400)
+class DiscordControl(Control[World]):
+    """Adds events, sent exactly as given, and the troubles of the gateway."""
+
+    acts = ACTS
+
+    def __init__(self, world: World, faults: Faults, gateway: Gateway, state: Callable[[], Json]) -> None:
+        super().__init__(world, faults, state)
+        self._gateway = gateway
+
+    def attach(self, application: web.Application) -> None:
+        """Answer there."""
+        super().attach(application)
+        application.router.add_post("/sandbox/gateway/{trouble}", self.disturb)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """How things stand; ``?chat=`` shows one channel only."""
+        world = self._world
+        world.catch_up()
+        chosen = request.query.get("chat")
+        return web.json_response(
+            {
+                **self._state(),
+                "now": world.clock.now().isoformat(),
+                "violations": [{"method": found.method, "reason": found.reason} for found in world.violations],
+                "flooded": world.flooded,
+                "pending": {
+                    str(bot.id): sum(len(one.waiting) for one in world.live(bot)) for bot in world.bots.values()
+                },
+                "failed": world.failed,
+                "toasts": {
+                    str(toast.callback): {"user": toast.user, "text": toast.text, "alert": toast.alert}
+                    for toast in world.toasts.values()
+                },
+                "chats": [_chat(world, one) for one in world.channels.values() if chosen in {None, str(one.id)}],
+            }
+        )
+
+    def fault(self, given: Json) -> Fault:
+        """The fault described, with its channel as a number."""
+        return Fault.from_json(given | ({"chat": _whole(given, "chat")} if given.get("chat") is not None else {}))
+
+    async def behave(self, request: web.Request) -> web.Response:
+        """Forget what has not happened yet, of the gateway too."""
+        self._gateway.refuse(0)
+        return await super().behave(request)
+
+    async def inject(self, request: web.Request) -> web.Response:
+        """Send an event exactly as given (``t`` and ``d``), well formed or not; ``?bot=`` names the bot."""
+        try:
+            given = await request.json()
+            bot = self._world.the_bot(int(request.query["bot"]) if "bot" in request.query else None)
+            heard = self._world.inject(bot, str(given["t"]), given["d"])
+        except (ValueError, KeyError, TypeError, NobodyThere) as error:
+            return refusal(str(error))
+        return web.json_response({"ok": True, "heard": heard})
+
+    async def disturb(self, request: web.Request) -> web.Response:
+        """Something goes wrong with the gateway: see ``TROUBLES``."""
+        trouble = TROUBLES.get(request.match_info["trouble"])
+        if trouble is None:
+            return refusal(f"the gateway can {', '.join(TROUBLES)}")
+        try:
+            await trouble(self._gateway, await request.json() if request.can_read_body else {})
+        except (ValueError, KeyError, TypeError) as error:
+            return refusal(f"{type(error).__name__}: {error}")
+        return web.json_response({"ok": True})

@@ -3,8 +3,8 @@
 import asyncio
 import json
 import time
-from contextlib import AsyncExitStack
 from datetime import datetime
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -12,8 +12,9 @@ from urllib.parse import unquote
 
 from aiohttp import web
 
-from sandbox.discord import control, request
+from sandbox.discord import request
 from sandbox.discord.arguments import read
+from sandbox.discord.control import DiscordControl
 from sandbox.discord.errors import Cause, Refused, flooded, violated, wrong
 from sandbox.discord.gateway import INTERVAL, Gateway
 from sandbox.discord.limits import Limits, Pace, Stopwatch, headers_of
@@ -26,31 +27,17 @@ from sandbox.discord.texts import readable
 from sandbox.discord.values import Json, Violation
 from sandbox.discord.world import World
 from sandbox.faults import Fault, Faults, Harm
-from sandbox.listening import TOO_SLOW, listening
+from sandbox.loopback import Loopback, broken_off, struck
 
 LARGEST_REQUEST = 25 << 20
 LONGEST_REASON = 512
-PAGE = "<html><body><h1>Please log in to this network</h1></body></html>"
 
 
-class Gone(Exception):
-    """The connection was cut on purpose."""
-
-
-class Spoilt(Exception):
-    """Something else is answered than Discord would."""
-
-    def __init__(self, response: web.Response) -> None:
-        super().__init__()
-        self.response = response
-
-
-class DiscordServer:
+class DiscordServer(Loopback):
     """An imitation of ``discord.com/api`` and of the gateway on this machine, between ``async with`` and its end.
 
     ``pace=None`` lifts the rate limits by headers; those by the hour are in ``world.budgets``. ``interval`` is the
-    time between two heartbeats, in real seconds; ``stopwatch`` tells the seconds by which requests are counted. More
-    routes may be added to ``application`` before it opens.
+    time between two heartbeats, in real seconds; ``stopwatch`` tells the seconds by which requests are counted.
     """
 
     def __init__(
@@ -64,25 +51,20 @@ class DiscordServer:
         interval: float = INTERVAL,
         stopwatch: Stopwatch = time.monotonic,
     ) -> None:
+        super().__init__(world, host=host, port=port, faults=faults, largest=LARGEST_REQUEST)
         self.world = world
-        self.faults = Faults() if faults is None else faults
         self.gateway = Gateway(world, interval=interval)
-        self.application = web.Application(client_max_size=LARGEST_REQUEST)
         self.application.router.add_get("/gateway", self.gateway.handle)
         self.application.router.add_route("*", "/api/v10/{tail:.*}", self._call)
-        control.add_routes(self.application, world, self.faults, self.gateway, self._state)
-        self._host, self._port = host, port
+        DiscordControl(world, self.faults, self.gateway, self._state).attach(self.application)
         self._pace, self._stopwatch = pace, stopwatch
         self._limits: dict[int, Limits] = {}
-        self._in_flight = 0
-        self._open = AsyncExitStack()
         self._tasks = asyncio.TaskGroup()
         self._waking: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Listen, and keep the time for what happens by itself."""
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=TOO_SLOW)
-        self._port = await self._open.enter_async_context(listening(runner, self._host, self._port))
+        await super().__aenter__()
         self.world.gateway_url = self.gateway_url
         await self._tasks.__aenter__()
         self.world.on_due = self._wake_at
@@ -98,12 +80,7 @@ class DiscordServer:
             task.cancel()
         await self._tasks.__aexit__(None, None, None)
         await self.gateway.stop()
-        await self._open.aclose()  # not told of an error, which is none of its own
-
-    @property
-    def url(self) -> str:
-        """Where it listens."""
-        return f"http://{self._host}:{self._port}"
+        await super().__aexit__(kind, error, trace)
 
     @property
     def api_url(self) -> str:
@@ -114,11 +91,6 @@ class DiscordServer:
     def gateway_url(self) -> str:
         """What ``discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY`` shall be."""
         return f"ws://{self._host}:{self._port}/gateway"
-
-    @property
-    def activity(self) -> int:
-        """A number that grows with everything that happens."""
-        return self.world.activity
 
     @property
     def idle(self) -> bool:
@@ -139,19 +111,6 @@ class DiscordServer:
 
     # ── one call ──
 
-    async def _call(self, incoming: web.Request) -> web.StreamResponse:
-        self._in_flight += 1
-        self.world.activity += 1
-        try:
-            return await self._answer(incoming)
-        except Gone:
-            if incoming.transport is not None:
-                incoming.transport.abort()
-            return web.Response(status=500)
-        finally:
-            self._in_flight -= 1
-            self.world.activity += 1
-
     async def _answer(self, incoming: web.Request) -> web.StreamResponse:
         path = f"/{incoming.match_info['tail']}"
         endpoint, parts, known = found(incoming.method, path)
@@ -165,15 +124,14 @@ class DiscordServer:
             sent = await request.read(incoming)
             fault = self.faults.strike(name, _place(parts))
             if fault is not None:
-                fault = await self._before(name, sent, fault)
+                note = partial(self.world.record, "call", method=name, parameters=sent.journal())
+                fault = await struck(fault, note, self._refusal)
             self._count(bot, endpoint, parts, headers)
             call = self._read(incoming, bot, endpoint, parts, sent)
             return await self._act(incoming, call, endpoint, sent, fault, headers)
         except Refused as reason:
             self._refuse(name, sent.journal(), reason)
             return _error(reason, headers)
-        except Spoilt as spoilt:
-            return spoilt.response
 
     def _bot(self, incoming: web.Request, endpoint: Endpoint, parts: dict[str, str]) -> Bot:
         if endpoint.bearer:
@@ -185,28 +143,10 @@ class DiscordServer:
             raise Refused(401, 0, "401: Unauthorized")
         return bot
 
-    async def _before(self, name: str, sent: Sent, fault: Fault) -> Fault | None:
-        """What a fault does instead of the call; the fault itself when it strikes after it."""
-        record, told = self.world.record, {"method": name, "parameters": sent.journal()}
-        match fault.harm:
-            case Harm.FLOOD:
-                raise flooded(fault.retry_after, fault.scope)
-            case Harm.STATUS:
-                record("call", **told, outcome="status", error=fault.status)
-                raise Spoilt(_page(fault.status, f"<html><h1>{fault.status}</h1></html>"))
-            case Harm.REFUSED:
-                raise Refused(fault.status, 0, HTTPStatus(fault.status).phrase)
-            case Harm.CAPTIVE:
-                record("call", **told, outcome="captive")
-                raise Spoilt(_page(200, PAGE))
-            case Harm.CUT_BEFORE:
-                record("call", **told, outcome="cut_before")
-                raise Gone
-            case Harm.SLOW:
-                await asyncio.sleep(fault.seconds)
-                return None
-            case Harm.CUT_AFTER | Harm.HALF:
-                return fault
+    def _refusal(self, fault: Fault) -> Refused:
+        if fault.harm is Harm.FLOOD:
+            return flooded(fault.retry_after, fault.scope)
+        return Refused(fault.status, 0, HTTPStatus(fault.status).phrase)
 
     def _count(self, bot: Bot, endpoint: Endpoint, parts: dict[str, str], headers: dict[str, str]) -> None:
         """Interactions and their later answers are outside what a bot may ask for in a second."""
@@ -252,10 +192,8 @@ class DiscordServer:
                           result=self._summary(result), **({"reason": call.reason} if call.reason else {}))  # fmt: skip
         await self.world.journal.settle()
         body = b"" if result is None else json.dumps(result).encode()
-        if fault is not None and fault.harm is Harm.HALF:
-            return await _half(incoming, body)
         if fault is not None:
-            raise Gone
+            return await broken_off(incoming, body, fault)
         if result is None:
             return web.Response(status=204, headers=headers)
         return web.Response(status=endpoint.status, body=body, content_type="application/json", headers=headers)
@@ -305,16 +243,3 @@ def _error(reason: Refused, headers: dict[str, str]) -> web.Response:
     body = json.dumps(reason.body()).encode()
     all_headers = headers | headers_of(reason)
     return web.Response(status=reason.status, body=body, content_type="application/json", headers=all_headers)
-
-
-def _page(status: int, html: str) -> web.Response:
-    return web.Response(status=status, text=html, content_type="text/html")
-
-
-async def _half(incoming: web.Request, body: bytes) -> web.StreamResponse:
-    """Promise the whole answer and send half of it."""
-    headers = {"Content-Length": str(max(len(body), 2)), "Content-Type": "application/json"}
-    response = web.StreamResponse(headers=headers)
-    await response.prepare(incoming)
-    await response.write(body[: len(body) // 2])
-    raise Gone

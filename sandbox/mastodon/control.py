@@ -1,109 +1,19 @@
-"""The sandbox's own addresses: what people do, what shall go wrong, how things stand. For other processes and pages."""
+"""What people of the fediverse do here, what goes wrong with its streams, and how things stand among them."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from datetime import timedelta
 from typing import TypeAlias
 
 from aiohttp import web
 
-from sandbox.faults import Fault, Faults
+from sandbox.control import Control, refusal
+from sandbox.faults import Faults
 from sandbox.mastodon.errors import NobodyThere
 from sandbox.mastodon.streaming import Lines
 from sandbox.mastodon.values import VISIBILITIES, Json, Status, Visibility
 from sandbox.mastodon.world import World
 
 Act: TypeAlias = Callable[[World, Json], object]
-Handler: TypeAlias = Callable[[web.Request], Awaitable[web.Response]]
-
-
-def add_routes(
-    application: web.Application, world: World, faults: Faults, lines: Lines, state: Callable[[], Json]
-) -> None:
-    """Add the addresses below ``/sandbox``. ``state`` tells whether the server is idle."""
-    control = _Control(world, faults, lines, state)
-    application.router.add_get("/sandbox/world", control.show)
-    application.router.add_post("/sandbox/faults", control.harm)
-    application.router.add_delete("/sandbox/faults", control.behave)
-    application.router.add_post("/sandbox/updates", control.inject)
-    application.router.add_post("/sandbox/people/{act}", control.act)
-    application.router.add_post("/sandbox/streams/{act}", control.lines)
-
-
-class _Control:
-    def __init__(self, world: World, faults: Faults, lines: Lines, state: Callable[[], Json]) -> None:
-        self._world = world
-        self._faults = faults
-        self._lines = lines
-        self._state = state
-
-    async def show(self, request: web.Request) -> web.Response:
-        """How things stand; ``?chat=`` shows the posts of one place only."""
-        world = self._world
-        world.catch_up()
-        chosen = request.query.get("chat")
-        posts = [status for status in world.statuses.values() if chosen in {None, world.place_of(status)}]
-        return web.json_response(
-            {
-                **self._state(),
-                "now": world.clock.now().isoformat(),
-                "violations": [{"method": found.method, "reason": found.reason} for found in world.violations],
-                "flooded": world.flooded,
-                "pending": {bot.id: world.pending(bot.id) for bot in world.bots()},
-                "filtered": {bot.id: sum(map(len, world.requests(bot.id).values())) for bot in world.bots()},
-                "accounts": {account.acct: account.id for account in world.accounts.values()},
-                "messages": [_post(world, status) for status in posts],
-            }
-        )
-
-    async def harm(self, request: web.Request) -> web.Response:
-        """Let a fault happen; it is a JSON object with the fields of ``Fault``, or a list of them."""
-        try:
-            given = await request.json()
-            faults = [Fault.from_json(one) for one in (given if isinstance(given, list) else [given])]
-        except (ValueError, AttributeError, TypeError) as error:
-            return _refusal(str(error))
-        for fault in faults:
-            self._faults.add(fault)
-        return web.json_response({"ok": True})
-
-    async def behave(self, _request: web.Request) -> web.Response:
-        """Forget the faults that have not happened yet."""
-        self._faults.clear()
-        return web.json_response({"ok": True})
-
-    async def inject(self, request: web.Request) -> web.Response:
-        """Notify exactly as given, well formed or not; ``?bot=`` names the bot."""
-        try:
-            given = await request.json()
-            bot = self._world.the_bot(request.query.get("bot"))
-        except (ValueError, NobodyThere) as error:
-            return _refusal(str(error))
-        return web.json_response({"ok": True, "update_id": self._world.inject(bot, given)})
-
-    async def lines(self, request: web.Request) -> web.Response:
-        """Cut every stream, silence them (they stay open), or let them speak again."""
-        match request.match_info["act"]:
-            case "cut":
-                return web.json_response({"ok": True, "result": self._lines.cut()})
-            case "silence":
-                self._lines.silent = True
-            case "resume":
-                self._lines.silent = False
-            case _:
-                return _refusal("streams can be cut, silenced (silence) and resumed (resume)")
-        return web.json_response({"ok": True, "result": None})
-
-    async def act(self, request: web.Request) -> web.Response:
-        """Somebody does something."""
-        act = ACTS.get(request.match_info["act"])
-        if act is None:
-            return _refusal(f"people can {', '.join(ACTS)}")
-        try:
-            result = act(self._world, await request.json())
-        except (ValueError, KeyError, TypeError, NobodyThere) as error:
-            return _refusal(f"{type(error).__name__}: {error}")
-        await self._world.journal.settle()
-        return web.json_response({"ok": True, "result": result})
 
 
 def _name(given: Json, name: str) -> str:
@@ -206,5 +116,57 @@ def _post(world: World, status: Status) -> Json:
     }
 
 
-def _refusal(reason: str) -> web.Response:
-    return web.json_response({"ok": False, "error": reason}, status=400)
+class MastodonControl(Control[World]):
+    """Adds notifications, given exactly as they come, and the troubles of the streams."""
+
+    acts = ACTS
+
+    def __init__(self, world: World, faults: Faults, lines: Lines, state: Callable[[], Json]) -> None:
+        super().__init__(world, faults, state)
+        self._lines = lines
+
+    def attach(self, application: web.Application) -> None:
+        """Answer there."""
+        super().attach(application)
+        application.router.add_post("/sandbox/streams/{act}", self.lines)
+
+    async def show(self, request: web.Request) -> web.Response:
+        """How things stand; ``?chat=`` shows the posts of one place only."""
+        world = self._world
+        world.catch_up()
+        chosen = request.query.get("chat")
+        posts = [status for status in world.statuses.values() if chosen in {None, world.place_of(status)}]
+        return web.json_response(
+            {
+                **self._state(),
+                "now": world.clock.now().isoformat(),
+                "violations": [{"method": found.method, "reason": found.reason} for found in world.violations],
+                "flooded": world.flooded,
+                "pending": {bot.id: world.pending(bot.id) for bot in world.bots()},
+                "filtered": {bot.id: sum(map(len, world.requests(bot.id).values())) for bot in world.bots()},
+                "accounts": {account.acct: account.id for account in world.accounts.values()},
+                "messages": [_post(world, status) for status in posts],
+            }
+        )
+
+    async def inject(self, request: web.Request) -> web.Response:
+        """Notify exactly as given, well formed or not; ``?bot=`` names the bot."""
+        try:
+            given = await request.json()
+            bot = self._world.the_bot(request.query.get("bot"))
+        except (ValueError, NobodyThere) as error:
+            return refusal(str(error))
+        return web.json_response({"ok": True, "update_id": self._world.inject(bot, given)})
+
+    async def lines(self, request: web.Request) -> web.Response:
+        """Cut every stream, silence them (they stay open), or let them speak again."""
+        match request.match_info["act"]:
+            case "cut":
+                return web.json_response({"ok": True, "result": self._lines.cut()})
+            case "silence":
+                self._lines.silent = True
+            case "resume":
+                self._lines.silent = False
+            case _:
+                return refusal("streams can be cut, silenced (silence) and resumed (resume)")
+        return web.json_response({"ok": True, "result": None})

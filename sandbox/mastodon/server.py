@@ -2,10 +2,10 @@
 
 import asyncio
 import json
-from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import datetime
 from email.utils import format_datetime
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
 from typing import Self
@@ -13,8 +13,9 @@ from typing import Self
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults, Harm
-from sandbox.listening import TOO_SLOW, listening
-from sandbox.mastodon import arguments, control, request
+from sandbox.loopback import Gone, Loopback, Spoilt, broken_off, hung_up, struck
+from sandbox.mastodon import arguments, request
+from sandbox.mastodon.control import MastodonControl
 from sandbox.mastodon.errors import Cause, Invalid, Refused
 from sandbox.mastodon.limits import Limits, Pace, TooMany, families, flooded
 from sandbox.mastodon.methods import statuses
@@ -25,30 +26,16 @@ from sandbox.mastodon.streaming import SSE_CHANNELS, Lines
 from sandbox.mastodon.values import Json, Token, Violation
 from sandbox.mastodon.world import World
 
-PAGE = "<html><body><h1>Please log in to this network</h1></body></html>"
 LARGEST_REQUEST = 120 << 20
 STREAM = "GET /api/v1/streaming"
 # A fault that names no method is about doing something: listening and looking must be named to be harmed
 ONLY_BY_NAME = frozenset({STREAM, "GET /api/v1/notifications"})
 
 
-class Gone(Exception):
-    """The connection was cut on purpose."""
-
-
-class Spoilt(Exception):
-    """Something else is answered than Mastodon would."""
-
-    def __init__(self, response: web.Response) -> None:
-        super().__init__()
-        self.response = response
-
-
-class MastodonServer:
+class MastodonServer(Loopback):
     """An imitation of a server on this machine, open between ``async with`` and its end.
 
-    ``pace=None`` lifts the rate limits; ``heartbeat`` is the time between two of a stream, in real seconds. More
-    routes may be added to ``application`` before it opens.
+    ``pace=None`` lifts the rate limits; ``heartbeat`` is the time between two of a stream, in real seconds.
     """
 
     def __init__(
@@ -61,29 +48,24 @@ class MastodonServer:
         faults: Faults | None = None,
         heartbeat: float = 15.0,
     ) -> None:
+        super().__init__(world, host=host, port=port, faults=faults, largest=LARGEST_REQUEST)
         self.world = world
-        self.faults = Faults() if faults is None else faults
         self.lines = Lines(world, heartbeat=heartbeat)
-        self.application = web.Application(client_max_size=LARGEST_REQUEST)
         self.application.on_response_prepare.append(self._date)
         self.application.router.add_get("/api/v1/streaming/health", _health)
         self.application.router.add_get("/api/v1/streaming{channel:.*}", self._stream)
         self.application.router.add_route("*", "/api/{tail:.*}", self._call)
         self.application.router.add_get("/system/media/{id}", self._file)
-        control.add_routes(self.application, world, self.faults, self.lines, self._state)
-        self._host, self._port = host, port
+        MastodonControl(world, self.faults, self.lines, self._state).attach(self.application)
         self._limits = None if pace is None else Limits(pace, world.profile.too_many)
         self._keys = statuses.Keys()
-        self._in_flight = 0
-        self._open = AsyncExitStack()
         self._tasks: asyncio.TaskGroup | None = None
         self._waiting: set[asyncio.Task[None]] = set()
 
     async def __aenter__(self) -> Self:
         """Listen."""
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=TOO_SLOW)
         self._tasks = await self._open.enter_async_context(asyncio.TaskGroup())
-        self._port = await self._open.enter_async_context(listening(runner, self._host, self._port))
+        await super().__aenter__()
         self.world.shape.address = self.url
         self.world.on_plan = self._expect
         for at in list(self.world.planned()):
@@ -91,24 +73,14 @@ class MastodonServer:
         return self
 
     async def __aexit__(
-        self, _kind: type[BaseException] | None, _error: BaseException | None, _trace: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Hang up and stop listening."""
         self.lines.close()
         self.world.on_plan = _unwatched
         for task in self._waiting:
             task.cancel()
-        await self._open.aclose()  # not told of an error: the task group would wrap it
-
-    @property
-    def url(self) -> str:
-        """Where it listens: Mastodon.py's ``api_base_url``."""
-        return f"http://{self._host}:{self._port}"
-
-    @property
-    def activity(self) -> int:
-        """A number that grows with everything that happens."""
-        return self.world.activity
+        await super().__aexit__(kind, error, trace)
 
     @property
     def idle(self) -> bool:
@@ -140,19 +112,6 @@ class MastodonServer:
 
     # ── calls ──
 
-    async def _call(self, incoming: web.Request) -> web.StreamResponse:
-        self._in_flight += 1
-        self.world.activity += 1
-        try:
-            return await self._answer(incoming)
-        except Gone:
-            if incoming.transport is not None:
-                incoming.transport.abort()
-            return web.Response(status=500)
-        finally:
-            self._in_flight -= 1
-            self.world.activity += 1
-
     async def _answer(self, incoming: web.Request) -> web.StreamResponse:
         self.world.catch_up()
         known = found(incoming.method, incoming.path)
@@ -163,13 +122,11 @@ class MastodonServer:
             token = self._token(incoming, sent)
             fault = self._strike(method, known[1] if known else "")
             if fault is not None:
-                fault = await self._before(method, sent, fault)
+                fault = await self._struck(method, sent, fault)
             return await self._act(incoming, token, known, sent, fault)
         except Refused as reason:
             self._refuse(method, sent.journal(), reason)
             return self._error(reason)
-        except Spoilt as spoilt:
-            return spoilt.response
 
     def _token(self, incoming: web.Request, sent: Sent) -> Token | None:
         """Whose call it is. Raises ``Refused`` (401) for a token that opens nothing."""
@@ -183,27 +140,13 @@ class MastodonServer:
     def _strike(self, method: str, target: str) -> Fault | None:
         return self.faults.strike(method, target or None, only_by_name=method in ONLY_BY_NAME)
 
-    async def _before(self, method: str, sent: Sent, fault: Fault) -> Fault | None:
-        """What a fault does instead of the call; the fault itself when it strikes after it."""
-        match fault.harm:
-            case Harm.FLOOD:
-                raise flooded(self.world.profile.too_many, self.world.clock.now(), fault.retry_after)
-            case Harm.STATUS:
-                self._note(method, sent, "status", error=fault.status)
-                raise Spoilt(_page(fault.status, f"<html><h1>{fault.status}</h1></html>"))
-            case Harm.REFUSED:
-                raise Refused(fault.status, HTTPStatus(fault.status).phrase)
-            case Harm.CAPTIVE:
-                self._note(method, sent, "captive")
-                raise Spoilt(_page(200, PAGE))
-            case Harm.CUT_BEFORE:
-                self._note(method, sent, "cut_before")
-                raise Gone
-            case Harm.SLOW:
-                await asyncio.sleep(fault.seconds)
-                return None
-            case Harm.CUT_AFTER | Harm.HALF:
-                return fault
+    async def _struck(self, method: str, sent: Sent, fault: Fault) -> Fault | None:
+        return await struck(fault, partial(self._note, method, sent), self._refusal)
+
+    def _refusal(self, fault: Fault) -> Refused:
+        if fault.harm is Harm.FLOOD:
+            return flooded(self.world.profile.too_many, self.world.clock.now(), fault.retry_after)
+        return Refused(fault.status, HTTPStatus(fault.status).phrase)
 
     async def _act(
         self,
@@ -233,15 +176,15 @@ class MastodonServer:
         await self.world.journal.settle()
         if fault is None:
             return web.json_response(answer.body, status=answer.status, headers={**headers, **answer.headers})
-        if fault.harm is Harm.HALF:
-            return await _half(incoming, json.dumps(answer.body).encode())
-        raise Gone
+        return await broken_off(incoming, json.dumps(answer.body).encode(), fault)
 
     def _done(self, endpoint: Endpoint, call: Call, sent: Sent, fault: Fault | None) -> Answer:
         answer = statuses.create(call, self._keys) if endpoint is PUBLISH else endpoint.act(call)
         outcome = answer.outcome if fault is None or answer.outcome != "done" else fault.harm.value
         key = {} if call.key is None else {"idempotency": call.key}
-        self._note(endpoint.name, sent, outcome, result=answer.summary, bot=call.viewer, target=call.target, **key)
+        self._note(
+            endpoint.name, sent, outcome=outcome, result=answer.summary, bot=call.viewer, target=call.target, **key
+        )
         return answer
 
     def _paced(
@@ -302,7 +245,7 @@ class MastodonServer:
         headers = reason.headers if isinstance(reason, TooMany) else {}
         return web.json_response(reason.body(), status=self._code(reason), headers=headers)
 
-    def _note(self, method: str, sent: Sent, outcome: str, **more: object) -> None:
+    def _note(self, method: str, sent: Sent, *, outcome: str, **more: object) -> None:
         self.world.note("call", method=method, parameters=sent.journal(), outcome=outcome, **more)
 
     # ── streams and files ──
@@ -317,9 +260,7 @@ class MastodonServer:
         except Spoilt as spoilt:
             return spoilt.response
         except Gone:
-            if incoming.transport is not None:
-                incoming.transport.abort()
-            return web.Response(status=500)
+            return hung_up(incoming)
 
     async def _listen(self, incoming: web.Request) -> web.StreamResponse:
         upgrades = "websocket" in incoming.headers.get("Upgrade", "").lower()
@@ -330,7 +271,7 @@ class MastodonServer:
         token = self._listener(incoming, sent)
         fault = self._strike(STREAM, "")
         if fault is not None and fault.harm not in {Harm.SLOW, Harm.CUT_AFTER, Harm.HALF}:
-            await self._before(STREAM, sent, fault)
+            await self._struck(STREAM, sent, fault)
         if upgrades:
             return await self.lines.websocket(incoming, token, fault)
         if channel is None:
@@ -361,15 +302,3 @@ async def _health(_request: web.Request) -> web.Response:
 
 def _unwatched(_at: datetime) -> None:
     """Nobody looks any more."""
-
-
-def _page(status: int, html: str) -> web.Response:
-    return web.Response(status=status, text=html, content_type="text/html")
-
-
-async def _half(incoming: web.Request, body: bytes) -> web.StreamResponse:
-    """Promise the whole answer and send half of it."""
-    response = web.StreamResponse(headers={"Content-Length": str(len(body)), "Content-Type": "application/json"})
-    await response.prepare(incoming)
-    await response.write(body[: len(body) // 2])
-    raise Gone

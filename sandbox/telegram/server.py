@@ -1,18 +1,17 @@
 """The HTTP side: calls come in, faults strike, the world acts, the journal is written, the answer leaves."""
 
-import asyncio
 import json
 from collections.abc import Mapping
-from contextlib import AsyncExitStack
+from functools import partial
 from http import HTTPStatus
 from types import TracebackType
-from typing import Self
 
 from aiohttp import web
 
 from sandbox.faults import Fault, Faults, Harm
-from sandbox.listening import TOO_SLOW, listening
-from sandbox.telegram import arguments, control, request
+from sandbox.loopback import Gone, Loopback, broken_off, struck
+from sandbox.telegram import arguments, request
+from sandbox.telegram.control import TelegramControl
 from sandbox.telegram.errors import Cause, Refused, flooded
 from sandbox.telegram.limits import EDITING, SENDING, Limits, Pace
 from sandbox.telegram.methods.call import Call
@@ -26,19 +25,14 @@ from sandbox.telegram.values import Json, Violation
 from sandbox.telegram.world import World
 
 NAMES: Mapping[str, str] = {name.lower(): name for name in TABLES}
-PAGE = "<html><body><h1>Please log in to this network</h1></body></html>"
 PACED = SENDING | EDITING
 LARGEST_REQUEST = 50 << 20
 
 
-class Gone(Exception):
-    """The connection was cut on purpose."""
-
-
-class TelegramServer:
+class TelegramServer(Loopback):
     """An imitation of ``api.telegram.org`` on this machine, open between ``async with`` and its end.
 
-    ``pace=None`` lifts the rate limits. More routes may be added to ``application`` before it opens.
+    ``pace=None`` lifts the rate limits.
     """
 
     def __init__(
@@ -50,24 +44,14 @@ class TelegramServer:
         pace: Pace | None = Pace(),  # noqa: B008 - frozen
         faults: Faults | None = None,
     ) -> None:
+        super().__init__(world, host=host, port=port, faults=faults, largest=LARGEST_REQUEST)
         self.world = world
-        self.faults = Faults() if faults is None else faults
-        self.application = web.Application(client_max_size=LARGEST_REQUEST)
         self.application.router.add_route("*", r"/bot{token:[^/]+}/{method}", self._call)
         self.application.router.add_get(r"/file/bot{token:[^/]+}/photos/{file_id}", self._file)
-        control.add_routes(self.application, world, self.faults, self._state)
-        self._host, self._port = host, port
+        TelegramControl(world, self.faults, self._state).attach(self.application)
         self._pace = pace
         self._limits: dict[int, Limits] = {}
         self._polls: dict[int, LongPolls] = {}
-        self._in_flight = 0
-        self._open = AsyncExitStack()
-
-    async def __aenter__(self) -> Self:
-        """Listen."""
-        runner = web.AppRunner(self.application, access_log=None, shutdown_timeout=TOO_SLOW)
-        self._port = await self._open.enter_async_context(listening(runner, self._host, self._port))
-        return self
 
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
@@ -75,17 +59,7 @@ class TelegramServer:
         """Send waiting polls away and stop listening."""
         for polls in self._polls.values():
             polls.close()
-        await self._open.aclose()  # not told of an error, which is none of its own
-
-    @property
-    def url(self) -> str:
-        """Where it listens; ``f"{url}/bot"`` is python-telegram-bot's ``base_url``."""
-        return f"http://{self._host}:{self._port}"
-
-    @property
-    def activity(self) -> int:
-        """A number that grows with everything that happens."""
-        return self.world.activity
+        await super().__aexit__(kind, error, trace)
 
     @property
     def idle(self) -> bool:
@@ -95,19 +69,6 @@ class TelegramServer:
 
     def _state(self) -> Json:
         return {"idle": self.idle, "activity": self.activity, "faults": len(self.faults)}
-
-    async def _call(self, incoming: web.Request) -> web.StreamResponse:
-        self._in_flight += 1
-        self.world.activity += 1
-        try:
-            return await self._answer(incoming)
-        except Gone:
-            if incoming.transport is not None:
-                incoming.transport.abort()
-            return web.Response(status=500)
-        finally:
-            self._in_flight -= 1
-            self.world.activity += 1
 
     async def _answer(self, incoming: web.Request) -> web.StreamResponse:
         method = NAMES.get(incoming.match_info["method"].lower(), incoming.match_info["method"])
@@ -120,13 +81,12 @@ class TelegramServer:
         fault = self.faults.strike(method, self._chat_id(sent))
         try:
             if fault is not None:
-                fault = await self._before(method, sent, fault)
+                note = partial(self.world.journal.write, "call", method=method, parameters=sent.journal())
+                fault = await struck(fault, note, self._refusal)
             return await self._act(incoming, bot, method, sent, fault)
         except Refused as reason:
             self._refuse(method, sent.journal(), reason)
             return _error(reason)
-        except Spoilt as spoilt:
-            return spoilt.response
 
     def _bot(self, token: str) -> Bot:
         bot = self.world.bots.get(token)
@@ -142,28 +102,10 @@ class TelegramServer:
                 return chat.id
         return int(given) if given.lstrip("-").isdigit() else None
 
-    async def _before(self, method: str, sent: Sent, fault: Fault) -> Fault | None:
-        """What a fault does instead of the call; the fault itself when it strikes after it."""
-        journal = self.world.journal
-        match fault.harm:
-            case Harm.FLOOD:
-                raise flooded(fault.retry_after)
-            case Harm.STATUS:
-                journal.write("call", method=method, parameters=sent.journal(), outcome="status", error=fault.status)
-                raise Spoilt(_page(fault.status, f"<html><h1>{fault.status}</h1></html>"))
-            case Harm.REFUSED:
-                raise Refused(fault.status, HTTPStatus(fault.status).phrase)
-            case Harm.CAPTIVE:
-                journal.write("call", method=method, parameters=sent.journal(), outcome="captive")
-                raise Spoilt(_page(200, PAGE))
-            case Harm.CUT_BEFORE:
-                journal.write("call", method=method, parameters=sent.journal(), outcome="cut_before")
-                raise Gone
-            case Harm.SLOW:
-                await asyncio.sleep(fault.seconds)
-                return None
-            case Harm.CUT_AFTER | Harm.HALF:
-                return fault
+    def _refusal(self, fault: Fault) -> Refused:
+        if fault.harm is Harm.FLOOD:
+            return flooded(fault.retry_after)
+        return Refused(fault.status, HTTPStatus(fault.status).phrase)
 
     async def _act(
         self, incoming: web.Request, bot: Bot, method: str, sent: Sent, fault: Fault | None
@@ -180,9 +122,7 @@ class TelegramServer:
         await self.world.journal.settle()
         if fault is None:
             return web.Response(body=body, content_type="application/json")
-        if fault.harm is Harm.HALF:
-            return await _half(incoming, body)
-        raise Gone
+        return await broken_off(incoming, body, fault)
 
     def _done(self, bot: Bot, method: str, sent: Sent, given: arguments.Arguments, fault: Fault | None) -> bytes:
         call = Call(self.world, bot, given)
@@ -249,14 +189,6 @@ class TelegramServer:
         return web.Response(body=content, content_type="application/octet-stream")
 
 
-class Spoilt(Exception):
-    """Something else is answered than Telegram would."""
-
-    def __init__(self, response: web.Response) -> None:
-        super().__init__()
-        self.response = response
-
-
 def _batch(updates: list[Update]) -> bytes:
     return f'{{"ok":true,"result":[{",".join(update.body for update in updates)}]}}'.encode()
 
@@ -266,18 +198,6 @@ def _error(reason: Refused) -> web.Response:
     if "retry_after" in reason.parameters:  # HttpConnection.cpp send_response
         headers["Retry-After"] = str(reason.parameters["retry_after"])
     return web.json_response(reason.body(), status=reason.code, headers=headers)
-
-
-def _page(status: int, html: str) -> web.Response:
-    return web.Response(status=status, text=html, content_type="text/html")
-
-
-async def _half(incoming: web.Request, body: bytes) -> web.StreamResponse:
-    """Promise the whole answer and send half of it."""
-    response = web.StreamResponse(headers={"Content-Length": str(len(body)), "Content-Type": "application/json"})
-    await response.prepare(incoming)
-    await response.write(body[: len(body) // 2])
-    raise Gone
 
 
 def _summary(result: object) -> object:

@@ -3,7 +3,6 @@
 import asyncio
 import json
 import signal
-import socket
 import sys
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +11,6 @@ import pytest
 import pytest_asyncio
 from aiohttp import ClientSession
 
-from sandbox.__main__ import main
 from sandbox.journal import Entry, read
 from sandbox.telegram.small import DEFAULT, furnish
 from sandbox.telegram.world import World
@@ -170,18 +168,6 @@ def test_the_process_shows_the_phones_of_its_citizens(lived: Lived) -> None:
     assert [name in lived.page for name in ("Anne", "Bilal", "Chloé", "Daniel", "Élodie")] == [True] * 5
     assert "Ville de démonstration" in lived.page
     assert 'name="turn"' not in lived.page
-
-
-@pytest.mark.usefixtures("socket_enabled")
-def test_a_port_that_is_taken_is_one_sentence() -> None:
-    """The sandbox is still running in another window."""
-    with socket.create_server(("127.0.0.1", 0)) as other:
-        port = other.getsockname()[1]
-
-        with pytest.raises(SystemExit) as ended:
-            main(["--port", str(port)])
-
-    assert ended.value.code == f"port {port} is taken: choose another one with --port, and name it in base_url"
 
 
 def test_the_process_serves_and_stops(lived: Lived) -> None:
