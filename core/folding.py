@@ -5,10 +5,12 @@ Each character is folded alone: NFKD splits accents, full-width and mathematical
 of other alphabets that only look Latin are not folded here: ``core.disguise`` does that for the charter.
 """
 
+import re
 import unicodedata
 from collections.abc import Callable
 
 _DROPPED = frozenset({"Mn", "Me", "Cf", "Cc", "Cs"})
+_UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")  # categories Cc, but for "\t\n", and Cs
 _MOST = 65_536  # characters that one table remembers: strangers choose them, and memory is bounded
 
 
@@ -65,8 +67,4 @@ def clean(text: str) -> str:
 
     Line feeds and tabs stay; what cannot be kept becomes U+FFFD.
     """
-    return "".join(char if char in "\n\t" or not _unfit(char) else "\ufffd" for char in text)
-
-
-def _unfit(char: str) -> bool:
-    return unicodedata.category(char) in {"Cc", "Cs"}
+    return _UNFIT.sub("\ufffd", text)

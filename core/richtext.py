@@ -7,6 +7,7 @@ characters, escaped by the one function per adapter that writes markup.
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from itertools import accumulate, takewhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,8 @@ class RichText:
     def split(self, longest: int, width: Callable[[str], int]) -> tuple["RichText", ...]:
         """Cut into pieces no wider than ``longest``, at a paragraph, else a line, a sentence, a word, a character.
 
-        ``width`` gives the units one character costs. The pieces joined are the text, to the character.
+        ``width`` gives the units a text costs, which are those of its characters. The pieces joined are the text, to
+        the character.
         """
         plain = self.plain
         pieces: list[RichText] = []
@@ -80,12 +82,10 @@ _REGIONAL = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these letters a
 
 
 def _reach(plain: str, start: int, longest: int, width: Callable[[str], int]) -> int:
-    used = 0
-    for position in range(start, len(plain)):
-        used += width(plain[position])
-        if used > longest:
-            return max(position, start + 1)
-    return len(plain)
+    if width(plain[start:]) <= longest:  # as nearly always
+        return len(plain)
+    fitting = takewhile(lambda used: used <= longest, accumulate(map(width, plain[start:])))
+    return start + max(sum(1 for _ in fitting), 1)
 
 
 def _best_cut(plain: str, start: int, end: int) -> int:

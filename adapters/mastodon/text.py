@@ -83,7 +83,7 @@ def split(text: str, longest: int, *, per_link: int) -> tuple[str, ...]:
             beginning = 0 if cost is None else per_link
             pieces[1::2] = [stand_in(odd, len(odd) + (odd == "://") * beginning) for odd in pieces[1::2]]
             short += "".join(pieces)
-    cut = RichText.of(short).split(longest, lambda char: meant[char][1] if char in meant else 1)
+    cut = RichText.of(short).split(longest, lambda some: sum(meant[char][1] if char in meant else 1 for char in some))
     texts = ("".join(meant[char][0] if char in meant else char for char in piece.plain).strip() for piece in cut)
     return tuple(text for text in texts if text)
 

@@ -23,18 +23,13 @@ spans = st.builds(Span, letters, strong=st.booleans(), link=st.none() | st.just(
 texts = st.lists(spans, max_size=5).map(lambda many: RichText(tuple(many)))
 
 
-def utf16(character: str) -> int:
+def utf16(text: str) -> int:
     """How Telegram counts."""
-    return 1 + (ord(character) > 0xFFFF)
-
-
-def one(_: str) -> int:
-    """Every character costs the same."""
-    return 1
+    return sum(1 + (ord(character) > 0xFFFF) for character in text)
 
 
 def _cut(text: str, longest: int) -> list[str]:
-    return [piece.plain for piece in RichText.of(text).split(longest, one)]
+    return [piece.plain for piece in RichText.of(text).split(longest, len)]
 
 
 def test_a_text_that_fits_is_left_whole() -> None:
@@ -44,7 +39,7 @@ def test_a_text_that_fits_is_left_whole() -> None:
 
 def test_an_empty_text_has_no_pieces() -> None:
     """Nothing is sent for nothing."""
-    assert RichText.of("").split(10, one) == ()
+    assert RichText.of("").split(10, len) == ()
 
 
 @pytest.mark.parametrize(
