@@ -18,7 +18,8 @@ class Facts(Book):
 
     def fact(self, name: str) -> str | None:
         """Look one up."""
-        return self._session.exec(_FACT, params={"name": name}).first()
+        value: str | None = self._session.connection().execute(_FACT, {"name": name}).scalar()
+        return value
 
     def set_fact(self, name: str, value: str | None) -> None:
         """Remember or forget one."""
