@@ -154,11 +154,11 @@ def _forms() -> dict[str, dict[str, Form]]:
 
 
 def places(town: Town, account: AccountName) -> tuple[Address, ...]:
-    """Every chat that an account is meant to serve, as the configuration names it; nobody's private one."""
+    """Every chat that an account is meant to serve, once, as the configuration names it; nobody's private one."""
     ours = [channel for channel in town.channels if channel.account == account]
     public = [place for channel in ours for place in (channel.address, channel.discussion) if place is not None]
     rooms = [each.address for each in town.staff_channels if each.account == account and not each.private]
-    return (*public, *rooms)
+    return tuple(dict.fromkeys((*public, *rooms)))
 
 
 @contextmanager

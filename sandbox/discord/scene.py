@@ -40,7 +40,7 @@ def found(world: World, town: Town, people: tuple[Person, ...]) -> str:
     token = secrets.token_urlsafe(54)
     bot = world.add_bot(token, town.bot, username=town.bot_username, name=town.bot_title)
     guild = world.add_guild(town.guild, town.title, owner=town.bot)
-    machines = world.add_role(guild.id, town.bot, town.bot_title, permissions.FOR_BOT)
+    machines = world.add_role(guild.id, town.bot, town.bot_title, permissions.FOR_BOT | permissions.TO_MODERATE)
     world.add_member(guild, bot.id, (machines.id,))
     world.add_channel(
         guild.id,

@@ -29,7 +29,8 @@ DEFAULT: Json = {
 def furnish(world: World, description: Json) -> None:
     """Put a guild, people, bots and channels in a world. Raises ``KeyError``, ``TypeError`` for what lacks or is wrong.
 
-    Bots may do what a town hall's bot is invited with. ``reads_all`` false takes the privileged intents from one.
+    Bots may do what a town hall's bot is invited with, and carry out sanctions. ``reads_all`` false takes the
+    privileged intents from one.
     """
     for user in _objects(description, "users"):
         world.add_user(_whole(user, "id"), str(user["name"]), locale=str(user.get("locale", "fr")))
@@ -37,7 +38,7 @@ def furnish(world: World, description: Json) -> None:
     if not isinstance(place, dict):
         raise TypeError("guild must be an object")
     guild = world.add_guild(_whole(place, "id"), str(place["name"]), owner=_whole(place, "owner"))
-    world.add_role(guild.id, MACHINES, "Machines", permissions.FOR_BOT)
+    world.add_role(guild.id, MACHINES, "Machines", permissions.FOR_BOT | permissions.TO_MODERATE)
     for user in _objects(description, "users"):
         if _whole(user, "id") not in guild.members:
             world.add_member(guild, _whole(user, "id"))

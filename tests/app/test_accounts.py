@@ -3,13 +3,13 @@
 import asyncio
 import socket
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from app.accounts import Reception, introduction
+from app.accounts import Reception, introduction, places
 from bots.catalogue import find
 from core.errors import PlatformError, Rejected, Rival, Unauthorised, Unavailable
 from core.identifiers import Address
@@ -337,6 +337,15 @@ async def test_a_chat_that_moved_is_looked_at_where_it_is_now() -> None:
     await desk.opens()
 
     assert platform.checked == [(Address("-100999"), DEBATES)]
+
+
+def test_a_chat_that_is_debated_where_it_is_told_is_looked_at_once() -> None:
+    """On Discord the debate stands below the announcement: what is wrong there is one thing to mend."""
+    channel = replace(SAINT_AUBIN.channels[0], discussion=CHANNEL)
+
+    found = places(replace(SAINT_AUBIN, channels=(channel,)), ACCOUNT)
+
+    assert found == (CHANNEL,)
 
 
 async def test_what_is_wrong_in_a_chat_holds_nobody_up(ears: Ears) -> None:

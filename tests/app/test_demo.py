@@ -3,6 +3,7 @@
 import asyncio
 import io
 import json
+import logging
 import re
 from collections.abc import Callable
 from contextlib import redirect_stdout
@@ -13,6 +14,7 @@ import pytest
 from aiohttp import ClientError, ClientSession
 
 from app.demo import play
+from app.logs import Redacting
 from app.service import Service
 from app.story import Story
 from sandbox.journal import Entry, read
@@ -45,20 +47,36 @@ TOLD = (
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """How the demo ended, what it said, and the journals of its networks."""
+    """How the demo ended, what it said, the journals of its networks, and what the town warned of."""
 
     code: int
     said: str
     journals: tuple[Path, ...]
+    warned: tuple[str, ...]
+
+
+class Warnings(logging.Handler):
+    """Keeps every warning, with its fields."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.heard: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep this one."""
+        self.heard.append(Redacting(as_json=False).format(record))
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Told:
     """The demo, played once for all tests that look at it."""
-    folder, said = tmp_path_factory.mktemp("demo"), io.StringIO()
+    folder, said, warnings = tmp_path_factory.mktemp("demo"), io.StringIO(), Warnings()
+    ours = logging.getLogger("parvis")
+    ours.addHandler(warnings)
     with redirect_stdout(said):
         code = asyncio.run(play(once=True, port=0, citizens=CITIZENS, pace=0, folder=folder))
-    return Told(code, said.getvalue(), tuple(sorted(folder.glob("*.jsonl"))))
+    ours.removeHandler(warnings)
+    return Told(code, said.getvalue(), tuple(sorted(folder.glob("*.jsonl"))), tuple(warnings.heard))
 
 
 def test_the_story_is_told_to_its_end_and_the_count_is_right(told: Told) -> None:
@@ -73,6 +91,11 @@ def test_the_count_is_told_for_each_network(told: Told) -> None:
 
     assert found is not None
     assert sum(map(int, re.findall(r"\d+", found[2]))) == int(found[1])
+
+
+def test_nothing_is_wrong_in_the_town_of_the_demo(told: Told) -> None:
+    """Its bots hold every right they ask for: a warning there would stand above the story, and be nobody's to mend."""
+    assert told.warned == ()
 
 
 async def test_the_page_can_be_visited_until_the_demo_is_interrupted(capsys: pytest.CaptureFixture[str]) -> None:
