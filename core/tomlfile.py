@@ -51,8 +51,9 @@ def findings(
 
 
 def nearest(name: str, names: Collection[str]) -> str | None:
-    """The right name that was probably meant: one or two letters away; else None."""
-    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_CLOSE)), None)
+    """The right name that was probably meant: one or two letters away, or the whole of which it is the first word."""
+    longer = (whole for whole in names if whole.startswith(f"{name}_"))
+    return next(iter(difflib.get_close_matches(name, names, n=1, cutoff=_CLOSE)), next(longer, None))
 
 
 def line_of(document: Document, path: Sequence[str | int]) -> int:

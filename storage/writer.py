@@ -24,7 +24,7 @@ from core.ports.store import Books, Guard
 from storage.books.library import Library, session_on
 from storage.books.polls import cast
 from storage.dialects.base import Dialect
-from storage.turns import Turn, Wish, in_doubt
+from storage.turns import Turn, Wish, as_ours, in_doubt
 
 log = logging.getLogger("parvis.storage")
 
@@ -171,10 +171,16 @@ class Writer:
 
     def _notice(self, error: BaseException | None) -> None:
         if error is not None and not self._failing:
-            log.error("database_lost", extra={"problem": type(error).__name__})
+            log.error("database_lost", extra={"problem": _problem(error)})
         if error is None and self._failing:
             log.warning("database_back")
         self._failing = error is not None
+
+
+def _problem(error: BaseException) -> str:
+    """What an operator needs to know, without any value of a row."""
+    ours = as_ours(error)
+    return str(ours) if isinstance(ours, StorageError) else type(error).__name__
 
 
 def _settle(wishes: Iterable[Wish]) -> None:

@@ -114,7 +114,10 @@ def test_names_that_the_writer_chooses_are_no_obstacle_to_a_suggestion() -> None
     assert (found.line, found.nearest) == (2, "token")
 
 
-@pytest.mark.parametrize(("written", "meant"), [("twon", "town"), ("tokenfile", "token_file"), ("wood", None)])
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("twon", "town"), ("tokenfile", "token_file"), ("wood", None), ("token", "token_file"), ("to", None)],
+)
 def test_a_right_name_is_suggested_only_when_it_is_close(written: str, meant: str | None) -> None:
     """A wild guess sends people into the wrong direction."""
     assert nearest(written, ("town", "token_file", "charter")) == meant

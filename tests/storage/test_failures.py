@@ -143,7 +143,7 @@ async def test_people_can_still_look_while_another_writes(store: SqlStore, sqlit
 async def test_trouble_and_recovery_are_logged_once_each(
     store: SqlStore, sqlite_url: str, caplog: pytest.LogCaptureFixture
 ) -> None:
-    """Not once per vote."""
+    """Not once per vote; and in the words of the database, which tell a full disk from a lock."""
     caplog.set_level(logging.INFO, "parvis.storage")
 
     with _locked(sqlite_url):
@@ -154,6 +154,7 @@ async def test_trouble_and_recovery_are_logged_once_each(
     await store.write(_tell)
 
     assert [record.message for record in caplog.records] == ["database_lost", "database_back"]
+    assert caplog.records[0].__dict__["problem"] == "database is locked"
 
 
 async def test_a_function_that_was_refused_keeps_its_own_error(store: SqlStore) -> None:
