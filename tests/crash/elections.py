@@ -9,6 +9,7 @@ from tests.crash.records import History
 from tests.crash.story import OPTIONS
 
 _OWN = re.compile(r"^(?:{})\s: (\d+) voix$".format("|".join(OPTIONS)), re.MULTILINE)
+_PROVISIONAL, _UNKNOWN = "provisoires", "Nous ne connaissons pas"
 _CHOICES = ("options", "choices", "answers")
 
 
@@ -43,11 +44,14 @@ def own_polls_are_known(voted: Mapping[str, tuple[int, ...]], ledger: Ledger) ->
 
 
 def own_totals_are_published(voted: Mapping[str, tuple[int, ...]], history: History, ledger: Ledger) -> Iterator[str]:
-    """P7: what is published is what is known."""
+    """P7: what is published is what is known, and says of a poll in doubt that nobody knows its totals."""
     known = [voted.get(own.name, (0,) * len(OPTIONS)) for own in ledger.natives]
     expected = tuple(map(sum, zip(*known, strict=True)))
+    doubt = any(row.opening and row.state == "uncertain" for row in ledger.deliveries)
     for post in history.posted:
         if not post.opening and (found := tuple(map(int, _OWN.findall(post.text)))) != expected:
             yield f"P7 {found} was published in {post.chat}, the votes say {expected}"
-        if not post.opening and "provisoires" in post.text:
-            yield f"P7 provisional totals were published in {post.chat}"
+        if not post.opening and (_PROVISIONAL in post.text) is not (doubt and bool(known)):
+            yield f"P7 {'final' if doubt else 'provisional'} totals were published in {post.chat}"
+        if not post.opening and (_UNKNOWN in post.text) is not doubt:
+            yield f"P7 a poll in doubt is {'hidden' if doubt else 'made up'} in {post.chat}"

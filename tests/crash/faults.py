@@ -44,6 +44,7 @@ FAULTS = (
     Fault("13-every-server-thought-to-know-keys", "gotosocial/opening/send:after#1", "P3"),
     Fault("14-cursor-moved-before-the-effect", "mastodon/opening/take_in:commit:before#1", "P2"),
     Fault("16-fence-open-for-everyone", "race/thawed", "P8"),
+    Fault("17-doubt-left-out-of-the-results", "telegram/public/opening/send:lost#1", "P7"),
     Fault("15-repeated-when-forgotten", "discord/opening/send:after#1+sweep:commit:after#1/forgotten", "P3"),
 )
 

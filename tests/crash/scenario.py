@@ -72,6 +72,8 @@ class _Plot:
         self.town.until(lambda: self._opened() or self.over is not None, "the poll is out")
         if self.over is None and self.point.public:
             self._elect()
+            if self.point.network.finds:  # else the result goes out while nobody knows, by chance or not
+                self._ask()
         elif self.over is None:
             self.town.vote(FIRST_VOTES)
             self.town.until(self.town.is_quiet, "the first votes are counted")
@@ -105,8 +107,7 @@ class _Plot:
             self.town.leap(CLOSING)
         self.town.until(self._closed, "the result is out")
         if self._may_ask:
-            patience = time.monotonic() + _A_LOOK_BACK
-            self.town.until(partial(self._certain_or_late, patience), "what is in doubt is looked for")
+            self._ask()
         self.town.stop()
 
     def verdict(self) -> list[str]:
@@ -134,6 +135,11 @@ class _Plot:
         """Whether the network tells what became of the call in doubt."""
         network = self.point.network
         return network.finds if self.point.is_lost else network.recognises and self.point.twist is Twist.NONE
+
+    def _ask(self) -> None:
+        """Wait while the network is asked what became of the calls in doubt."""
+        patience = time.monotonic() + _A_LOOK_BACK
+        self.town.until(partial(self._certain_or_late, patience), "what is in doubt is looked for")
 
     def _certain_or_late(self, patience: float) -> bool:
         doubts = any(row.state == "uncertain" for row in self.town.look().deliveries)
