@@ -1,5 +1,7 @@
 """Parvis dies at a point of its way, another process goes on, and nothing that was promised is broken."""
 
+from collections.abc import Sequence
+
 import pytest
 
 from tests.crash.corrections import CORRECTIONS
@@ -12,6 +14,11 @@ pytestmark = pytest.mark.usefixtures("socket_enabled")
 THE_REST = tuple(name for name in ALL if name not in FAST)
 
 
+def _wrong(names: Sequence[str]) -> dict[str, list[str]]:
+    """The scenarios with findings, nothing else: among hundreds that are silent nobody would see them."""
+    return {name: found for name, found in findings(names).items() if found}
+
+
 @pytest.mark.timeout(300)
 def test_no_death_breaks_a_promise() -> None:
     """The points that differ most, side by side: around every commit and every call of the two paths."""
@@ -22,14 +29,14 @@ def test_no_death_breaks_a_promise() -> None:
 @pytest.mark.timeout(3600)
 def test_a_death_anywhere_else_breaks_none_either() -> None:
     """The second time somebody passes there, deaths of the one who goes on, and the other phases."""
-    assert findings(THE_REST) == {name: [] for name in THE_REST}
+    assert _wrong(THE_REST) == {}
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(1800)
 def test_a_death_in_a_correction_leaves_no_copy_wrong_and_no_erratum_twice() -> None:
     """Around every call and every commit of its way, on the three networks."""
-    assert findings(["corrections"]) == {name: [] for name in CORRECTIONS}
+    assert _wrong(tuple(CORRECTIONS)) == {}
 
 
 def test_the_normal_run_kills_at_more_than_thirty_points_on_all_networks() -> None:
