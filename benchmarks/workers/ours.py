@@ -9,7 +9,7 @@ from pathlib import Path
 
 from adapters.telegram.limits import PACE
 from app.keys import opened
-from app.settings import load
+from app.settings import Settings, load
 from benchmarks.hosts import Account, Host, configured, ended, holders, listening, wait_for
 from benchmarks.rounds import Measures
 from benchmarks.workers.network import people, token
@@ -41,13 +41,14 @@ def measured(url: str, folder: Path, *, workers: int, accounts: int, number: int
             Account(name=f"a{rank}", platform="telegram", url=there, token=token(rank)) for rank in range(accounts)
         ]
         config = configured(folder, url, named, lanes=-(-lanes // workers) if workers > 1 else 0)
-        asyncio.run(_prepared(url, config))
+        settings = load(config)
+        asyncio.run(_prepared(settings))
         open_.enter_context(ended(hosts))
         hosts += [Host(config, "worker") for _ in range(workers)]
         wait_for(lambda: len(holders(url)) == lanes, "every lane is run")
         wait_for(lambda: {host.number for host in hosts} <= set(holders(url).values()), "every worker has lanes")
         before = sum(host.processor_time() for host in hosts)
-        asyncio.run(_planned(url, config, accounts, number))
+        asyncio.run(_planned(settings, accounts, number))
         wait_for(lambda: asyncio.run(_left(url)) == 0, "everything is sent")
         used = sum(host.processor_time() for host in hosts) - before
         return {**_told(journal, accounts, number), "CPU ms/delivery": used * 1000 / (accounts * number)}
@@ -66,16 +67,16 @@ def _told(journal: Path, accounts: int, number: int) -> Measures:
     return {"deliveries/s": rate, "of the rate": rate / allowed, "refused": float(len(calls) - len(done))}
 
 
-async def _prepared(url: str, config: Path) -> None:
+async def _prepared(settings: Settings) -> None:
     """Make the keys before several processes would."""
-    store = await SqlStore.open(url)
-    await opened(load(config), store)
+    store = await SqlStore.open(settings.store_url)
+    await opened(settings, store)
     await store.close()
 
 
-async def _planned(url: str, config: Path, accounts: int, number: int) -> None:
-    store = await SqlStore.open(url)
-    vault = await opened(load(config), store)
+async def _planned(settings: Settings, accounts: int, number: int) -> None:
+    store = await SqlStore.open(settings.store_url)
+    vault = await opened(settings, store)
     await store.write(partial(_plan, vault, accounts, number))
     await store.close()
 
