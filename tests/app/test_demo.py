@@ -28,11 +28,12 @@ from tests.scripts.recounting import judged
 
 pytestmark = pytest.mark.timeout(180)  # a whole campaign on three networks: long on a machine with much else to do
 
-CITIZENS = 16
+CITIZENS = 60  # as many as play on the first page
+README = Path(__file__).parents[2] / "README.md"
 TOLD = (
     "announce: done",
     "open poll: done",
-    "16 citizens on Telegram, Discord, Mastodon, 3 of them on two.",
+    "60 citizens on Telegram, Discord, Mastodon, 6 of them on two.",
     "message removed, its author is told why",
     "message not removed",
     "remind: done",
@@ -96,6 +97,16 @@ def test_the_count_is_told_for_each_network(told: Told) -> None:
 def test_nothing_is_wrong_in_the_town_of_the_demo(told: Told) -> None:
     """Its bots hold every right they ask for: a warning there would stand above the story, and be nobody's to mend."""
     assert told.warned == ()
+
+
+def test_its_figures_are_those_of_the_first_page(told: Told) -> None:
+    """Whoever tries it sees what they were promised; ``tests/scripts/test_readme.py`` compares every word."""
+    page = README.read_text(encoding="utf-8")
+    (_, shown) = page.split("<!-- output of scripts/demo --once -->\n\n```text\n")
+
+    promised = re.findall(r"\d+", shown.partition("```")[0])
+
+    assert re.findall(r"\d+", told.said) == promised
 
 
 async def test_the_page_can_be_visited_until_the_demo_is_interrupted(capsys: pytest.CaptureFixture[str]) -> None:
