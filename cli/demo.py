@@ -35,7 +35,9 @@ _TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
 def demo(*, once: bool, port: int, citizens: int, pace: float) -> None:
     """Play the sample campaign in a sandbox: open the page, choose a citizen, vote."""
     from app.demo import play
+    from app.logs import set_up
 
+    set_up(as_json=False, level="error")
     try:
         code = asyncio.run(play(once=once, port=port, citizens=citizens, pace=pace))
     except OSError as error:

@@ -1,5 +1,6 @@
 """``parvis demo``: what is asked of it is checked, and a port that is taken is a sentence."""
 
+import logging
 import socket
 from collections.abc import Iterator
 
@@ -22,6 +23,20 @@ def test_a_port_that_is_taken_is_said_with_the_cure(terminal: Terminal, taken: i
     done = terminal.types("demo", "--port", str(taken))
 
     assert (done.code, done.err) == (1, f"Error: port {taken} is taken: parvis demo --port 0\n")
+
+
+def test_only_errors_stand_between_the_lines_of_the_story_and_they_are_whole(
+    terminal: Terminal, taken: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A visitor writes nothing to the bot, so no private word reaches them: the name of that event says nothing."""
+    log = logging.getLogger("parvis.delivery")
+    terminal.types("demo", "--port", str(taken))
+
+    log.warning("delivery_settled", extra={"delivery": 3})
+    log.error("tick_failing", extra={"tick": "ledger"})
+
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.endswith("error   tick_failing tick=ledger")
 
 
 @pytest.mark.parametrize(
