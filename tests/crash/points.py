@@ -15,7 +15,7 @@ from tests.crash.networks import DISCORD, GOTOSOCIAL, MASTODON, NETWORKS, TELEGR
 from tests.crash.traps import Trap
 
 LINGER = 0.25  # seconds
-HASTE = 5.0  # seconds of the story in one of ours, where it is waited for what a network counts
+HASTE = 5.0  # seconds of the story in one of ours, where only pauses and the counts of a network are waited for
 
 
 class Chapter(StrEnum):

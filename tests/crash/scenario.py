@@ -9,7 +9,7 @@ from pathlib import Path
 from tests.crash import elections, judge
 from tests.crash.ledger import Ledger
 from tests.crash.machines import Sandbox, Stuck
-from tests.crash.points import Chapter, Point, Twist
+from tests.crash.points import HASTE, Chapter, Point, Twist
 from tests.crash.records import History
 from tests.crash.story import (
     A_MOMENT,
@@ -69,7 +69,10 @@ class _Plot:
         """The poll goes out and the citizens vote."""
         self._harm(Chapter.OPENING)
         self.town.begin(START + A_MOMENT, *self._traps(Chapter.OPENING))
+        self.town.pace = max(HASTE, self.point.network.pace)  # for who begins next: nobody waits for its answers yet
         self.town.until(lambda: self._opened() or self.over is not None, "the poll is out")
+        self.town.pace = None
+        self.town.leap(START)
         if self.over is None and self.point.public:
             self._elect()
             if self.point.network.finds:  # else the result goes out while nobody knows, by chance or not

@@ -35,13 +35,17 @@ class Moment:
 
 @dataclass(slots=True)
 class Town:
-    """``next_of_kin`` is called when the process dies: it must begin another."""
+    """``next_of_kin`` is called when the process dies: it must begin another.
+
+    ``pace`` is how many seconds of the story pass in one of ours from the next leap on, unless it is the network's.
+    """
 
     folder: Path
     sandbox: World
     next_of_kin: Callable[["Town"], None] | None = None
     victim: Process | None = None
     moments: list[Moment] = field(default_factory=list)
+    pace: float | None = None
 
     def begin(self, at: datetime, *traps: Trap, unlocked: bool = False, fenced: bool | None = None) -> Process:
         """Start a process at this instant of the story, or now if that is later; the town's victim from now on.
@@ -60,7 +64,7 @@ class Town:
     def leap(self, at: datetime) -> Path:
         """Let it be this instant of the story, or now if that is later; the file that says so."""
         file = hours(self.folder)
-        tell(file, max(at, told(file)), self.sandbox.network.pace)
+        tell(file, max(at, told(file)), self.pace or self.sandbox.network.pace)
         return file
 
     def look(self) -> Ledger:
