@@ -6,6 +6,8 @@ import sys
 
 import click
 
+from cli.terminal import stay_on_this_machine
+
 _TAKEN = frozenset({errno.EADDRINUSE, errno.EACCES})
 
 
@@ -38,6 +40,7 @@ def demo(*, once: bool, port: int, citizens: int, pace: float) -> None:
     from app.logs import set_up
 
     set_up(as_json=False, level="error")
+    stay_on_this_machine()
     try:
         code = asyncio.run(play(once=once, port=port, citizens=citizens, pace=pace))
     except OSError as error:

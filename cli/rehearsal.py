@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from cli.terminal import config_of, working
+from cli.terminal import config_of, stay_on_this_machine, working
 
 if TYPE_CHECKING:
     from app.script import Order, Outage
@@ -132,6 +132,7 @@ def _passes(order: "Order", out: Path, language: str) -> bool:
     from core.identifiers import Locale
 
     set_up(as_json=False, level="error")
+    stay_on_this_machine()
     with working("Rehearsing"):
         rehearsal = asyncio.run(play(order))
         report(rehearsal, out, Locale(language))

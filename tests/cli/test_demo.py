@@ -1,8 +1,10 @@
 """``parvis demo``: what is asked of it is checked, and a port that is taken is a sentence."""
 
 import logging
+import os
 import socket
 from collections.abc import Iterator
+from urllib.request import proxy_bypass
 
 import pytest
 
@@ -37,6 +39,15 @@ def test_only_errors_stand_between_the_lines_of_the_story_and_they_are_whole(
 
     (line,) = capsys.readouterr().err.splitlines()
     assert line.endswith("error   tick_failing tick=ledger")
+
+
+def test_a_proxy_for_elsewhere_does_not_stand_between_the_demo_and_its_sandbox(terminal: Terminal, taken: int) -> None:
+    """The proxy of a town hall knows no way to a port of the machine in front of it: the demo waited for ever."""
+    os.environ["http_proxy"] = os.environ["HTTPS_PROXY"] = "http://proxy.mairie.example:3128"
+
+    terminal.types("demo", "--port", str(taken))
+
+    assert proxy_bypass("127.0.0.1")
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """``parvis rehearse``: what is asked of it is checked, a page is written, and the exit code says what came of it."""
 
 import logging
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -25,8 +26,9 @@ def _log_as_before() -> Iterator[None]:
 
 @pytest.fixture
 def alone(terminal: Terminal) -> Terminal:
-    """Without any configuration: a campaign file is enough."""
+    """Without any configuration: a campaign file is enough. And behind a proxy, as town halls are."""
     terminal.config.unlink()
+    os.environ["http_proxy"] = "http://127.0.0.1:9"
     return terminal
 
 
