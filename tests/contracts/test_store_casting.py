@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from core.identifiers import IntakeId, PollId, VoterKey
+from core.identifiers import IntakeId, PlatformName, PollId, VoterKey
 from core.poll import Ballot, Choose, Fill, Outcome, PollKind, PollState, Standing, Tally, Vote, Withdraw
 from core.ports.platform import Cursor, Update
 from core.ports.store import Store
@@ -14,6 +14,7 @@ from tests.contracts.doings import ACCOUNT, opened
 from tests.core.examples import BRIDGE, NOON, TELEGRAM, poll, vote
 
 ALIX = VoterKey(b"a" * 16)
+DISCORD = PlatformName("discord")
 
 
 async def _ballot(store: Store, voter: VoterKey = ALIX) -> Ballot | None:
@@ -177,6 +178,31 @@ async def test_a_late_vote_is_refused_beside_one_in_time_that_says_the_same(stor
     outcomes = await store.cast([vote(Choose(1), order=1), late])
 
     assert [outcome.standing for outcome in outcomes] == [Standing.FIRST, Standing.CLOSED]
+
+
+@pytest.mark.parametrize("order", [1, 0], ids=["the same arrival again", "an older arrival"])
+async def test_an_old_press_is_passed_over_beside_a_new_one_that_says_the_same(store: Store, order: int) -> None:
+    """What is known of a vote is no judgement of another's arrival: a press that is read twice takes nothing away."""
+    await opened(store, poll(kind=PollKind.MULTIPLE))
+    await store.cast([vote(Choose(1), order=1), vote(Choose(1), order=2, voter=b"b" * 16)])
+
+    outcomes = await store.cast([vote(Choose(1), order=3, voter=b"b" * 16), vote(Choose(1), order=order)])
+
+    assert [outcome.standing for outcome in outcomes] == [Standing.WITHDRAWN, Standing.UNCHANGED]
+    assert await _options(store) == (1,)
+
+
+async def test_a_ballot_came_by_the_network_of_its_last_vote(store: Store) -> None:
+    """Of each citizen in the batch, also of one whose vote says what another's before it said."""
+    voters = [VoterKey(name * 16) for name in (b"a", b"b")]
+    await opened(store, poll())
+    await store.cast([vote(Choose(1), order=1 + rank, voter=voter) for rank, voter in enumerate(voters)])
+
+    votes = [vote(Choose(2), order=3 + rank, voter=voter) for rank, voter in enumerate(voters)]
+    await store.cast([replace(each, via=DISCORD) for each in votes])
+
+    tally = await store.read(lambda books: books.polls.tally(BRIDGE))
+    assert tally.networks == ((DISCORD, 2),)
 
 
 async def test_many_votes_at_once_leave_one_ballot_per_citizen(store: Store) -> None:

@@ -8,11 +8,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from core.errors import Refused
-from core.identifiers import PollId
+from core.identifiers import PlatformName, PollId
 from core.poll import Ballot, Choose, Fill, Poll, PollKind, Tally, Vote, Withdraw, cast, count
 from core.ports.store import Store
 from tests.contracts.doings import opened
-from tests.core.examples import NOON, poll, vote
+from tests.core.examples import NOON, TELEGRAM, poll, vote
 
 ACTS = st.one_of(
     st.builds(Choose, st.integers(-1, 3)),
@@ -20,10 +20,11 @@ ACTS = st.one_of(
     st.just(Withdraw()),
 )
 VOTES = st.builds(
-    lambda act, order, voter: vote(act, order=order, voter=bytes([voter]) * 16),
+    lambda act, order, voter, via: replace(vote(act, order=order, voter=bytes([voter]) * 16), via=via),
     ACTS,
     st.integers(1, 30),
     st.integers(1, 4),
+    st.sampled_from([TELEGRAM, PlatformName("discord")]),
 )
 BATCHES = st.lists(st.lists(VOTES, max_size=12), max_size=6)
 EXAMPLES = numbers(1)  # each example has a poll of its own, so that a store serves them all
