@@ -72,9 +72,16 @@ def _described(file: Path) -> Json:
     return found
 
 
+def _journal(clock: RealClock, chosen: argparse.Namespace) -> Journal:
+    try:
+        return Journal(clock, chosen.journal, fsync=chosen.fsync)
+    except OSError as error:
+        sys.exit(f"{chosen.journal} cannot be written: {error.strerror}")
+
+
 async def _serve(chosen: argparse.Namespace, description: Json, make: Make) -> None:
     clock = RealClock()
-    journal = Journal(clock, chosen.journal, fsync=chosen.fsync)
+    journal = _journal(clock, chosen)
     try:
         server, phone, tells = make(chosen, description, clock, journal)
     except (KeyError, TypeError, ValueError) as error:

@@ -57,3 +57,11 @@ def test_a_world_that_cannot_be_read_is_one_sentence(main: Main, tmp_path: Path,
         main(["--world", str(file)])
 
     assert str(ended.value.code).startswith(said.format(file=file))
+
+
+def test_a_journal_that_cannot_be_written_is_one_sentence(main: Main, tmp_path: Path) -> None:
+    """Nobody shall look for another port because of a file that is not theirs."""
+    with pytest.raises(SystemExit) as ended:
+        main(["--journal", str(tmp_path)])
+
+    assert ended.value.code == f"{tmp_path} cannot be written: Is a directory"
