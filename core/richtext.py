@@ -60,10 +60,11 @@ class RichText:
         the character.
         """
         plain = self.plain
+        fits = width(plain) <= longest  # as nearly always; only else is it measured character by character
         pieces: list[RichText] = []
         start = 0
         while start < len(plain):
-            end = _reach(plain, start, longest, width)
+            end = len(plain) if fits else _reach(plain, start, longest, width)
             end = end if end == len(plain) else _best_cut(plain, start, end)
             pieces.append(self.slice(start, end))
             start = end
@@ -82,8 +83,6 @@ _REGIONAL = "".join(map(chr, range(0x1F1E6, 0x1F200)))  # two of these letters a
 
 
 def _reach(plain: str, start: int, longest: int, width: Callable[[str], int]) -> int:
-    if width(plain[start:]) <= longest:  # as nearly always
-        return len(plain)
     fitting = takewhile(lambda used: used <= longest, accumulate(map(width, plain[start:])))
     return start + max(sum(1 for _ in fitting), 1)
 

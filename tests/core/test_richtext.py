@@ -42,6 +42,20 @@ def test_an_empty_text_has_no_pieces() -> None:
     assert RichText.of("").split(10, len) == ()
 
 
+def test_a_long_text_takes_time_in_proportion_to_its_length() -> None:
+    """Nobody else is served meanwhile: what is left is not measured again for every piece."""
+    text = "word " * 2000
+    measured: list[int] = []
+
+    def width(some: str) -> int:
+        measured.append(len(some))
+        return len(some)
+
+    RichText.of(text).split(10, width)
+
+    assert sum(measured) < 3 * len(text)
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
