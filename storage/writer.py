@@ -95,8 +95,8 @@ class Writer:
         whole = Wish()
         if turn.wishes:
             with whole:
-                self._transact(turn)
-            self._notice(whole.error)
+                whole.answer = self._transact(turn)
+            self._notice(whole.error, wrote=bool(whole.answer))
         if whole.error is not None:
             self._let_go()
             for wish in turn.wishes:
@@ -107,17 +107,20 @@ class Writer:
             if chore.error is not None:
                 self._let_go()
 
-    def _transact(self, turn: Turn) -> None:
+    def _transact(self, turn: Turn) -> bool:
+        """Whether anything was written; looked at only after trouble."""
         connection = self._connected()
         self._dialect.begin_writing(connection)
         if turn.ballots:
             self._cast(connection, turn.ballots)
         if turn.works:
             self._work(connection, turn.works)
+        wrote = self._failing and self._dialect.has_written(connection)
         try:
             connection.exec_driver_sql("COMMIT")
         except DBAPIError as error:
             raise in_doubt(error) if self._dialect.is_in_doubt(error) else error from None
+        return wrote
 
     def _work(self, connection: Connection, works: Sequence[Wish]) -> None:
         with session_on(connection) as session:
@@ -169,12 +172,14 @@ class Writer:
             self._connection.close()
             self._connection = None
 
-    def _notice(self, error: BaseException | None) -> None:
+    def _notice(self, error: BaseException | None, *, wrote: bool) -> None:
+        """Say so when the trouble begins, and when it is over: a full disk takes a turn that writes nothing."""
         if error is not None and not self._failing:
             log.error("database_lost", extra={"problem": _problem(error)})
-        if error is None and self._failing:
+            self._failing = True
+        if error is None and wrote:
             log.warning("database_back")
-        self._failing = error is not None
+            self._failing = False
 
 
 def _problem(error: BaseException) -> str:

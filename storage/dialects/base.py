@@ -91,6 +91,10 @@ class Dialect(Protocol):
         """Tell other processes that something was planned, where the database can."""
         ...
 
+    def has_written(self, connection: Connection) -> bool:
+        """Whether anything was changed in the first transactions of a connection."""
+        ...
+
     def is_fatal(self, error: DBAPIError) -> bool:
         """Whether the whole transaction is lost, not one statement."""
         ...

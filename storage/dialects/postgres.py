@@ -131,6 +131,10 @@ class Postgres:
         """Tell them when this transaction is committed."""
         connection.exec_driver_sql(f"NOTIFY {PLANNED}")
 
+    def has_written(self, connection: Connection) -> bool:
+        """A transaction gets its number when it first changes something."""
+        return bool(connection.exec_driver_sql("SELECT pg_current_xact_id_if_assigned() IS NOT NULL").scalar())
+
     def is_fatal(self, error: DBAPIError) -> bool:
         """A lost connection or an ailing server undoes the transaction; a broken rule undoes its statement."""
         return not isinstance(error, IntegrityError | ProgrammingError | DataError)

@@ -177,6 +177,11 @@ class Sqlite:
     def announce(self, connection: Connection) -> None:
         """Nobody else sends: one instance at a time runs on a file."""
 
+    def has_written(self, connection: Connection) -> bool:
+        """Ask the connection how many rows it ever changed."""
+        changed: int = connection.connection.driver_connection.total_changes  # type: ignore[union-attr]  # pysqlite3's
+        return changed > 0
+
     def is_fatal(self, error: DBAPIError) -> bool:
         """Disk, lock and memory trouble undo the transaction; a broken rule undoes its statement."""
         return not isinstance(error, IntegrityError | ProgrammingError)

@@ -6,9 +6,11 @@ import psycopg
 import pytest
 from sqlalchemy import make_url
 
+from core.errors import StorageError
 from core.poll import Choose
 from storage.dialects.postgres import Postgres
 from storage.store import SqlStore
+from tests.contracts.databases import beside
 from tests.contracts.doings import opened
 from tests.core.examples import BRIDGE, NOON, poll, vote
 
@@ -77,3 +79,24 @@ def test_a_writer_that_freezes_in_the_middle_of_its_turn_loses_it(postgres_url: 
             limits.append(connection.exec_driver_sql("SHOW idle_in_transaction_session_timeout").scalar())
 
     assert limits == ["5s", "0"]
+
+
+async def test_trouble_is_over_once_something_is_written(
+    postgres_server: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that takes questions alone is not back: its disk may be full."""
+    caplog.set_level("INFO", "parvis.storage")
+    url = await asyncio.to_thread(beside, postgres_server, "cut_off", like="town")
+    store = await SqlStore.open(url)
+    await store.write(lambda books: books.town.set_fact("told", "once"))
+    everybody = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+    await asyncio.to_thread(_look, url, f"{everybody} AND pid <> pg_backend_pid()")
+
+    with pytest.raises(StorageError):
+        await store.write(lambda books: books.town.set_fact("told", "twice"))
+    await store.write(lambda books: books.town.fact("told"))
+    told = [record.message for record in caplog.records]
+    await store.write(lambda books: books.town.set_fact("told", "twice"))
+
+    assert (told, caplog.messages) == (["database_lost"], ["database_lost", "database_back"])
+    await store.close()
