@@ -31,6 +31,7 @@ class Made(NamedTuple):
     tells: Callable[[], Json]
 
 
+_NO_PORT = {errno.EADDRINUSE: "is taken", errno.EACCES: "is not for you to open"}
 Make: TypeAlias = Callable[[argparse.Namespace, Json, RealClock, Journal], Made]
 
 
@@ -51,9 +52,10 @@ def run(chosen: argparse.Namespace, default: Json, make: Make) -> None:
     try:
         asyncio.run(_serve(chosen, description, make))
     except OSError as error:
-        if error.errno not in {errno.EADDRINUSE, errno.EACCES}:
+        if error.errno not in _NO_PORT:
             raise
-        sys.exit(f"port {chosen.port} is taken: choose another one with --port, and name it in base_url")
+        problem = _NO_PORT[error.errno]
+        sys.exit(f"port {chosen.port} {problem}: choose another one with --port, and name it in base_url")
 
 
 def _port(said: str) -> int:
