@@ -103,15 +103,31 @@ class _Plot:
         """The poll closes and its result goes out: in the same process, or in one that is to die of it."""
         self.chapter = Chapter.CLOSING
         self._harm(Chapter.CLOSING)
-        if self.point.chapter is Chapter.CLOSING:
+        if self.point.chapter is not Chapter.CLOSING:
+            self.town.leap(CLOSING)
+        elif self.point.trap.point.startswith("end:"):
+            self._end_it()
+        else:
             self.town.stop()
             self.town.begin(CLOSING, *self._traps(Chapter.CLOSING))
-        else:
-            self.town.leap(CLOSING)
         self.town.until(self._closed, "the result is out")
         if self._may_ask:
             self._ask()
         self.town.stop()
+
+    def _end_it(self) -> None:
+        """Listen already when the poll closes: a network that told of its end by itself would leave it to nobody."""
+        opening, fetching = self.point.network.calls["open"], self.point.network.calls.get("fetch")
+        opened = self._called(opening)
+        self.town.stop()
+        self.town.begin(CLOSING - A_WHILE, *self._traps(Chapter.CLOSING))
+        self.town.until(lambda: self._called(opening) > opened and self.town.is_quiet(), "the account is open")
+        if fetching is not None:
+            self.town.sandbox.harm(harm="slow", method=fetching[0], count=3, seconds=2 * FLIGHT)
+        self.town.leap(CLOSING)
+
+    def _called(self, call: tuple[str, int]) -> int:
+        return sum(entry.get("method") == call[0] for entry in self.town.sandbox.journal())
 
     def verdict(self) -> list[str]:
         """What is wrong at the end."""
