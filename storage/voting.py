@@ -12,7 +12,6 @@ Options = tuple[int, ...]
 Kept = tuple[Options, IntakeId, PlatformName]  # a ballot beside its poll and voter, as plain as a rush of votes needs
 
 _NONE: Options = ()
-_NEW_VOTER: Options = (-1,)  # stands for the options of somebody who has no ballot: no option has this rank
 _UNKNOWN = Outcome(standing=Standing.UNKNOWN_POLL)
 _STANDINGS: dict[type[Refused], Standing] = {
     PollIsClosed: Standing.CLOSED,
@@ -27,8 +26,9 @@ class Box:
     """The ballots of one poll that a batch of votes touches. ``changed`` are those to store, the latest of each voter.
 
     Citizens are many, answers few: what becomes of a vote that counts depends on its act and on the options chosen
-    before, so each such pair is judged once, and its judgement serves the others. Time and order are looked at each
-    time. A judgement is there only if the poll is open, for a batch sees a poll in one state.
+    before, none by whoever has no ballot, so each such pair is judged once, and its judgement serves the others. Time
+    and order are looked at each time. A judgement is there only if the poll is open, for a batch sees a poll in one
+    state.
     """
 
     poll: Poll
@@ -40,7 +40,7 @@ class Box:
         """Apply one vote."""
         voter, order = vote.voter, vote.order
         before = self.ballots.get(voter)
-        pair = (_NEW_VOTER if before is None else before[0], vote.act)
+        pair = (_NONE if before is None else before[0], vote.act)
         judged = self._judged.get(pair)
         if judged is None or vote.at >= self.poll.closes_at or (before is not None and order <= before[1]):
             return self._judge(vote, pair)
