@@ -8,7 +8,8 @@ from importlib.metadata import version
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
-_CHANGES = ("status", "--porcelain", "--untracked-files=no", "--", ".", ":!benchmarks/results")
+_SHOWN = (":!benchmarks/results", ":!docs/reference/benchmarks.md")  # changed by the run itself
+_CHANGES = ("status", "--porcelain", "--untracked-files=no", "--", ".", *_SHOWN)
 
 
 def machine() -> str:
@@ -23,7 +24,7 @@ def versions(*packages: str) -> dict[str, str]:
 
 
 def commit() -> str:
-    """The commit measured, marked when files other than the results were changed since."""
+    """The commit measured, marked when files other than those of the results were changed since."""
     name = _git(("rev-parse", "--short", "HEAD"))
     return f"{name} with changes" if name and _git(_CHANGES) else name
 
