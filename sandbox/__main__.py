@@ -4,8 +4,9 @@ import argparse
 import sys
 
 from sandbox import process
+from sandbox.control import Json
 from sandbox.journal import Journal
-from sandbox.process import Json, Made
+from sandbox.process import Made
 from sandbox.real_clock import RealClock
 from sandbox.telegram.limits import Pace
 from sandbox.telegram.phone import TelegramPhone

@@ -14,13 +14,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple, TypeAlias
 
+from sandbox.control import Json
 from sandbox.journal import Journal
 from sandbox.loopback import Loopback
 from sandbox.pages.phone import Phone
 from sandbox.pages.routes import at_the_real_hour
 from sandbox.real_clock import RealClock
-
-Json: TypeAlias = dict[str, object]
 
 
 class Made(NamedTuple):

@@ -4,13 +4,14 @@ import argparse
 import sys
 
 from sandbox import process
+from sandbox.control import Json
 from sandbox.discord.limits import Pace
 from sandbox.discord.phone import DiscordPhone
 from sandbox.discord.server import DiscordServer
 from sandbox.discord.small import DEFAULT, furnish
 from sandbox.discord.world import World
 from sandbox.journal import Journal
-from sandbox.process import Json, Made
+from sandbox.process import Made
 from sandbox.real_clock import RealClock
 
 

@@ -7,6 +7,7 @@ import argparse
 import sys
 
 from sandbox import process
+from sandbox.control import Json
 from sandbox.journal import Journal
 from sandbox.mastodon.limits import Pace
 from sandbox.mastodon.phone import MastodonPhone
@@ -14,7 +15,7 @@ from sandbox.mastodon.profiles import PROFILES
 from sandbox.mastodon.server import MastodonServer
 from sandbox.mastodon.small import DEFAULT, furnish
 from sandbox.mastodon.world import World
-from sandbox.process import Json, Made
+from sandbox.process import Made
 from sandbox.real_clock import RealClock
 
 

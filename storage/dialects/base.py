@@ -92,7 +92,7 @@ class Dialect(Protocol):
         ...
 
     def has_written(self, connection: Connection) -> bool:
-        """Whether anything was changed in the first transactions of a connection."""
+        """Whether the transaction under way changed anything, asked on a connection that was made after trouble."""
         ...
 
     def is_fatal(self, error: DBAPIError) -> bool:

@@ -178,7 +178,7 @@ class Sqlite:
         """Nobody else sends: one instance at a time runs on a file."""
 
     def has_written(self, connection: Connection) -> bool:
-        """Ask the connection how many rows it ever changed."""
+        """Ask the connection how many rows it ever changed: a new one, none before the trouble was over."""
         changed: int = connection.connection.driver_connection.total_changes  # type: ignore[union-attr]  # pysqlite3's
         return changed > 0
 
